@@ -1,0 +1,45 @@
+# Each line is one plain command, so that a machine without make loses nothing: see bin/.
+.PHONY: run test test-services assets install lint format types floors check volume bench
+PY := .venv/bin/python
+
+run: ## Serve the portal on PORT (8000) with its worker and clock; DEMO=0 for the strategy alone
+	@bin/run
+
+test: ## Every test, on SQLite
+	@bin/test
+
+test-services: ## Every test, on the PostgreSQL and Redis of DATABASE_URL and REDIS_URL
+	@bin/test-services
+
+assets: ## Build static/portal.css and static/portal.js from assets/
+	npm ci
+	npm run build
+
+install:
+	@bin/install dev
+
+lint: install ## Style
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+format: install
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+types: install ## Types, with django-stubs
+	$(PY) -m mypy .
+
+floors: install ## A floor imports only from floors below it
+	.venv/bin/lint-imports
+
+check: lint types floors ## Everything that reads the code without running it
+	$(PY) manage.py makemigrations --check --dry-run
+	bin/check-deploy
+
+volume: ## 100,000 barriers in a database of their own, for measuring
+	@bin/install
+	$(PY) manage.py make_volume
+
+bench: ## The speed table of docs/
+	@bin/install
+	$(PY) bench/run.py

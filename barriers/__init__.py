@@ -1,0 +1,1 @@
+"""The barriers floor: what is in the way, and the pathway that removes it."""

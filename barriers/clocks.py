@@ -1,0 +1,114 @@
+"""The days of the pathway: answer by, return by, reply by; what pauses a clock and what the clock itself moves.
+
+Working days throughout (`foundation/working_days.py`); day 0 is the day of the move and due means the end of that day
+(portal.md, section 4).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Min
+from django.utils.timezone import localdate
+
+from barriers.models import Barrier, Escalation, PartnerRequest
+from foundation.working_days import add, between, today
+from people.models import Meeting
+
+MISSION_DAYS = 10  # a mission's own days to answer an officer, and to reply to an outcome
+EXPLAIN_DAYS = 5  # an officer's days to explain an outcome that was not clear
+LONGEST_WITHOUT_REASON = 60  # beyond this an officer says why
+
+
+def answer_by(forum: Any, submitted_on: date) -> date:
+    """The later of the forum's answer days and the first meeting whose papers were still open on the day of asking."""
+    by_days = add(submitted_on, forum.answer_days)
+    meeting = first_open_meeting(forum, submitted_on)
+    return max(by_days, meeting.day) if meeting else by_days
+
+
+def first_open_meeting(forum: Any, on: date) -> Meeting | None:
+    """The forum's first coming meeting whose papers are still open on a day."""
+    coming = forum.meetings.coming(on).select_related("forum")[:12]
+    return next((meeting for meeting in coming if meeting.papers_open(on)), None)
+
+
+def needs_a_reason(escalation: Escalation) -> bool:
+    """Is the answer expected so late that an officer has to say why?"""
+    asked_on = localdate(escalation.submitted_at)
+    return between(asked_on, escalation.answer_by) > LONGEST_WITHOUT_REASON and not escalation.late_because
+
+
+def days_gone(escalation: Escalation, on: date | None = None) -> int:
+    """Working days since asking, every day counted, paused or not."""
+    end = escalation.decided_on or on or today()
+    return between(localdate(escalation.submitted_at), end)
+
+
+def pause(escalation: Escalation, on: date) -> dict[str, Any]:
+    """The columns that stop the forum's clock, once per trip, and start the mission's own."""
+    columns: dict[str, Any] = {"mission_answer_by": add(on, MISSION_DAYS), "pauses": escalation.pauses + 1}
+    if escalation.pauses == 0:
+        columns["paused_on"] = on
+    return columns
+
+
+def resume(escalation: Escalation, on: date) -> dict[str, Any]:
+    """The columns that start the forum's clock again, with the days of waiting added."""
+    columns: dict[str, Any] = {"mission_answer_by": None}
+    if escalation.paused_on:
+        waited = between(escalation.paused_on, on)
+        columns |= {
+            "paused_on": None,
+            "paused_days": escalation.paused_days + waited,
+            "answer_by": add(escalation.answer_by, waited),
+        }
+    return columns
+
+
+def recompute(forum: Any) -> int:
+    """Work out again what is open at a forum, after a meeting moved or a limit changed. Returns how many changed."""
+    changed = 0
+    for escalation in forum.escalations.open().select_related("forum", "barrier"):
+        if escalation.state == Escalation.State.DECIDED:
+            new = {"return_by": add(escalation.decided_on, forum.return_days)}
+        else:
+            asked_on = localdate(escalation.submitted_at)
+            new = {"answer_by": add(answer_by(forum, asked_on), escalation.paused_days)}
+        if any(getattr(escalation, name) != value for name, value in new.items()):
+            Escalation.objects.filter(pk=escalation.pk).update(**new)
+            escalation.refresh_from_db()
+            keep_turn(escalation)
+            changed += 1
+    return changed
+
+
+def turn_now(escalation: Escalation) -> dict[str, Any]:
+    """Whose turn it is on a barrier while this trip goes on, since when, and by which day."""
+    state, forum = escalation.state, escalation.forum
+    if state == Escalation.State.WAITING:
+        since = escalation.steps.first().at
+        return _turn(Barrier.Turn.MISSION, forum, since, escalation.mission_answer_by)
+    if state == Escalation.State.DECIDED:
+        awaited = PartnerRequest.objects.filter(decision__escalation=escalation, state=PartnerRequest.State.SENT)
+        reply_by = awaited.aggregate(day=Min("reply_by"))["day"]
+        turn = Barrier.Turn.PARTNER if reply_by else Barrier.Turn.FORUM
+        return _turn(turn, forum, escalation.steps.first().at, reply_by or escalation.return_by)
+    if state == Escalation.State.RETURNED:
+        return _turn(Barrier.Turn.MISSION, None, escalation.returned_at, escalation.reply_by)
+    if escalation.is_open:
+        return _turn(Barrier.Turn.FORUM, forum, escalation.submitted_at, escalation.answer_by)
+    return _turn(Barrier.Turn.MISSION, None, escalation.steps.first().at, None)
+
+
+def _turn(turn: str, forum: Any, since: datetime, due_on: date | None) -> dict[str, Any]:
+    return {"turn": turn, "with_forum": forum, "turn_since": since, "due_on": due_on}
+
+
+def keep_turn(escalation: Escalation) -> None:
+    """Write whose turn it is beside the barrier, so that lists need no join. Part of each move's transaction."""
+    columns = turn_now(escalation)
+    Barrier.objects.filter(pk=escalation.barrier_id).update(**columns)
+    for name, value in columns.items():
+        setattr(escalation.barrier, name, value)

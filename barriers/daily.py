@@ -1,0 +1,125 @@
+"""What the clock does for barriers each day: lapses, cancelled meetings, successors of forums, and nudges.
+
+Safe to run twice, late or never: every nudge has a key of its own, and every move is conditional.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Max
+
+from barriers import notices
+from barriers.answering import carry_over, lapse, lock, meeting_cancelled
+from barriers.models import OPEN, Barrier, Decision, Escalation
+from foundation.moves import TooLate
+from foundation.working_days import add, between
+from people.models import Forum, Meeting
+
+SIX_MONTHS = timedelta(days=182)
+State = Escalation.State
+
+
+def run(on: date) -> None:
+    """Do the day's clockwork for every barrier."""
+    close_unanswered(on)
+    take_off_cancelled_meetings()
+    carry_to_successors(on)
+    lock_confirmed()
+    nudge_forums(on)
+    nudge_missions(on)
+    remind_of_quiet_barriers(on)
+    remind_of_work_rounds(on)
+
+
+def close_unanswered(on: date) -> None:
+    """Close trips whose mission did not reply in ten working days."""
+    for escalation in Escalation.objects.come_back().filter(reply_by__lt=on).select_related("barrier", "forum"):
+        _unless_late(lapse, escalation)
+
+
+def take_off_cancelled_meetings() -> None:
+    """Put off what was on the agenda of a meeting that is cancelled."""
+    cancelled = Escalation.objects.scheduled().filter(agenda_item__meeting__state=Meeting.State.CANCELLED)
+    for escalation in cancelled.select_related("barrier", "forum", "agenda_item"):
+        _unless_late(meeting_cancelled, escalation)
+
+
+def carry_to_successors(on: date) -> None:
+    """Carry what is open at a forum that was replaced over to the forum that replaced it."""
+    replaced = Forum.objects.filter(until__lte=on, replaced_by__isnull=False)
+    for escalation in Escalation.objects.filter(forum__in=replaced, state__in=OPEN).select_related(
+        "barrier", "forum__replaced_by", "agenda_item"
+    ):
+        _unless_late(carry_over, escalation, escalation.forum.replaced_by)
+
+
+def lock_confirmed() -> None:
+    """Lock the decisions of meetings whose minutes are confirmed."""
+    confirmed = Meeting.State.CONFIRMED
+    lock(Decision.objects.filter(locked_at=None, agenda_item__meeting__state=confirmed))
+
+
+def nudge_forums(on: date) -> None:
+    """Tell officers at half their days and at the whole, and the chair as well once a day has passed."""
+    for escalation in Escalation.objects.filter(
+        state__in=(State.SUBMITTED, State.RECEIVED, State.SCHEDULED)
+    ).select_related("barrier", "forum"):
+        _nudge(escalation, "barriers.answer_due", escalation.submitted_at.date(), escalation.answer_by, on)
+    for escalation in Escalation.objects.not_yet_returned().select_related("barrier", "forum"):
+        _nudge(escalation, "barriers.return_due", escalation.decided_on, escalation.return_by, on)
+    for escalation in Escalation.objects.owed_an_explanation().select_related("barrier", "forum"):
+        _nudge(escalation, "barriers.explain_due", add(on, 0), escalation.explain_by, on)
+
+
+def _nudge(escalation: Escalation, kind: str, start: date, due: date, on: date) -> None:
+    if on > due:
+        notices.to_officers(escalation, kind, once="past", daily=True)
+        notices.to_chairs(escalation, kind, once="past", daily=True)
+    elif on == due:
+        notices.to_officers(escalation, kind, once="whole", daily=True)
+    elif 2 * between(start, on) >= between(start, due):
+        notices.to_officers(escalation, kind, once="half", daily=True)
+
+
+def nudge_missions(on: date) -> None:
+    """Tell missions at half and at the whole of the days they have to answer or to reply."""
+    for kind, rows, column in (
+        ("barriers.mission_due", Escalation.objects.waiting(), "mission_answer_by"),
+        ("barriers.reply_due", Escalation.objects.come_back(), "reply_by"),
+    ):
+        for escalation in rows.select_related("barrier__author", "forum", "asked_by"):
+            due = getattr(escalation, column)
+            if on >= due:
+                notices.to_raisers(escalation, kind, once="whole", daily=True)
+            elif 2 * between(on, due) <= 10:
+                notices.to_raisers(escalation, kind, once="half", daily=True)
+
+
+def remind_of_quiet_barriers(on: date) -> None:
+    """Six months without a word: one reminder to the mission."""
+    quiet = (
+        Barrier.objects.filter(
+            state__in=[Barrier.State.OPEN, Barrier.State.IN_PART], turn_since__date__lte=on - SIX_MONTHS
+        )
+        .annotate(last_update=Max("updates__at"), last_step=Max("steps__at"))
+        .filter(last_step__date__lte=on - SIX_MONTHS)
+        .exclude(last_update__date__gt=on - SIX_MONTHS)
+    )
+    for barrier in quiet:
+        notices.to_team(barrier, "barriers.quiet", once=f"quiet{barrier.moves}", daily=True)
+        Barrier.objects.filter(pk=barrier.pk).update(reminded_on=on)
+
+
+def remind_of_work_rounds(on: date) -> None:
+    """The day to look at a work-round again has come."""
+    for barrier in Barrier.objects.filter(state=Barrier.State.WORKED_ROUND, review_on__lte=on):
+        notices.to_team(barrier, "barriers.review_due", once=str(barrier.review_on), daily=True)
+
+
+def _unless_late(act: Any, escalation: Escalation, *args: Any) -> None:
+    """Another clock, or a person, may have moved it meanwhile: then there is nothing left to do."""
+    with suppress(TooLate):
+        act(escalation, *args)

@@ -1,0 +1,246 @@
+"""A barrier's life apart from its trips: logged, joined, resolved, worked round, merged, withdrawn."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from barriers import notices
+from barriers.escalation import BARRIER_MOVES
+from barriers.models import Barrier, Joining, Update
+from foundation import history
+from foundation.moments import now
+from foundation.moves import NotYours, check, make_move
+from foundation.references import next_reference
+from foundation.versions import save_words
+from foundation.working_days import today
+from leaders.standing import seat_at, standing_of
+
+NOBODYS_TURN = {"turn": Barrier.Turn.NOBODY, "with_forum": None, "turn_since": None, "due_on": None}
+WORDS = (
+    "title",
+    "gets_in_the_way",
+    "stops",
+    "kind",
+    "where",
+    "rule_lives_in",
+    "who_could_change_it",
+    "tried",
+    "would_unblock_it",
+    "if_left",
+    "within_parameters",
+    "sensitive",
+)
+
+
+def log(barrier: Barrier, *, by: Any, seen: int | None = None) -> None:
+    """Log a draft: it gets its reference, and leaders, teams and the facilitator can read it."""
+    moment = now()
+    check(barrier, BARRIER_MOVES["log"], by=by)
+    with transaction.atomic():
+        make_move(
+            barrier,
+            BARRIER_MOVES["log"],
+            by=by,
+            seen=seen,
+            reference=next_reference(f"B-{barrier.lead_mission.code}"),
+            logged_at=moment,
+            turn=Barrier.Turn.MISSION,
+            turn_since=moment,
+        )
+
+
+def offer(barrier: Barrier, *, by: Any) -> None:
+    """A contributor sends a draft to the team, who log it or talk it over."""
+    with transaction.atomic():
+        make_move(barrier, BARRIER_MOVES["offer"], by=by, offered_at=now())
+        notices.to_team(barrier, "barriers.offered")
+
+
+def discard(barrier: Barrier, *, by: Any) -> None:
+    """Throw a draft away; only the audit remembers that there was one. Raises NotYours, TooLate."""
+    if barrier.author_id != by.pk:
+        check(barrier, BARRIER_MOVES["discard"], by=by)
+    with transaction.atomic():
+        history.note("discard", barrier, by=by)
+        gone, _ = Barrier.objects.filter(pk=barrier.pk, state=Barrier.State.DRAFT, moves=barrier.moves).delete()
+        if not gone:
+            check(Barrier.objects.get(pk=barrier.pk), BARRIER_MOVES["discard"], by=by)
+        barrier.history.all().delete()
+
+
+def amend(barrier: Barrier, words: dict[str, Any], *, by: Any, version: int) -> Barrier:
+    """Change a barrier's words; while a forum has it, its officer is told. Raises NotYours and ChangedSince."""
+    if not (barrier.author_id == by.pk and barrier.state == Barrier.State.DRAFT):
+        if barrier.lead_mission_id not in standing_of(by).serves:
+            raise NotYours("Amending the words is for the lead mission to do.")
+    if barrier.state in (Barrier.State.MERGED, Barrier.State.WITHDRAWN):
+        raise ValidationError("It has come to an end, so its words stay as they are.")
+    with transaction.atomic():
+        save_words(barrier, words, by=by, version=version)
+        if barrier.open_escalation:
+            notices.to_officers(barrier.open_escalation, "barriers.amended", once=f"v{version}")
+    return barrier
+
+
+def add_update(barrier: Barrier, *, done: str, next: str = "", team_only: bool = False, by: Any) -> Update:
+    """Write what was done and what is next. Raises NotYours for anyone but the lead and joined missions."""
+    serves = standing_of(by).serves
+    joined = barrier.joinings.filter(mission__in=serves).values_list("mission_id", flat=True).first()
+    mission = barrier.lead_mission_id if barrier.lead_mission_id in serves else joined
+    if mission is None:
+        raise NotYours("Adding an update is for its missions to do.")
+    update = Update.objects.create(
+        barrier=barrier,
+        done=done,
+        next=next,
+        team_only=team_only,
+        by=by,
+        acting_as=seat_at(by, mission),
+        at=now(),
+    )
+    history.note("update", barrier, by=by)
+    return update
+
+
+def join(barrier: Barrier, mission: Any, *, effect: str, by: Any, seen: int | None = None) -> Joining:
+    """Say “us too” for another mission, with what it does there; that mission is told what happens from then on.
+
+    Raises NotYours, TooLate, and ValidationError where the mission leads it or joined before.
+    """
+    if mission.pk not in standing_of(by).serves:
+        raise NotYours("Joining is for the mission's own leader or team to do.")
+    if mission.pk == barrier.lead_mission_id:
+        raise ValidationError({"mission": f"{mission} leads this barrier."})
+    with transaction.atomic():
+        make_move(barrier, BARRIER_MOVES["join"], by=by, words=effect, seen=seen, seat=seat_at(by, mission))
+        try:
+            with transaction.atomic():
+                joining = Joining.objects.create(barrier=barrier, mission=mission, effect=effect, by=by, at=now())
+        except IntegrityError as error:
+            raise ValidationError({"mission": f"{mission} joined already."}) from error
+        notices.to_team(barrier, "barriers.joined", once=f"join{joining.pk}")
+    return joining
+
+
+def resolve(barrier: Barrier, *, in_full: bool, words: str, by: Any, seen: int | None = None) -> None:
+    """Say it is out of the way, in part or in full. The learning entry that belongs to it is written one floor up."""
+    if in_full:
+        change: dict[str, Any] = NOBODYS_TURN
+    else:
+        change = {"turn": Barrier.Turn.MISSION, "turn_since": now(), "due_on": None}
+    with transaction.atomic():
+        move = BARRIER_MOVES["resolve_in_full" if in_full else "resolve_in_part"]
+        make_move(barrier, move, by=by, words=words, seen=seen, review_on=None, **change)
+        notices.to_joined(barrier, "barriers.resolved")
+
+
+def work_round(barrier: Barrier, *, review_on: date, words: str, by: Any, seen: int | None = None) -> None:
+    """Say how the mission gets round it, and the day to look again. Raises ValidationError for a day gone by."""
+    if review_on <= today():
+        raise ValidationError({"review_on": "Choose a day to come."})
+    with transaction.atomic():
+        make_move(
+            barrier,
+            BARRIER_MOVES["work_round"],
+            by=by,
+            words=words,
+            seen=seen,
+            review_on=review_on,
+            **(NOBODYS_TURN | {"due_on": review_on}),
+        )
+        notices.to_joined(barrier, "barriers.resolved")
+
+
+def reopen(barrier: Barrier, *, words: str, by: Any, seen: int | None = None) -> None:
+    """The lead mission finds it in the way again."""
+    _open_again(barrier, "reopen", words=words, by=by, seen=seen)
+
+
+def dispute(barrier: Barrier, *, words: str, by: Any, seen: int | None = None) -> None:
+    """Somebody who raised or joined it says it is still in the way."""
+    _open_again(barrier, "dispute", words=words, by=by, seen=seen)
+
+
+def _open_again(barrier: Barrier, move: str, *, words: str, by: Any, seen: int | None) -> None:
+    with transaction.atomic():
+        make_move(
+            barrier,
+            BARRIER_MOVES[move],
+            by=by,
+            words=words,
+            seen=seen,
+            turn=Barrier.Turn.MISSION,
+            turn_since=now(),
+            due_on=None,
+            review_on=None,
+        )
+        notices.to_team(barrier, "barriers.reopened")
+        notices.to_joined(barrier, "barriers.reopened")
+
+
+def merge(barrier: Barrier, into: Barrier, *, words: str, by: Any, seen: int | None = None) -> None:
+    """Merge one barrier into another: the stories are read together and no raiser is lost.
+
+    Somebody of both lead missions, or the facilitator, may. Raises NotYours, TooLate, ValidationError.
+    """
+    standing = standing_of(by)
+    both = {barrier.lead_mission_id, into.lead_mission_id}
+    if not standing.facilitates and not both <= standing.serves:
+        raise NotYours("Merging is for both lead missions, or the facilitator, to do.")
+    if into.pk == barrier.pk or not into.is_open:
+        raise ValidationError({"into": "Choose another barrier that is still open."})
+    seat = seat_at(by, barrier.lead_mission_id) if barrier.lead_mission_id in standing.serves else _facilitator(by)
+    with transaction.atomic():
+        make_move(
+            barrier,
+            BARRIER_MOVES["merge"],
+            by=by,
+            words=words,
+            seen=seen,
+            seat=seat,
+            merged_into=into,
+            **NOBODYS_TURN,
+        )
+        _bring_along(barrier, into, by=by)
+        notices.to_team(barrier, "barriers.merged")
+        notices.to_joined(barrier, "barriers.merged")
+
+
+def _bring_along(barrier: Barrier, into: Barrier, *, by: Any) -> None:
+    """Every mission behind the merged barrier stands behind the other one from now on."""
+    arrivals = [(barrier.lead_mission_id, barrier.gets_in_the_way)]
+    arrivals += list(barrier.joinings.values_list("mission_id", "effect"))
+    Joining.objects.bulk_create(
+        [
+            Joining(barrier=into, mission_id=mission, effect=effect, by=by, at=now())
+            for mission, effect in arrivals
+            if mission != into.lead_mission_id
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _facilitator(user: Any) -> str:
+    held = [s.words for s in user.seats_now if s.role == "officer" and s.forum.is_facilitated_space]
+    return held[0] if held else str(user)
+
+
+def withdraw(barrier: Barrier, *, words: str, by: Any, successor: Any = None, seen: int | None = None) -> None:
+    """Withdraw it; where others joined, one of them takes the lead instead and it stays open.
+
+    Raises ValidationError where others joined and no `successor` among them is named.
+    """
+    joined = list(barrier.joinings.select_related("mission"))
+    if not joined:
+        make_move(barrier, BARRIER_MOVES["withdraw"], by=by, words=words, seen=seen, **NOBODYS_TURN)
+        return
+    if successor is None or successor.pk not in {joining.mission_id for joining in joined}:
+        raise ValidationError({"successor": "Other missions joined it: choose which of them takes the lead."})
+    with transaction.atomic():
+        make_move(barrier, BARRIER_MOVES["pass_on"], by=by, words=words, seen=seen, lead_mission=successor)
+        barrier.joinings.filter(mission=successor).delete()
+        notices.to_team(barrier, "barriers.passed_on")

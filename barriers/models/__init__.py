@@ -1,0 +1,32 @@
+"""The barriers floor's records."""
+
+from barriers.models.barrier import OPEN_STATES, Barrier, BarrierKind, BarrierStep, Joining, Update
+from barriers.models.decision import Action, ActionStep, Decision, PartnerRequest, PartnerRequestStep
+from barriers.models.escalation import (
+    BEFORE_A_DECISION,
+    OPEN,
+    Escalation,
+    EscalationStep,
+    Option,
+    ReadingGrant,
+)
+
+__all__ = [
+    "BEFORE_A_DECISION",
+    "OPEN",
+    "OPEN_STATES",
+    "Action",
+    "ActionStep",
+    "Barrier",
+    "BarrierKind",
+    "BarrierStep",
+    "Decision",
+    "Escalation",
+    "EscalationStep",
+    "Joining",
+    "Option",
+    "PartnerRequest",
+    "PartnerRequestStep",
+    "ReadingGrant",
+    "Update",
+]

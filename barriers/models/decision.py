@@ -1,0 +1,220 @@
+"""Decisions, what partners were asked because of them, and who does what by when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from barriers import reading
+from foundation.moves import Movable, Step
+from foundation.publishing import Publishable, PublishableQuerySet
+from foundation.search import Matching, Searchable
+from foundation.versions import Versioned
+
+
+class DecisionQuerySet(Matching, PublishableQuerySet):
+    """Decisions asked about by forum, day and reader."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those on escalations this person may read; an exempt one only where the forum's rule allows."""
+        return self.filter(reading.decisions_for(user))
+
+    def in_force(self) -> Self:
+        """Those no later correction stands in for."""
+        return self.filter(corrected_by=None)
+
+
+class Decision(Versioned, Publishable, Searchable):
+    """What a forum, or somebody it trusts to, answered: who and when, what and why."""
+
+    class Outcome(models.TextChoices):
+        ADVICE = "advice-given", "Advice given"
+        AGREED = "agreed", "Agreed"
+        AMENDED = "agreed-as-amended", "Agreed as amended"
+        IN_PART = "agreed-in-part", "Agreed in part"
+        TRIAL = "to-be-tried", "To be tried for a time"
+        NOTED = "noted", "Noted"
+        REFERRED_UP = "referred-up", "Referred up"
+        TO_A_PARTNER = "referred-to-a-partner", "Referred to a partner"
+        NOT_AGREED = "not-agreed", "Not agreed"
+
+    class Stance(models.TextChoices):
+        LEAD = "lead", "Lead"
+        BACK = "back", "Back"
+        WATCH = "watch", "Watch"
+
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    escalation = models.ForeignKey(
+        "barriers.Escalation", models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    forum = models.ForeignKey("people.Forum", models.PROTECT, null=True, blank=True, related_name="decisions")
+    agenda_item = models.ForeignKey(
+        "people.AgendaItem", models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    delegated_to = models.CharField("decided under delegation by", max_length=200, blank=True)
+    chair_consulted = models.CharField("the chair was consulted", max_length=300, blank=True)
+    delegation = models.ForeignKey(
+        "missions.Delegation", models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    where = models.ForeignKey("people.Area", models.PROTECT, null=True, blank=True, related_name="decisions")
+    on = models.DateField("decided on")
+    title = models.CharField(max_length=200)
+    outcome = models.CharField(max_length=24, choices=Outcome.choices)
+    stance = models.CharField(max_length=6, choices=Stance.choices, blank=True)
+    words = models.TextField("what was decided")
+    reasons = models.TextField()
+    alternatives = models.TextField("alternatives considered and rejected", blank=True)
+    conflicts = models.TextField("interests declared", blank=True)
+    heard = models.TextField("who was heard", blank=True)
+    why_none_heard = models.TextField("nobody was heard, because", blank=True)
+    social_value = models.TextField(blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    exempt = models.BooleanField(default=False)
+    open_summary = models.TextField("what the mission may read of an exempt decision", blank=True)
+    asked_by = models.CharField(max_length=200, blank=True)
+    recorded_by = models.ForeignKey("people.User", models.PROTECT, related_name="decisions_recorded")
+    recorded_at = models.DateTimeField()
+    locked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="corrected_by"
+    )
+
+    search_fields = ("title", "words", "reasons")
+
+    objects = DecisionQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search_text"])
+
+    class Meta:
+        ordering = ["-on", "-id"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(agenda_item__isnull=False) | ~Q(delegated_to="") | Q(delegation__isnull=False),
+                name="barriers_decision_by_somebody",
+                violation_error_message="Say at which meeting, or under which delegation, it was decided.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(heard="") | ~Q(why_none_heard=""),
+                name="barriers_decision_who_was_heard",
+                violation_error_message="Say who was heard, or why nobody was.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("barriers:decision", args=[self.reference])
+
+    @property
+    def is_draft(self) -> bool:
+        """Do its words still wait for minutes to be confirmed or for the outcome to be returned?"""
+        return self.locked_at is None
+
+
+class PartnerRequest(Movable):
+    """What one organisation is asked because of a decision, and what it answered in its own words."""
+
+    class State(models.TextChoices):
+        SENT = "sent", "Reply awaited"
+        WILL = "will", "Will"
+        PARTLY = "partly", "Will in part"
+        WILL_NOT = "will-not", "Will not"
+
+    state = models.CharField(max_length=24, choices=State.choices, default=State.SENT, editable=False)
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="partner_requests")
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="requests")
+    contact = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="partner_requests")
+    asked = models.TextField("what is asked")
+    sent_on = models.DateField()
+    reply_by = models.DateField()
+    reply = models.TextField(blank=True)
+    because = models.TextField(blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # A council's own road to a decision.
+    report = models.CharField(max_length=200, blank=True)
+    notice_on = models.DateField(null=True, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    call_in_ends_on = models.DateField(null=True, blank=True)
+    in_effect_on = models.DateField(null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["reply_by", "id"]
+        constraints = [models.UniqueConstraint(fields=["decision", "organisation"], name="barriers_one_request_each")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, asked by {self.decision}"
+
+
+class PartnerRequestStep(Step):
+    """One move of a partner's request."""
+
+    record = models.ForeignKey(PartnerRequest, models.CASCADE, related_name="steps")
+
+
+class ActionQuerySet(models.QuerySet):
+    """Actions asked about by owner and day."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A person's own, those on decisions they may read, and those of meetings of forums they sit on."""
+        return self.filter(reading.actions_for(user))
+
+    def open(self) -> Self:
+        """Those still to be done."""
+        return self.filter(state=Action.State.OPEN)
+
+    def owned_by(self, user: Any) -> Self:
+        """A person's own."""
+        return self.filter(owner=user)
+
+    def overdue(self, on: date) -> Self:
+        """Open ones whose day has passed."""
+        return self.open().filter(due_on__lt=on)
+
+
+class Action(Movable, Versioned):
+    """What somebody promised to do, by when; it may hang on a decision or on a meeting alone."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "To do"
+        DONE = "done", "Done"
+        NOT_DONE = "not-done", "Not done"
+
+    state = models.CharField(max_length=24, choices=State.choices, default=State.OPEN, editable=False)
+    what = models.TextField()
+    owner = models.ForeignKey("people.User", models.PROTECT, related_name="actions")
+    due_on = models.DateField()
+    decision = models.ForeignKey(Decision, models.CASCADE, null=True, blank=True, related_name="actions")
+    meeting = models.ForeignKey("people.Meeting", models.CASCADE, null=True, blank=True, related_name="actions")
+    evidence = models.TextField(blank=True)
+    because = models.TextField("not done, because", blank=True)
+    made_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ActionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision__isnull=False) | Q(meeting__isnull=False),
+                name="barriers_action_hangs_on_something",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class ActionStep(Step):
+    """One move of an action."""
+
+    record = models.ForeignKey(Action, models.CASCADE, related_name="steps")

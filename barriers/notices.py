@@ -1,0 +1,272 @@
+"""Notices: who is told of each move on the pathway, and in which words.
+
+No title of a sensitive or exempt record stands in any e-mail; what a person may no longer read is not sent at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from barriers.models import Action, Barrier, Escalation, PartnerRequest
+from barriers.reading import may_read_whole
+from foundation import links
+from foundation.outbox import Mail, Notice, compose_text, composes, tell
+from leaders.models import Appointment
+from people.models import User
+
+LINK_DAYS = 14  # a one-page act by a personal link (portal.md, section 1)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A notice's subject and its opening sentence; {ref} and {forum} are filled in."""
+
+    subject: str
+    opening: str
+
+
+ABOUT_A_TRIP = {
+    "barriers.receipt": Words("{ref}: your ask reached {forum}", "Your ask is with {forum}. An answer is due by {answer_by}."),
+    "barriers.new": Words("{ref}: a new ask for {forum}", "A mission asks {forum}. An answer is due by {answer_by}."),
+    "barriers.received": Words("{ref}: received by {forum}", "{forum} received your ask."),
+    "barriers.asked": Words("{ref}: {forum} asks you something", "{forum} needs something from you by {mission_answer_by}."),
+    "barriers.answered": Words("{ref}: the mission answered", "The mission answered what you asked."),
+    "barriers.scheduled": Words("{ref}: on an agenda of {forum}", "It is on the agenda of {forum}."),
+    "barriers.put_off": Words("{ref}: put off", "{forum} put it off."),
+    "barriers.meeting_cancelled": Words("{ref}: its meeting was cancelled", "Its meeting was cancelled. Choose another one."),
+    "barriers.steered": Words("{ref}: a steer by the chair", "The chair gave a steer, to be noted at the next meeting."),
+    "barriers.referred_up": Words("{ref}: referred up", "{forum} referred it up. Its whole history goes with it."),
+    "barriers.sent_back": Words("{ref}: sent back with advice", "{forum} sent it back with advice."),
+    "barriers.sent_back_to_chair": Words("{ref}: sent back to its mission", "The officer sent this back with advice."),
+    "barriers.returned": Words("{ref}: an answer came back", "{forum} answered. Please say by {reply_by} if it is clear, and if it moved the barrier."),
+    "barriers.acknowledged": Words("{ref}: the mission replied", "The mission replied to the outcome."),
+    "barriers.explained": Words("{ref}: explained", "{forum} answers what was not clear."),
+    "barriers.corrected": Words("{ref}: a decision was corrected", "{forum} corrected its decision."),
+    "barriers.lapsed": Words("{ref}: closed without a reply", "Nobody replied within ten working days, so the ask is closed. The barrier stays open."),
+    "barriers.taken_back": Words("{ref}: taken back", "The mission took its ask back."),
+    "barriers.amended": Words("{ref}: words amended", "The mission amended its words while you have it."),
+    "barriers.partner_replied": Words("{ref}: a partner replied", "A partner answered what you asked of it."),
+    "barriers.answer_due": Words("{ref}: an answer is due", "An answer from {forum} is due by {answer_by}."),
+    "barriers.return_due": Words("{ref}: decided, not yet returned", "The outcome is to be returned by {return_by}."),
+    "barriers.mission_due": Words("{ref}: {forum} waits for your answer", "{forum} waits for your answer until {mission_answer_by}."),
+    "barriers.reply_due": Words("{ref}: did it move the barrier?", "{forum} answered. Please reply by {reply_by}."),
+    "barriers.explain_due": Words("{ref}: an explanation is due", "The mission said it was not clear. Please answer by {explain_by}."),
+}  # fmt: skip
+
+ABOUT_A_BARRIER = {
+    "barriers.offered": Words("A contributor offers your team a barrier", "A contributor wrote down a barrier for your team to log."),
+    "barriers.joined": Words("{ref}: another mission says “us too”", "Another mission meets this barrier too."),
+    "barriers.resolved": Words("{ref}: resolved or worked round", "Its mission says it is out of the way. If it still stands in yours, you can dispute it."),
+    "barriers.reopened": Words("{ref}: open again", "It is in the way again."),
+    "barriers.merged": Words("{ref}: merged into another", "It was merged into another barrier; the stories are read together."),
+    "barriers.passed_on": Words("{ref}: your mission leads it now", "Its mission withdrew, and your mission takes the lead."),
+    "barriers.quiet": Words("{ref}: six months without a word", "Nothing was written here for six months. Is it still in the way?"),
+    "barriers.review_due": Words("{ref}: look at your work-round again", "The day you set to look at this again has come."),
+}  # fmt: skip
+
+
+# ---- who ----
+
+
+def raisers(barrier: Barrier) -> set[User]:
+    """Everyone who raised or joined it, and the missions' leaders and caretakers."""
+    missions = [barrier.lead_mission_id, *barrier.joinings.values_list("mission_id", flat=True)]
+    people = set(_heads(missions))
+    people.add(barrier.author)
+    if barrier.open_escalation_id:
+        people.add(barrier.open_escalation.asked_by)
+    return people
+
+
+def _heads(missions: Iterable[int]) -> Iterable[User]:
+    heads = Appointment.objects.current().filter(
+        Q(role=Appointment.Role.LEADER) | Q(role=Appointment.Role.CARETAKER), mission__in=missions
+    )
+    return User.objects.filter(appointments__in=heads).distinct()
+
+
+def officers(forum: Any) -> Iterable[User]:
+    """The people who do a forum's work today."""
+    return User.objects.filter(seats__in=forum.seats.current().officers()).distinct()
+
+
+def chairs(forum: Any) -> Iterable[User]:
+    """The chair and vice-chair today."""
+    return User.objects.filter(seats__in=forum.seats.current().chairs()).distinct()
+
+
+# ---- telling ----
+
+
+def _about_trip(
+    escalation: Escalation, kind: str, people: Iterable[User], *, once: str = "", daily: bool = False
+) -> None:
+    for person in people:
+        tell(
+            kind,
+            to=person,
+            key=f"{kind}:{escalation.pk}:{once or escalation.moves}:{person.pk}",
+            daily=daily,
+            about=escalation.barrier.reference,
+            escalation=escalation.pk,
+            step=escalation.moves,
+        )
+
+
+def receipt(escalation: Escalation) -> None:
+    """The automatic receipt to whoever raised it, at once."""
+    _about_trip(escalation, "barriers.receipt", raisers(escalation.barrier))
+
+
+def to_raisers(escalation: Escalation, kind: str, *, once: str = "", daily: bool = False) -> None:
+    """Tell everyone who raised or joined it."""
+    people = raisers(escalation.barrier) | {escalation.asked_by}
+    _about_trip(escalation, kind, people, once=once, daily=daily)
+
+
+def to_officers(escalation: Escalation, kind: str, *, once: str = "", daily: bool = False) -> None:
+    """Tell the forum's officers."""
+    _about_trip(escalation, kind, officers(escalation.forum), once=once, daily=daily)
+
+
+def to_chairs(escalation: Escalation, kind: str, *, once: str = "", daily: bool = False) -> None:
+    """Tell the forum's chair and vice-chair."""
+    _about_trip(escalation, kind, chairs(escalation.forum), once=once, daily=daily)
+
+
+def _about_barrier(barrier: Barrier, kind: str, people: Iterable[User], once: str, daily: bool = False) -> None:
+    for person in people:
+        tell(
+            kind,
+            to=person,
+            key=f"{kind}:{barrier.pk}:{once or barrier.moves}:{person.pk}",
+            daily=daily,
+            about=barrier.reference or "",
+            barrier=barrier.pk,
+        )
+
+
+def to_team(barrier: Barrier, kind: str, *, once: str = "", daily: bool = False) -> None:
+    """Tell the lead mission's leader or caretaker."""
+    _about_barrier(barrier, kind, _heads([barrier.lead_mission_id]), once, daily)
+
+
+def to_joined(barrier: Barrier, kind: str, *, once: str = "") -> None:
+    """Tell the missions that joined it, and whoever first raised it."""
+    people = set(_heads(barrier.joinings.values_list("mission_id", flat=True))) | {barrier.author}
+    _about_barrier(barrier, kind, people, once)
+
+
+def to_partner(request: PartnerRequest) -> None:
+    """Send the named contact the link to reply by."""
+    key = f"barriers.partner:{request.pk}"
+    tell("barriers.partner", to=request.contact, key=key, about=request.decision.reference, request=request.pk)
+
+
+def to_action_owner(action: Action) -> None:
+    """Tell somebody what they promised, with the link to say how it went."""
+    tell("barriers.action", to=action.owner, key=f"barriers.action:{action.pk}", action=action.pk)
+
+
+# ---- writing ----
+
+
+def _day(day: Any) -> str:
+    return f"{day:%-d %B}" if day else "a day to be set"
+
+
+def trip_mail(notice: Notice) -> Mail | None:
+    """Write one notice about a trip; nothing is sent to somebody who may not read it any longer."""
+    escalation = (
+        Escalation.objects.visible_to(notice.to)
+        .select_related("barrier", "forum")
+        .filter(pk=notice.facts["escalation"])
+        .first()
+    )
+    if escalation is None:
+        return None
+    barrier, words = escalation.barrier, ABOUT_A_TRIP[notice.kind]
+    days = ("answer_by", "mission_answer_by", "return_by", "reply_by", "explain_by")
+    filled = {name: _day(getattr(escalation, name)) for name in days}
+    filled |= {"ref": barrier.reference, "forum": escalation.forum.name}
+    private = barrier.sensitive or escalation.exempt
+    step = escalation.steps.filter(counter=notice.facts["step"]).first()
+    acts = _reply_link(escalation, notice.to) if notice.kind in ("barriers.returned", "barriers.reply_due") else ""
+    return _mail(
+        subject=words.subject.format(**filled),
+        opening=words.opening.format(**filled),
+        title="" if private else barrier.title,
+        said=step.words if step and not private and may_read_whole(notice.to, escalation) else "",
+        said_by=step.acting_as if step else "",
+        path=escalation.get_absolute_url(),
+        act_url=acts,
+        act_label="Reply without signing in",
+    )
+
+
+def _reply_link(escalation: Escalation, person: User) -> str:
+    about = {"escalation": escalation.pk}
+    return links.make(person, "acknowledge", about=about, days=LINK_DAYS).url
+
+
+def barrier_mail(notice: Notice) -> Mail | None:
+    """Write one notice about a barrier itself."""
+    barrier = Barrier.objects.visible_to(notice.to).filter(pk=notice.facts["barrier"]).first()
+    if barrier is None:
+        return None
+    words = ABOUT_A_BARRIER[notice.kind]
+    return _mail(
+        subject=words.subject.format(ref=barrier.reference),
+        opening=words.opening.format(ref=barrier.reference),
+        title="" if barrier.sensitive else barrier.title,
+        path=barrier.get_absolute_url(),
+    )
+
+
+@composes("barriers.partner")
+def partner_mail(notice: Notice) -> Mail | None:
+    """Ask a partner's contact, with a link to reply by."""
+    request = PartnerRequest.objects.filter(pk=notice.facts["request"], contact=notice.to).first()
+    if request is None or request.state != PartnerRequest.State.SENT:
+        return None
+    link = links.make(notice.to, "partner-reply", about={"request": request.pk}, days=LINK_DAYS)
+    return _mail(
+        subject=f"{request.decision.reference}: {request.decision.forum} asks {request.organisation}",
+        opening=f"{request.decision.forum} asks {request.organisation} to reply by {_day(request.reply_by)}.",
+        said=request.asked,
+        said_by=str(request.decision.forum),
+        act_url=link.url,
+        act_label="Reply",
+    )
+
+
+@composes("barriers.action")
+def action_mail(notice: Notice) -> Mail | None:
+    """Tell an action's owner, with a link to say how it went."""
+    action = Action.objects.filter(pk=notice.facts["action"], owner=notice.to).first()
+    if action is None or action.state != Action.State.OPEN:
+        return None
+    link = links.make(notice.to, "action", about={"action": action.pk}, days=LINK_DAYS)
+    return _mail(
+        subject=f"An action for you, by {_day(action.due_on)}",
+        opening=f"You were given an action, to be done by {_day(action.due_on)}.",
+        said=action.what,
+        act_url=link.url,
+        act_label="Say how it went",
+    )
+
+
+def _mail(*, subject: str, opening: str, path: str = "", **context: Any) -> Mail:
+    url = f"{settings.SITE_URL}{path}" if path else ""
+    return compose_text("barriers/notice", subject=subject, line=subject, url=url, opening=opening, **context)
+
+
+for _kind in ABOUT_A_TRIP:
+    composes(_kind)(trip_mail)
+for _kind in ABOUT_A_BARRIER:
+    composes(_kind)(barrier_mail)

@@ -1,0 +1,77 @@
+"""Partners: what an organisation is asked because of a decision, and its own words in reply."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from barriers import clocks, notices
+from barriers.escalation import OFFICER
+from barriers.models import Decision, PartnerRequest
+from foundation.moments import now
+from foundation.moves import Move, Moves, Whose, begin, make_move
+from foundation.working_days import add, today
+
+REPLY_DAYS = 20  # working days, as Healthwatch's reports are answered
+
+
+def _is_theirs(request: PartnerRequest, user: Any) -> bool:
+    if user is None:
+        return False
+    return user.pk == request.contact_id or OFFICER.may(request.decision.escalation, user)
+
+
+def _partner_seat(request: PartnerRequest, user: Any) -> str:
+    if user is not None and OFFICER.may(request.decision.escalation, user):
+        return OFFICER.seat(request.decision.escalation, user)
+    return f"{user or 'The named contact'}, {request.organisation}"
+
+
+PARTNER = Whose("the organisation's named contact, or the officer for it", _is_theirs, _partner_seat)
+BY_DECISION = Whose("part of a decision", lambda request, user: True, _partner_seat)
+_P = PartnerRequest.State
+
+PARTNER_MOVES = Moves(
+    Move("send", "Ask a partner", (), _P.SENT, BY_DECISION, "Asked", inner=True),
+    Move("will", "We will", (_P.SENT,), _P.WILL, PARTNER, "Will do it"),
+    Move("partly", "We will in part", (_P.SENT,), _P.PARTLY, PARTNER, "Will do it in part"),
+    Move("will_not", "We will not", (_P.SENT,), _P.WILL_NOT, PARTNER, "Will not, with a reason"),
+)
+
+
+def ask_partner(decision: Decision, organisation: Any, *, contact: Any, asked: str) -> PartnerRequest:
+    """Ask one organisation, in the transaction of the decision; its contact gets a link to reply by."""
+    contact = contact or organisation.contact
+    request = PartnerRequest(
+        decision=decision,
+        organisation=organisation,
+        contact=contact,
+        asked=asked,
+        sent_on=today(),
+        reply_by=add(today(), REPLY_DAYS),
+    )
+    begin(request, PARTNER_MOVES["send"], by=decision.recorded_by, words=asked)
+    if contact:
+        notices.to_partner(request)
+    return request
+
+
+def reply(request: PartnerRequest, *, answer: str, words: str, because: str = "", by: Any) -> None:
+    """Record what the organisation answered. Raises ValidationError for a refusal without its reason."""
+    if answer != "will" and not because.strip():
+        raise ValidationError({"because": "Say why."})
+    with transaction.atomic():
+        make_move(
+            request,
+            PARTNER_MOVES[answer],
+            by=by,
+            words=words,
+            reply=words,
+            because=because,
+            replied_at=now(),
+        )
+        escalation = request.decision.escalation
+        clocks.keep_turn(escalation)
+        notices.to_officers(escalation, "barriers.partner_replied")

@@ -1,0 +1,108 @@
+"""Who may read a barrier, and what hangs on it: one rule for pages, lists, search, exports, digests and mail.
+
+Draft: its author; a contributor's offered draft also the mission's team. Logged: every leader and team member, and the
+facilitator. Marked sensitive: the lead and joined missions and the facilitator. Escalated: also the forum's officers, and
+its members once it was received; a forum it has left keeps what it had. Exempt: the forum's officers, and members with a
+dated grant; the mission that asked reads an open summary (portal.md, section 3).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+
+from leaders.standing import Standing, standing_of
+
+NOTHING = Q(pk__in=[])
+
+
+def barriers_for(user: Any) -> Q:
+    """The barriers a person may read."""
+    if not user.is_authenticated:
+        return NOTHING
+    standing = standing_of(user)
+    logged = ~Q(state="draft")
+    own = Q(state="draft") & (Q(author=user) | Q(offered_at__isnull=False, lead_mission__in=standing.serves))
+    if standing.facilitates:
+        return own | logged
+    readable = own | (logged & _at_their_forums(user, standing))
+    if standing.contributes_to:
+        readable |= logged & Q(author=user)
+    if standing.is_of_a_mission:
+        readable |= logged & (Q(sensitive=False) | _of_missions(standing.serves))
+    return readable
+
+
+def _of_missions(missions: Any) -> Q:
+    joining = apps.get_model("barriers", "Joining")
+    joined = joining.objects.filter(barrier=OuterRef("pk"), mission__in=missions)
+    return Q(lead_mission__in=missions) | Exists(joined)
+
+
+def _at_their_forums(user: Any, standing: Standing) -> Q:
+    if not standing.sits_on:
+        return NOTHING
+    escalation = apps.get_model("barriers", "Escalation")
+    return Q(Exists(escalation.objects.filter(_reached(user, standing), barrier=OuterRef("pk"))))
+
+
+def _reached(user: Any, standing: Standing) -> Q:
+    """Escalations whose forum's business a person may know by their seat there."""
+    grant = apps.get_model("barriers", "ReadingGrant")
+    granted = grant.objects.current().filter(escalation=OuterRef("pk"), person=user)
+    received = Q(forum__in=standing.sits_on, received_at__isnull=False)
+    return Q(forum__in=standing.officer_of) | (received & (Q(exempt=False) | Exists(granted)))
+
+
+def _barriers_seen(user: Any, outer: str) -> Exists:
+    barrier = apps.get_model("barriers", "Barrier")
+    return Exists(barrier.objects.visible_to(user).filter(pk=OuterRef(outer)))
+
+
+def updates_for(user: Any) -> Q:
+    """The updates a person may read: never another team's “for our team only”."""
+    if not user.is_authenticated:
+        return NOTHING
+    ours = Q(barrier__lead_mission__in=standing_of(user).serves)
+    return _barriers_seen(user, "barrier_id") & (Q(team_only=False) | ours | Q(by=user))
+
+
+def escalations_for(user: Any) -> Q:
+    """The escalations a person may read: an exempt one only by their seat, and the mission that asked by its summary."""
+    if not user.is_authenticated:
+        return NOTHING
+    standing = standing_of(user)
+    ours = Q(barrier__lead_mission__in=standing.serves)
+    return _barriers_seen(user, "barrier_id") & (Q(exempt=False) | ours | _reached(user, standing))
+
+
+def decisions_for(user: Any) -> Q:
+    """The decisions a person may read."""
+    if not user.is_authenticated:
+        return NOTHING
+    standing = standing_of(user)
+    escalation = apps.get_model("barriers", "Escalation")
+    seen = Exists(escalation.objects.visible_to(user).filter(pk=OuterRef("escalation_id")))
+    under_delegation = Q(escalation=None, delegation__isnull=False)
+    if standing.is_of_a_mission or standing.sits_on:
+        return Q(seen) | under_delegation
+    return Q(seen) | (under_delegation & Q(recorded_by=user))
+
+
+def may_read_whole(user: Any, escalation: Any) -> bool:
+    """May this person read an exempt escalation's own words? The mission that asked reads its open summary instead."""
+    if not escalation.exempt:
+        return True
+    reached = _reached(user, standing_of(user))
+    return type(escalation).objects.filter(reached, pk=escalation.pk).exists()
+
+
+def actions_for(user: Any) -> Q:
+    """The actions a person may read."""
+    if not user.is_authenticated:
+        return NOTHING
+    decision = apps.get_model("barriers", "Decision")
+    seen = Exists(decision.objects.visible_to(user).filter(pk=OuterRef("decision_id")))
+    return Q(owner=user) | Q(made_by=user) | seen | Q(meeting__forum__in=standing_of(user).sits_on)

@@ -1,0 +1,203 @@
+"""Telling: whose turn it is, the way a barrier has come, and its story, in words people would use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from barriers.models import Barrier, Escalation
+from barriers.reading import may_read_whole
+from foundation.working_days import between, today
+
+State = Barrier.State
+
+
+def day(value: date | datetime | None) -> str:
+    """A day as people say it: 9 December, with the year once it is not this one."""
+    if value is None:
+        return ""
+    on = localdate(value) if isinstance(value, datetime) else value
+    return f"{on:%-d %B}" if on.year == today().year else f"{on:%-d %B %Y}"
+
+
+def days(count: int) -> str:
+    """A number of working days in words."""
+    return f"{count} working day" if count == 1 else f"{count} working days"
+
+
+def whose_turn(barrier: Barrier, on: date | None = None) -> str:
+    """The first line of a barrier: whose turn it is, since when, and by which day."""
+    on = on or today()
+    if not barrier.is_open:
+        return _ended(barrier)
+    since = localdate(barrier.turn_since)
+    waited = days(between(since, on))
+    if barrier.turn == Barrier.Turn.MISSION:
+        if barrier.due_on is None:
+            return f"With the mission since {day(since)}"
+        return f"With the mission, {waited}. {_due('Their answer', barrier.due_on, on)}"
+    if barrier.turn == Barrier.Turn.PARTNER:
+        return f"With a partner, {waited}. {_due('Reply', barrier.due_on, on)}"
+    return f"With the {_the(barrier.with_forum)}, {waited}. {_due('Answer', barrier.due_on, on)}"
+
+
+def _the(forum: Any) -> str:
+    return forum.name.removeprefix("The ").removeprefix("the ") if forum else "forum"
+
+
+def _due(what: str, due_on: date, on: date) -> str:
+    if due_on < on:
+        return f"{days(between(due_on, on))} past its date of {day(due_on)}."
+    return f"{what} by {day(due_on)}."
+
+
+def _ended(barrier: Barrier) -> str:
+    if barrier.state == State.DRAFT:
+        return "Offered to the team, who can log it" if barrier.offered_at else "A draft that only you can read"
+    if barrier.state == State.WORKED_ROUND:
+        return f"Worked round. The mission looks again on {day(barrier.review_on)}."
+    return {
+        State.IN_FULL: "Out of the way",
+        State.MERGED: f"Merged into {barrier.merged_into}",
+        State.WITHDRAWN: "Withdrawn by its mission",
+    }.get(barrier.state, barrier.get_state_display())
+
+
+# ---- the way: steps with names and dates ----
+
+
+@dataclass
+class WayStep:
+    """One stop on the way: what, when, who, and whether it is done, here or next."""
+
+    label: str
+    on: str
+    who: str
+    where: str = "done"
+
+
+STOPS = {
+    "submit": "Asked",
+    "receive": "Received",
+    "schedule": "On an agenda",
+    "decide": "Decided",
+    "refer_up": "Referred up",
+    "send_back": "Sent back",
+    "return_outcome": "Back to us",
+    "take_back": "Taken back",
+}
+LONGEST_WAY = 6
+
+
+def way(barrier: Barrier, trips: list[Escalation]) -> list[WayStep]:
+    """The stops so far, where it stands, and what comes next: six at most, so that it fits one line."""
+    if barrier.logged_at is None:
+        return []
+    steps = [WayStep("Logged", day(barrier.logged_at), barrier.lead_mission.short_name)]
+    for trip in trips:
+        steps += _stops(trip)
+    last = trips[-1] if trips else None
+    following = _next_stops(last) if last is not None and last.is_open else []
+    room = LONGEST_WAY - len(following)
+    steps = steps[:1] + steps[1:][-(room - 1) :]
+    steps[-1].where = "here" if barrier.is_open else "done"
+    return steps + following
+
+
+def _stops(trip: Escalation) -> list[WayStep]:
+    made = sorted(trip.steps.all(), key=lambda step: step.counter)
+    stops = [WayStep(STOPS[s.move], day(s.at), trip.forum.name) for s in made if s.move in STOPS]
+    # Received the same day and then put on an agenda is one stop for the eye.
+    return [stop for n, stop in enumerate(stops) if stop.label != "Received" or n == len(stops) - 1]
+
+
+def _next_stops(trip: Escalation) -> list[WayStep]:
+    back = WayStep("Back to us", f"By {day(trip.return_by)}" if trip.return_by else _return_rule(trip), trip.forum.name, "next")
+    if trip.state == Escalation.State.DECIDED:
+        return [back]
+    return [WayStep("Answer", f"By {day(trip.answer_by)}", trip.forum.name, "next"), back]
+
+
+def _return_rule(trip: Escalation) -> str:
+    return f"{days(trip.forum.return_days)} after the answer"
+
+
+# ---- the story, newest first ----
+
+
+@dataclass
+class Told:
+    """One entry of a story: what happened, who and when, and in whose words."""
+
+    title: str
+    at: datetime
+    who: str = ""
+    words: str = ""
+    order: int = field(default=0)
+
+    @property
+    def meta(self) -> list[str]:
+        """The line under its title."""
+        return [part for part in (day(self.at), self.who) if part]
+
+
+QUIET_MOVES = {"escalate", "come_back", "go_on"}  # the trip itself tells of these
+
+
+def story(user: Any, barrier: Barrier, trips: list[Escalation]) -> list[Told]:
+    """Everything this person may know of what happened, newest first, with the stories that were merged into it."""
+    told: list[Told] = []
+    for one in [barrier, *barrier.merged_from.visible_to(user)]:
+        prefix = "" if one == barrier else f"{one.reference}: "
+        told += [
+            Told(prefix + step.label, step.at, step.acting_as, step.words, step.counter)
+            for step in one.steps.all()
+            if step.move not in QUIET_MOVES
+        ]
+        told += [
+            Told(f"{prefix}Update", update.at, update.acting_as, _update_words(update))
+            for update in one.updates.visible_to(user)
+        ]
+    told += _amendments(barrier)
+    for trip in trips:
+        told += _trip_story(user, trip)
+    return sorted(told, key=lambda item: (item.at, item.order), reverse=True)
+
+
+def _update_words(update: Any) -> str:
+    following = f"\nNext: {update.next}" if update.next else ""
+    private = "\n(For our team only)" if update.team_only else ""
+    return f"{update.done}{following}{private}"
+
+
+def _amendments(barrier: Barrier) -> list[Told]:
+    if barrier.version == 1 or barrier.logged_at is None:
+        return []
+    rows = barrier.history.filter(version__gt=1, history_date__gt=barrier.logged_at).order_by("version", "history_date")
+    first = {row["version"]: row for row in reversed(rows.values("version", "history_date", "history_user__name"))}
+    return [
+        Told("The words were amended", row["history_date"], row["history_user__name"] or "") for row in first.values()
+    ]
+
+
+def _trip_story(user: Any, trip: Escalation) -> list[Told]:
+    whole = may_read_whole(user, trip)
+    return [
+        Told(
+            _trip_title(step, trip),
+            step.at,
+            step.acting_as,
+            step.words if whole else (trip.open_summary if step.move == "return_outcome" else ""),
+            step.counter,
+        )
+        for step in trip.steps.all()
+    ]
+
+
+def _trip_title(step: Any, trip: Escalation) -> str:
+    if step.move == "submit":
+        return f"Asked: {trip.forum}"
+    return step.label

@@ -1,0 +1,1 @@
+"""The digests floor: what each forum is told."""

@@ -1,0 +1,88 @@
+"""Checking: what an officer should look at before an edition goes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from digests.compose import BUDGET, compose, count_words
+from digests.models import Edition
+from digests.phrases import many
+from foundation import personal_data
+from people.models import User
+
+LONG = 25  # words of a sentence people still read at one go (GOV.UK content design)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to look at. Remarks advise; only the officer decides."""
+
+    kind: str
+    words: str
+    where: str = ""
+
+
+def remarks(edition: Edition) -> list[Remark]:
+    """Words over budget, long sentences, what may identify a person, and what changed since it was compiled."""
+    found = [*_over_budget(edition), *_personal(edition), *_long(edition)]
+    return found + (list(_changed(edition)) if edition.state == Edition.State.HELD else [])
+
+
+def _over_budget(edition: Edition) -> Iterator[Remark]:
+    words = count_words([edition.contents["five"], edition.contents["sections"], edition.note])
+    if words > BUDGET:
+        yield Remark("Length", f"{words} words. The budget is {BUDGET}; what matters most is easily missed.")
+
+
+def _personal(edition: Edition) -> Iterator[Remark]:
+    known = [part for pair in User.objects.values_list("name", "email") for part in pair if part]
+    for where, text in _texts(edition):
+        for finding in personal_data.find(text, known=known):
+            yield Remark("Personal data", finding.sentence, where)
+
+
+def _long(edition: Edition) -> Iterator[Remark]:
+    for where, text in _texts(edition):
+        for one in re.split(r"(?<=[.!?])\s+", text):
+            if len(one.split()) > LONG:
+                yield Remark("Long sentence", f"{len(one.split())} words: “{' '.join(one.split()[:9])} …”", where)
+
+
+def _changed(edition: Edition) -> Iterator[Remark]:
+    """What compiling it now would say otherwise, by section."""
+    fresh = compose(
+        edition.forum,
+        kind=edition.kind,
+        meeting=edition.meeting,
+        covers_from=edition.covers_from,
+        covers_to=edition.covers_to,
+    )
+    was = {section["code"]: section for section in edition.contents["sections"]}
+    for section in fresh["sections"]:
+        old = _told(was.pop(section["code"], None))
+        new = _told(section)
+        n = len([one for one in new if one not in old]) + len([one for one in old if one not in new])
+        if n:
+            yield Remark("Changed since", f"{many(n, 'line').capitalize()} would read otherwise now.", section["title"])
+    for section in was.values():
+        yield Remark("Changed since", "This section would be gone now.", section["title"])
+
+
+def _told(section: dict[str, Any] | None) -> list[Any]:
+    return [*section["items"], *section["rows"]] if section else []
+
+
+def _texts(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Every text of the edition that somebody typed, with where it stands."""
+    if edition.note:
+        yield "Your covering note", edition.note
+    for section in edition.contents["sections"]:
+        if section["code"] == "leaders":
+            continue  # leaders of missions are public, and named on purpose
+        for told in section["items"]:
+            for text in (told["title"], told["words"]):
+                if text:
+                    yield section["title"], text

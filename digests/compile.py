@@ -1,0 +1,165 @@
+"""Compiling: which editions are due on a day, each made once and held for an officer to check."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from digests.compose import compose
+from digests.models import Edition
+from digests.moves import EDITION_MOVES
+from foundation.moments import now
+from foundation.moves import begin, check, make_move
+from foundation.outbox import tell
+from foundation.references import next_reference
+from foundation.versions import save_words
+from foundation.working_days import add, publish_by, today
+from people.models import Forum, Meeting, Seat
+
+DAYS_TO_CHECK = 2  # working days an officer has before papers go out, and before others are told
+FIRST_COVERS = timedelta(days=91)
+
+
+def compile_due(on: date | None = None) -> list[Edition]:
+    """Compile every edition due on a day, today unless told. Returns those made now: run again, there are none.
+
+    Each deciding forum's edition comes two working days before its meeting's papers; the leaders' own on the first of
+    the month, for the month before. A late run covers to the period's end, not to now.
+    """
+    day = on or today()
+    made = [_for_meeting(meeting, day) for meeting in _meetings_near(day)]
+    made += [_for_leaders(space, day) for space in Forum.objects.current(day).filter(decides=False)]
+    return [edition for edition in made if edition is not None]
+
+
+def due_on(meeting: Meeting) -> date:
+    """The day a meeting's edition is compiled: two working days before the last day its papers can go out."""
+    return publish_by(meeting.publish_by, DAYS_TO_CHECK - 1)
+
+
+def _meetings_near(day: date) -> list[Meeting]:
+    coming = Meeting.objects.coming(day).filter(forum__in=Forum.objects.current(day).filter(decides=True))
+    return [meeting for meeting in coming.select_related("forum") if due_on(meeting) <= day]
+
+
+def _for_meeting(meeting: Meeting, day: date) -> Edition | None:
+    # The day of compiling belongs to the next edition, so that what happens later that day is not lost.
+    covers_to = due_on(meeting) - timedelta(days=1)
+    return _compile(meeting.forum, Edition.Kind.FORUM, covers_to, meeting=meeting)
+
+
+def _for_leaders(space: Forum, day: date) -> Edition | None:
+    return _compile(space, Edition.Kind.LEADERS, day.replace(day=1) - timedelta(days=1))
+
+
+def _compile(forum: Forum, kind: str, covers_to: date, *, meeting: Meeting | None = None) -> Edition | None:
+    made = Edition.objects.filter(forum=forum, kind=kind, correction=0)
+    same = Q(covers_to__gte=covers_to) | (Q(meeting=meeting) if meeting else Q(pk__in=[]))
+    if made.filter(same).exists():
+        return None
+    covers_from = _covers_from(forum, kind, covers_to)
+    edition = Edition(
+        forum=forum, kind=kind, meeting=meeting, covers_from=covers_from, covers_to=covers_to, compiled_at=now()
+    )
+    edition.contents = _contents(edition)
+    try:
+        with transaction.atomic():
+            edition.reference = next_reference(f"E-{forum.short_code}")
+            begin(edition, EDITION_MOVES["compile"], by=None)
+            _tell_officers(edition)
+    except IntegrityError:
+        # Another worker was first: its edition is the one there is, and this one's number went back with the rollback.
+        if made.filter(covers_to=covers_to).exists():
+            return None
+        raise
+    return edition
+
+
+def _covers_from(forum: Forum, kind: str, covers_to: date) -> date:
+    """The end of the last edition that was sent; for the first, the leaders' month or the forum's meeting before."""
+    earlier = Edition.objects.sent().filter(forum=forum, kind=kind, covers_to__lt=covers_to)
+    last = earlier.aggregate(last=Max("covers_to"))["last"]
+    if last:
+        return last
+    if kind == Edition.Kind.LEADERS:
+        return covers_to.replace(day=1) - timedelta(days=1)
+    before = forum.meetings.held().filter(starts_at__date__lte=covers_to).first()
+    return before.day - timedelta(days=1) if before else covers_to - FIRST_COVERS
+
+
+def _contents(edition: Edition) -> dict[str, Any]:
+    return compose(
+        edition.forum,
+        kind=edition.kind,
+        meeting=edition.meeting,
+        covers_from=edition.covers_from,
+        covers_to=edition.covers_to,
+    )
+
+
+# ---- the officer's word ----
+
+
+def compile_again(edition: Edition, *, by: Any, seen: int | None = None) -> Edition:
+    """Take in what changed since a held edition was compiled. Raises NotYours or TooLate."""
+    check(edition, EDITION_MOVES["compile_again"], by=by)
+    make_move(
+        edition,
+        EDITION_MOVES["compile_again"],
+        by=by,
+        seen=seen,
+        contents=_contents(edition),
+        compiled_at=now(),
+    )
+    return edition
+
+
+def approve(edition: Edition, *, by: Any, note: str = "", seen: int | None = None) -> Edition:
+    """Let a held edition go out, with the officer's covering note. The clock sends it. Raises NotYours or TooLate."""
+    check(edition, EDITION_MOVES["approve"], by=by)
+    with transaction.atomic():
+        if note.strip() != edition.note:
+            save_words(edition, {"note": note.strip()}, by=by, version=edition.version)
+        make_move(edition, EDITION_MOVES["approve"], by=by, seen=seen, approved_at=now(), approved_by=by)
+    return edition
+
+
+def skip(edition: Edition, *, because: str, by: Any, seen: int | None = None) -> Edition:
+    """Send nothing for this period; the next edition covers it too. Raises ValidationError without a reason."""
+    if not because.strip():
+        raise ValidationError({"because": "Say why nothing is sent."})
+    because = because.strip()
+    make_move(edition, EDITION_MOVES["skip"], by=by, words=because, seen=seen, skipped_because=because)
+    return edition
+
+
+# ---- telling the officers ----
+
+
+def remind(on: date | None = None) -> int:
+    """Two working days unattended: the officers again and the chair are told, once. Returns how many editions waited."""
+    day = on or today()
+    waiting = [
+        edition
+        for edition in Edition.objects.held().select_related("forum")
+        if add(timezone.localtime(edition.compiled_at).date(), DAYS_TO_CHECK) <= day
+    ]
+    for edition in waiting:
+        roles = [Seat.Role.OFFICER, Seat.Role.CHAIR, Seat.Role.VICE_CHAIR]
+        for seat in edition.forum.seats.current(day).filter(role__in=roles).select_related("person"):
+            _tell_of(edition, seat.person, "digest.still-held")
+    return len(waiting)
+
+
+def _tell_officers(edition: Edition) -> None:
+    for seat in edition.forum.seats.current().officers().select_related("person"):
+        _tell_of(edition, seat.person, "digest.held")
+
+
+def _tell_of(edition: Edition, person: Any, kind: str) -> None:
+    tell(kind, to=person, key=f"{kind}:{edition.pk}:{person.pk}", about=edition.reference, edition=edition.pk)

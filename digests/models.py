@@ -1,0 +1,118 @@
+"""Editions of the digest, frozen as they were sent, and who got them."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from foundation.moves import Movable, Step
+from foundation.versions import Versioned
+from leaders.standing import standing_of
+
+
+class EditionQuerySet(models.QuerySet):
+    """Editions asked about by forum, state and reader."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Sent ones go to the forum's people and, when for leaders, to those of a mission; officers see theirs before."""
+        if not user.is_authenticated:
+            return self.none()
+        standing = standing_of(user)
+        sent = Q(state=Edition.State.SENT) & Q(forum__in=standing.sits_on)
+        if standing.is_of_a_mission:
+            sent |= Q(state=Edition.State.SENT)
+        return self.filter(sent | Q(forum__in=standing.officer_of) | Q(state=Edition.State.SENT, is_public=True))
+
+    def sent(self) -> Self:
+        """Those that went out."""
+        return self.filter(state=Edition.State.SENT)
+
+    def held(self) -> Self:
+        """Those waiting for an officer's word."""
+        return self.filter(state=Edition.State.HELD)
+
+    def public(self) -> Self:
+        """Those residents can read."""
+        return self.sent().filter(is_public=True)
+
+
+class Edition(Movable, Versioned):
+    """What one forum or audience is told about one period: compiled once, checked, frozen as it was sent."""
+
+    class State(models.TextChoices):
+        HELD = "held", "Held for the officer to check"
+        APPROVED = "approved", "Approved"
+        SENT = "sent", "Sent"
+        SKIPPED = "skipped", "Skipped"
+
+    class Kind(models.TextChoices):
+        FORUM = "forum", "For a forum"
+        LEADERS = "leaders", "For leaders"
+        PUBLIC = "public", "For residents"
+
+    state = models.CharField(max_length=24, choices=State.choices, default=State.HELD, editable=False)
+    reference = models.CharField(max_length=30, unique=True, editable=False)
+    forum = models.ForeignKey("people.Forum", models.PROTECT, related_name="editions")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.FORUM)
+    meeting = models.ForeignKey("people.Meeting", models.PROTECT, null=True, blank=True, related_name="editions")
+    covers_from = models.DateField()
+    covers_to = models.DateField()
+    correction = models.PositiveSmallIntegerField(default=0)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    is_public = models.BooleanField(default=False)
+    note = models.TextField("the officer's covering note", blank=True)
+    contents = models.JSONField()
+    checksum = models.CharField(max_length=64, blank=True)
+    html = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    pdf = models.BinaryField(null=True)
+    compiled_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    skipped_because = models.TextField(blank=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-covers_to", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["forum", "kind", "covers_to", "correction"], name="digests_one_edition_per_period"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | (Q(approved_by__isnull=False) & ~Q(checksum="")),
+                name="digests_edition_sent_approved_and_frozen",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("digests:detail", args=[self.reference])
+
+
+class EditionStep(Step):
+    """One move of an edition."""
+
+    record = models.ForeignKey(Edition, models.CASCADE, related_name="steps")
+
+
+class Delivery(models.Model):
+    """One edition to one person, once."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="deliveries")
+    person = models.ForeignKey("people.User", models.PROTECT, related_name="deliveries")
+    notice = models.OneToOneField("foundation.Notice", models.PROTECT, null=True, blank=True, related_name="delivery")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [models.UniqueConstraint(fields=["edition", "person"], name="digests_one_delivery_each")]
+
+    def __str__(self) -> str:
+        return f"{self.edition} to {self.person}"

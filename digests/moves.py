@@ -1,0 +1,28 @@
+"""What can happen to an edition, and who may do it: compiled, held, approved or skipped, sent."""
+
+from typing import Any
+
+from digests.models import Edition
+from foundation.moves import CLOCK, Move, Moves, Whose
+
+
+def _officers_seat(edition: Edition, user: Any) -> str:
+    seats = [seat for seat in user.seats_now if seat.forum_id == edition.forum_id and seat.role == "officer"]
+    return seats[0].words if seats else str(user)
+
+
+OFFICER = Whose(
+    "the forum's officer",
+    lambda edition, user: user is not None and user.is_officer_for(edition.forum),
+    _officers_seat,
+)
+
+_S = Edition.State
+
+EDITION_MOVES = Moves(
+    Move("compile", "Compile", (), _S.HELD, CLOCK, "Compiled", inner=True),
+    Move("compile_again", "Compile it again", (_S.HELD,), None, OFFICER, "Compiled again", "Takes in what changed since"),
+    Move("approve", "Approve and send", (_S.HELD,), _S.APPROVED, OFFICER, "Approved", "Goes to every reader, once"),
+    Move("skip", "Skip this one", (_S.HELD,), _S.SKIPPED, OFFICER, "Skipped", "With the reason; nothing is sent"),
+    Move("send", "Send", (_S.APPROVED,), _S.SENT, CLOCK, "Sent", inner=True),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The foundation floor: what every floor stands on."""

@@ -1,0 +1,25 @@
+"""Names the foundation floor to Django, and lays what the database itself promises after every migrate."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+
+def lay_guards(sender: AppConfig, using: str, **_: Any) -> None:
+    """Lay the audit's triggers and the search tables again: SQLite drops triggers when it rebuilds a table."""
+    from foundation import history, search
+
+    connection = connections[using]
+    tables = connection.introspection.table_names()
+    if history.AuditEntry._meta.db_table in tables:
+        history.guard_audit(connection)
+    search.lay(connection)
+
+
+class FoundationConfig(AppConfig):
+    name = "foundation"
+
+    def ready(self) -> None:
+        post_migrate.connect(lay_guards, dispatch_uid="foundation.lay_guards")

@@ -1,0 +1,354 @@
+"""Forms as the portal asks: plain labels, days in three boxes, clear refusals beside the box, nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import LayoutObject
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MaxValueValidator, ProhibitNullCharactersValidator
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+LONG = 20_000
+SHORT = 255
+BIGGEST_NUMBER = 2_000_000_000
+STAND_IN = "\N{REPLACEMENT CHARACTER}"
+
+# What a database, a feed, a spreadsheet or the page itself cannot carry: control characters, halves of a pair, non-characters.
+_UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Longer than any key of a row; SQLite refuses the comparison with an error in place of finding nothing.
+_TOO_BIG_A_KEY = re.compile(r"\s*[-+]?[\d_]{19,}\s*")
+_MONTHS = "january february march april may june july august september october november december".split()
+
+UNREADABLE_WORDS = f"This has a character that cannot be kept. We put {STAND_IN} in its place: please take it out."
+REAL_DAY = "Enter a real day, such as 27 11 2026"
+
+
+class _LengthLimit(MaxLengthValidator):
+    """Says how long the text may be and how long it is."""
+
+    message = "Keep this to %(limit_value)s characters or fewer; it now has %(show_value)s"
+
+
+class DateBoxes(forms.Widget):
+    """A day as three boxes: day, month, year. An ISO day under the bare name is understood as well."""
+
+    use_fieldset = True
+    parts = (("day", "Day", "2"), ("month", "Month", "9"), ("year", "Year", "4"))
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_day" if id_ else id_
+
+    def names(self, name: str) -> list[str]:
+        """The names the three boxes are sent under."""
+        return [f"{name}-{part}" for part, _, _ in self.parts]
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        if data.get(name):
+            return data.get(name)
+        return tuple(data.get(box) or "" for box in self.names(name))
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return not any(key in data for key in (name, *self.names(name)))
+
+    def format_value(self, value: Any) -> tuple[str, str, str]:
+        """The texts of the three boxes for a day, what was typed, or nothing."""
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d?-\d\d?", value):
+            year, month, day = value.split("-")
+            return day.lstrip("0"), month.lstrip("0"), year
+        if isinstance(value, (list, tuple)) and len(value) == 3:
+            return str(value[0]), str(value[1]), str(value[2])
+        if isinstance(value, date):
+            return str(value.day), str(value.month), f"{value.year:04d}"
+        return (str(value) if value else "", "", "")
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        given = {**self.attrs, **(attrs or {})}
+        id_ = given.pop("id", "")
+        wrong = given.pop("class", "").endswith("--error")
+        boxes = [
+            {"name": box, "id": f"{id_}_{part}", "part": part, "label": label, "length": length, "text": text}
+            for (part, label, length), box, text in zip(
+                self.parts, self.names(name), self.format_value(value), strict=True
+            )
+        ]
+        return render_to_string("plain/boxes.html", {"boxes": boxes, "wrong": wrong, "disabled": given.get("disabled")})
+
+
+class DayField(forms.DateField):
+    """A day. Understands “27 11 2026”, “27 Nov 2026” and an ISO day; says plainly what is missing or not real."""
+
+    widget = DateBoxes
+    default_error_messages = {"invalid": REAL_DAY}
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date) or value in self.empty_values:
+            return value or None
+        if isinstance(value, str):
+            value = tuple(reversed(value.strip().split("-"))) if value.count("-") == 2 else tuple(value.split())
+        texts = [str(part).strip() for part in value]
+        if not any(texts):
+            return None
+        return self._day(texts)
+
+    def _day(self, texts: list[str]) -> date:
+        if len(texts) != 3:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        missing = [name for name, text in zip(("day", "month", "year"), texts, strict=True) if not text]
+        if missing:
+            raise ValidationError(f"Add the {' and the '.join(missing)}", code="incomplete")
+        day, month, year = (_number(texts[0]), _month(texts[1]), _number(texts[2]))
+        if year is not None and not 1900 <= year <= 2199:
+            raise ValidationError("Write the year with four digits, such as 2026", code="invalid")
+        try:
+            return date(year or 0, month or 0, day or 0)
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+class LongText(forms.CharField):
+    """Words of a paragraph or more, up to 20,000 characters."""
+
+    def __init__(self, *, rows: int = 4, max_length: int = LONG, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(max_length=max_length, strip=True, **kwargs)
+
+
+class Plain:
+    """What every form of the portal does; mix it in before `forms.Form` or `forms.ModelForm`.
+
+    `draft_name` set: the form is kept as a draft while it is typed. `who_reads`: one sentence, shown above the button.
+    `optional_word`: stands beside the label of a box that may stay empty; blank shows nothing.
+    `checks`: warnings that stop nothing, shown under a field, by its name. `form_key`: see `foundation.drafts`.
+    """
+
+    use_required_attribute = False
+    draft_name = ""
+    who_reads = ""
+    optional_word = "optional"
+    tight = False
+    form_key = ""
+    layout: LayoutObject | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.checks: dict[str, str] = {}
+        self.fields: dict[str, forms.Field] = {name: _plain(field) for name, field in self.fields.items()}
+        self._unreadable: set[str] = set()
+        if self.is_bound:
+            self.data, self._unreadable = readable(self.data, keys=self._row_keys())
+
+    @property
+    def helper(self) -> FormHelper:
+        """How crispy-forms draws this form: fields only, in our own pack."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.template_pack = "plain"
+        helper.render_hidden_fields = True
+        helper.layout = self.layout
+        return helper
+
+    def _row_keys(self) -> set[str]:
+        return {self.add_prefix(name) for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()
+        for name, field in self.fields.items():
+            sent_as = {self.add_prefix(name)}
+            if isinstance(field.widget, DateBoxes):
+                sent_as.update(field.widget.names(self.add_prefix(name)))
+            if sent_as & self._unreadable:
+                self.add_error(name, ValidationError(UNREADABLE_WORDS, code="unreadable"))
+
+
+class PortalForm(Plain, forms.Form):
+    """A form of the portal that is not tied to one record."""
+
+
+class FilterForm(Plain, forms.Form):
+    """The choices above or beside a list, sent by GET; nothing in it must be filled in."""
+
+    optional_word = ""
+    tight = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "filter_%s")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
+    @property
+    def chosen(self) -> int:
+        """How many of the filters are set to something."""
+        if not self.is_bound or not self.is_valid():
+            return 0
+        return sum(1 for value in self.cleaned_data.values() if value not in (None, "", [], ()) and value is not False)
+
+
+class More(LayoutObject):
+    """Fields that can wait, behind “Say more”; open from the start where one of them is filled in or wrong."""
+
+    template = "plain/layout/more.html"
+
+    def __init__(self, summary: str, *fields: Any) -> None:
+        self.summary = summary
+        self.fields = list(fields)
+
+    def render(self, form: Any, context: Any, template_pack: str = "plain", **kwargs: Any) -> SafeString:
+        names = [pointer.name for pointer in self.get_field_names()]
+        opened = any(form[name].errors or form[name].value() not in (None, "", [], (), ("", "", "")) for name in names)
+        inner = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        return render_to_string(self.template, {"summary": self.summary, "fields": inner, "open": opened})
+
+
+class SideBySide(LayoutObject):
+    """Two short fields on one line, where there is room."""
+
+    template = "plain/layout/side_by_side.html"
+
+    def __init__(self, *fields: Any) -> None:
+        self.fields = list(fields)
+
+    def render(self, form: Any, context: Any, template_pack: str = "plain", **kwargs: Any) -> SafeString:
+        inner = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        return render_to_string(self.template, {"fields": inner})
+
+
+def readable(data: Any, *, keys: Iterable[str] = ()) -> tuple[Any, set[str]]:
+    """What was sent, made fit to keep and to show again, and the names that held an unreadable character.
+
+    Line ends become one kind. In `keys`, the names of choices among rows, a number too big for any key becomes 0.
+    """
+    keys = set(keys)
+    lists = {name: data.getlist(name) if isinstance(data, QueryDict) else [data[name]] for name in data}
+    unreadable: set[str] = set()
+    for name, values in lists.items():
+        lists[name] = [_readable(value, in_keys=name in keys) for value in values]
+        if any(_has_unreadable(value) for value in values):
+            unreadable.add(name)
+    if not isinstance(data, QueryDict):
+        return {name: values[0] for name, values in lists.items()}, unreadable
+    again = QueryDict(mutable=True, encoding=data.encoding)
+    for name, values in lists.items():
+        again.setlist(name, values)
+    again._mutable = False
+    return again, unreadable
+
+
+def _readable(value: Any, *, in_keys: bool) -> Any:
+    if isinstance(value, (list, tuple)):
+        return type(value)(_readable(one, in_keys=in_keys) for one in value)
+    if not isinstance(value, str):
+        return value
+    if in_keys and _TOO_BIG_A_KEY.fullmatch(value):
+        return "0"
+    # Word pastes its soft line breaks as vertical tabs.
+    value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
+    return _UNREADABLE.sub(STAND_IN, value)
+
+
+def _has_unreadable(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(_has_unreadable(one) for one in value)
+    return isinstance(value, str) and bool(_UNREADABLE.search(value))
+
+
+def _plain(field: forms.Field) -> forms.Field:
+    """The same field, asked and refused in the portal's way."""
+    if type(field) is forms.DateField and not field.widget.is_hidden:
+        field = _as_day(field)
+    if isinstance(field, forms.CharField):
+        _limit_text(field)
+    if isinstance(field, forms.IntegerField) and field.max_value is None:
+        field.validators.append(MaxValueValidator(BIGGEST_NUMBER, "Enter a smaller number"))
+    _name_the_blank(field)
+    _say_it_plainly(field)
+    return field
+
+
+def _as_day(field: forms.DateField) -> DayField:
+    day = DayField(
+        required=field.required, label=field.label, initial=field.initial, help_text=field.help_text,
+        disabled=field.disabled,
+    )
+    own = {code: text for code, text in field.error_messages.items() if code != "invalid"}
+    day.error_messages.update(own)
+    return day
+
+
+def _limit_text(field: forms.CharField) -> None:
+    long = isinstance(field.widget, forms.Textarea)
+    limit = field.max_length or (LONG if long else SHORT)
+    field.max_length = limit
+    other = [one for one in field.validators if not isinstance(one, (MaxLengthValidator, ProhibitNullCharactersValidator))]
+    field.validators = [*other, _LengthLimit(limit)]
+    if not long and not field.widget.is_hidden:
+        field.validators.append(_one_line)
+    # A browser would cut pasted words off without a word; our refusal says how many are too many.
+    field.widget.attrs.pop("maxlength", None)
+
+
+def _one_line(text: str) -> None:
+    if "\n" in text:
+        raise ValidationError("Write this on one line", code="lines")
+
+
+def _name_the_blank(field: forms.Field) -> None:
+    """“---------” says nothing, and is read aloud as nine dashes."""
+    words = "Choose one" if field.required else "Any or none"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == "---------":
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
+        field.choices = [(value, words if label == "---------" else label) for value, label in field.choices]
+
+
+def _say_it_plainly(field: forms.Field) -> None:
+    label = field.label
+    choice = isinstance(field, (forms.ChoiceField, forms.ModelChoiceField))
+    plain = {
+        "This field is required.": (f"Choose an answer to “{label}”" if choice else f"Fill in “{label}”")
+        if label
+        else "Fill this in",
+        "Select a valid choice. That choice is not one of the available choices.": "Choose one of the answers listed",
+        "Select a valid choice. %(value)s is not one of the available choices.": "Choose one of the answers listed",
+        "“%(value)s” is not a valid value.": "Choose one of the answers listed",
+        "Enter a list of values.": "Choose one of the answers listed",
+        "Enter a whole number.": "Enter a whole number, in figures",
+        "Enter a number.": "Enter a number, in figures",
+        "Enter a valid time.": "Enter a time of day, such as 14:30",
+        "Enter a valid date/time.": "Enter a day and a time, such as 2026-11-27 14:30",
+        "Enter a valid URL.": "Enter a web address, such as https://example.org/page",
+    }
+    if isinstance(field, DayField) and label:
+        plain["This field is required."] = f"Enter a day for “{label}”"
+    for code, words in field.error_messages.items():
+        field.error_messages[code] = plain.get(str(words), words)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else None
+
+
+def _month(text: str) -> int | None:
+    name = text.lower().rstrip(".")
+    if len(name) >= 3 and name.isalpha():
+        return next((n for n, month in enumerate(_MONTHS, 1) if month.startswith(name)), None)
+    return _number(text)

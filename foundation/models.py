@@ -1,0 +1,10 @@
+"""The foundation's tables, each kept in the module of the promise it serves."""
+
+from foundation.drafts import Draft, FormKey
+from foundation.history import AuditEntry
+from foundation.links import PersonalLink
+from foundation.outbox import Notice
+from foundation.publishing import QuietDates
+from foundation.references import ReferenceCounter
+
+__all__ = ["AuditEntry", "Draft", "FormKey", "Notice", "PersonalLink", "QuietDates", "ReferenceCounter"]

@@ -1,0 +1,232 @@
+"""Moves: the one way any record of the portal goes from one state to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.utils import timezone
+
+from foundation import history
+from foundation.moments import now
+
+
+class Movable(models.Model):
+    """A record with a state that only moves change; `moves` counts them, apart from the `version` of its words."""
+
+    state = models.CharField(max_length=24, editable=False)
+    moves = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Step(models.Model):
+    """One move that was made: by whom, for which seat, when and in whose words. Concrete steps add `record`."""
+
+    record: models.ForeignKey
+    counter = models.PositiveIntegerField()
+    move = models.CharField(max_length=40)
+    label = models.CharField(max_length=120)
+    from_state = models.CharField(max_length=24, blank=True)
+    to_state = models.CharField(max_length=24)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    acting_as = models.CharField(max_length=200)
+    at = models.DateTimeField(db_index=True)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["record", "counter"], name="%(app_label)s_%(class)s_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose move it is: the words people read, who may make it, and the seat they make it from."""
+
+    words: str
+    may: Callable[[Any, Any], bool]
+    seat: Callable[[Any, Any], str]
+
+
+CLOCK = Whose("the clock", lambda record, user: user is None, lambda record, user: "The portal's clock")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of a record's table: name, label people read, where it starts, where it ends, whose it is.
+
+    `ends` is None where the state stays as it is (a chair's steer, say). `inner` marks a move that is only ever made as
+    part of another, so no button is drawn for it.
+    """
+
+    name: str
+    label: str
+    starts: tuple[str, ...]
+    ends: str | None
+    whose: Whose
+    past: str
+    note: str = ""
+    inner: bool = False
+
+    @property
+    def slug(self) -> str:
+        """The move's word in an address."""
+        return self.name.replace("_", "-")
+
+
+class NotYours(PermissionDenied):
+    """The move exists, but is not this person's to make."""
+
+
+class TooLate(Exception):
+    """Somebody else's move came first, or the record is no longer where this move starts."""
+
+    def __init__(self, record: Any, move: Move) -> None:
+        self.record = record
+        self.move = move
+        super().__init__(self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        """What happened instead, for the person whose move came second."""
+        last = self.record.steps.first()
+        now = self.record.get_state_display().lower()
+        if last is None:
+            return f"It is now {now}, so “{self.move.label}” can no longer be done."
+        day = timezone.localtime(last.at).strftime("%-d %B at %H:%M")
+        return f"{last.label}: {last.acting_as}, {day}. It is now {now}, so “{self.move.label}” was not done."
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A move as one person sees it now: open to them, or not and why."""
+
+    move: Move
+    allowed: bool
+    why_not: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.move.label
+
+    @property
+    def note(self) -> str:
+        return self.move.note
+
+
+class Moves:
+    """A record's table of moves: it draws the buttons, answers the checks and generates the diagram."""
+
+    def __init__(self, *rows: Move) -> None:
+        self.rows = {row.name: row for row in rows}
+
+    def __getitem__(self, name: str) -> Move:
+        return self.rows[name]
+
+    def __iter__(self) -> Iterator[Move]:
+        return iter(self.rows.values())
+
+    def offers(self, user: Any, record: Any) -> list[Offer]:
+        """Every move a person could ever make on this record, those open now first, each other one with its reason."""
+        theirs = [move for move in self if not move.inner and move.whose.may(record, user)]
+        now = [Offer(move, True) for move in theirs if record.state in move.starts]
+        later = [
+            Offer(move, False, f"Not while it is {record.get_state_display().lower()}")
+            for move in theirs
+            if record.state not in move.starts
+        ]
+        return now + later
+
+    def open_to(self, user: Any, record: Any) -> list[Move]:
+        """The moves this person can make on this record now."""
+        return [offer.move for offer in self.offers(user, record) if offer.allowed]
+
+
+def check(record: Any, move: Move, *, by: Any) -> None:
+    """Raise NotYours or TooLate where this person cannot make this move now."""
+    if not move.whose.may(record, by):
+        raise NotYours(f"“{move.label}” is for {move.whose.words} to do.")
+    if move.starts and record.state not in move.starts:
+        raise TooLate(record, move)
+
+
+def begin(record: Any, move: Move, *, by: Any, words: str = "", seat: str = "", at: datetime | None = None) -> Any:
+    """Save a new record in the state its first move ends in, with its first step. Returns the record.
+
+    Raises NotYours. The caller holds the transaction where more than this record is written.
+    """
+    if not move.whose.may(record, by):
+        raise NotYours(f"“{move.label}” is for {move.whose.words} to do.")
+    with transaction.atomic():
+        record.state, record.moves = move.ends, 1
+        record.save()
+        _write_step(record, move, "", by=by, words=words, seat=seat, at=at)
+    return record
+
+
+def make_move(
+    record: Any,
+    move: Move,
+    *,
+    by: Any,
+    words: str = "",
+    seen: int | None = None,
+    seat: str = "",
+    at: datetime | None = None,
+    **changes: Any,
+) -> Any:
+    """Make one move of one record: one conditional UPDATE, one step, in one transaction. Returns the Step.
+
+    `seen` is the `moves` counter the person's form was drawn with. `changes` are further columns of the same UPDATE.
+    Raises NotYours where the move is someone else's and TooLate where another move came first; nothing is then written.
+    Outbox rows are the caller's, inside the same transaction.
+    """
+    check(record, move, by=by)
+    if seen is not None and seen != record.moves:
+        raise TooLate(record, move)
+    was, ends = record.state, move.ends or record.state
+    rows = type(record)._base_manager.filter(pk=record.pk, state=was, moves=record.moves)
+    with transaction.atomic():
+        if rows.update(state=ends, moves=record.moves + 1, **changes) != 1:
+            record.refresh_from_db()
+            raise TooLate(record, move)
+        record.state, record.moves = ends, record.moves + 1
+        for name, value in changes.items():
+            setattr(record, name, value)
+        return _write_step(record, move, was, by=by, words=words, seat=seat, at=at)
+
+
+def _write_step(record: Any, move: Move, was: str, *, by: Any, words: str, seat: str, at: datetime | None) -> Any:
+    step = record.steps.create(
+        counter=record.moves,
+        move=move.name,
+        label=move.past,
+        from_state=was,
+        to_state=record.state,
+        by=by,
+        acting_as=seat or move.whose.seat(record, by),
+        at=at or now(),
+        words=words,
+    )
+    history.note(move.name, record, by=by)
+    return step
+
+
+def diagram(states: Iterable[tuple[str, str]], table: Moves) -> str:
+    """The table as a Mermaid state diagram, for the guides."""
+    lines = ["stateDiagram-v2"]
+    lines += [f"    {value} : {label}" for value, label in states]
+    for move in table:
+        for start in move.starts or ("[*]",):
+            lines.append(f"    {start} --> {move.ends or start} : {move.label} ({move.whose.words})")
+    return "\n".join(lines) + "\n"

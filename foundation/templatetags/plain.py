@@ -1,0 +1,228 @@
+"""What the page frame and the form templates ask: where am I, which colour has a stage, how is a field drawn."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from foundation.forms import DateBoxes
+
+register = template.Library()
+
+STAGE_CLASSES = ("is-start", "is-live", "is-age")
+NAV_SIGNED_IN = (
+    ("desk", "Desk"),
+    ("missions:list", "Missions"),
+    ("barriers:list", "Barriers"),
+    ("learning:list", "Learning"),
+    ("learning:voices", "Voices"),
+    ("people:meetings", "Meetings"),
+    ("digests:list", "Digests"),
+)
+NAV_VISITOR = (
+    ("home", "Home"),
+    ("public_missions", "Missions"),
+    ("public_decisions", "Decisions"),
+    ("public_learning", "Learning"),
+    ("public_voices", "Voices"),
+    ("public_meetings", "Meetings"),
+    ("public_digests", "Digests"),
+)
+# Every other page lies under these two addresses, so they are current only when they are the page itself.
+DOORSTEPS = {"desk", "home"}
+LONGEST_TILE = 22
+
+
+# ---- where am I ----
+@register.simple_tag(takes_context=True)
+def main_nav(context: template.Context) -> list[dict[str, str]]:
+    """The links of the main menu that exist, each with `url`, `label` and `current` (an aria-current value or blank).
+
+    A page's `section` (a label in small letters, such as “barriers”) overrides what its address says.
+    """
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    links = NAV_SIGNED_IN if user is not None and user.is_authenticated else NAV_VISITOR
+    found = [(name, label, address(name)) for name, label in links]
+    return [
+        {"url": url, "label": label, "current": _current(context, name, label, url)} for name, label, url in found if url
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: template.Context, name: str, label: str) -> str | SafeString:
+    """A link with aria-current; nothing while the name does not resolve."""
+    url = address(name)
+    if not url:
+        return ""
+    current = _current(context, name, label, url)
+    return format_html('<a href="{}"{}>{}</a>', url, flatatt({"aria-current": current} if current else {}), label)
+
+
+@register.simple_tag(name="address")
+def address(name: str) -> str:
+    """The address of a page without arguments, or blank where there is none yet."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _current(context: template.Context, name: str, label: str, url: str) -> str:
+    request = context.get("request")
+    path = getattr(request, "path", "")
+    if path == url:
+        return "page"
+    section = context.get("section")
+    if section:
+        return "true" if section == label.lower() else ""
+    if name in DOORSTEPS:
+        return ""
+    if path.startswith(url):
+        return "true"
+    return "true" if _leads(request, name) and not _in_another(path, name) else ""
+
+
+def _leads(request: Any, name: str) -> bool:
+    """Is this the first page of the part of the portal that answers the request?"""
+    match = getattr(request, "resolver_match", None)
+    return bool(match and match.namespace and name == f"{match.namespace}:list")
+
+
+def _in_another(path: str, name: str) -> bool:
+    urls = (address(other) for other, _ in NAV_SIGNED_IN if other not in DOORSTEPS | {name})
+    return any(url and path.startswith(url) for url in urls)
+
+
+# ---- stages ----
+@register.filter
+def stage_class(stage: Any) -> str:
+    """The colour of a stage of the life course, by its place in order; a fourth stage begins the colours again."""
+    order = getattr(stage, "order", None)
+    return STAGE_CLASSES[(order - 1) % len(STAGE_CLASSES)] if isinstance(order, int) else ""
+
+
+# ---- fields ----
+@register.filter
+def drawn_as(field: BoundField) -> str:
+    """How a field is drawn: hidden, tick (one box), choices (several boxes), boxes (a day), or line."""
+    widget = field.field.widget
+    if field.is_hidden:
+        return "hidden"
+    if isinstance(widget, forms.CheckboxInput):
+        return "tick"
+    if isinstance(widget, forms.RadioSelect):
+        return "choices"
+    return "boxes" if isinstance(widget, DateBoxes) else "line"
+
+
+@register.simple_tag
+def drawn(field: BoundField) -> SafeString:
+    """The field's own box or boxes, with our classes and its hint and error named to screen readers."""
+    widget = copy(field.field.widget)
+    # A hint inside the box vanishes when it is needed.
+    widget.attrs = {name: value for name, value in widget.attrs.items() if name != "placeholder"}
+    attrs: dict[str, Any] = {}
+    kind = _kind(widget)
+    if kind:
+        own = widget.attrs.get("class", "")
+        attrs["class"] = " ".join(filter(None, [kind, own, f"{kind}--error" if field.errors else ""]))
+    described = _described_by(field)
+    if described:
+        attrs["aria-describedby"] = described
+    return field.as_widget(widget=widget, attrs=attrs)
+
+
+def _kind(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxInput):
+        return ""
+    if isinstance(widget, forms.Textarea):
+        return "govuk-textarea"
+    return "govuk-select" if isinstance(widget, forms.Select) else "govuk-input"
+
+
+def _described_by(field: BoundField) -> str:
+    ids = [f"{field.auto_id}_helptext"] if field.help_text else []
+    ids += [f"{field.auto_id}_error"] if field.errors else []
+    ids += [f"{field.auto_id}_check"] if field_check(field) else []
+    return " ".join(ids)
+
+
+@register.filter
+def described_by(field: BoundField) -> str:
+    """The ids of the field's hint, error and warning, for aria-describedby."""
+    return _described_by(field)
+
+
+@register.simple_tag
+def choices_of(field: BoundField) -> dict[str, Any]:
+    """The answers to choose from: `groups` of (name, answers), and `shape` (tiles, column or ticks).
+
+    A field may carry `hints`, a dictionary from a value to a sentence that explains the answer.
+    """
+    widget = field.field.widget
+    hints = getattr(field.field, "hints", {})
+    attrs = field.build_widget_attrs({"id": field.auto_id}, widget)
+    attrs.pop("aria-describedby", None)
+    attrs.pop("aria-invalid", None)
+    groups = [
+        (name, [_answer(option, hints) for option in options])
+        for name, options, _ in widget.optgroups(field.html_name, widget.format_value(field.value()), attrs)
+    ]
+    several = isinstance(widget, forms.CheckboxSelectMultiple)
+    short = not hints and all(len(str(one["label"])) <= LONGEST_TILE for _, answers in groups for one in answers)
+    return {"groups": groups, "shape": "ticks" if several else "tiles" if short else "column"}
+
+
+def _answer(option: dict[str, Any], hints: dict[Any, str]) -> dict[str, Any]:
+    tag = format_html(
+        '<input type="{}" name="{}" value="{}"{}>',
+        option["type"],
+        option["name"],
+        option["value"],
+        flatatt(option["attrs"]),
+    )
+    hint = hints.get(str(option["value"]), "")
+    return {"tag": tag, "label": option["label"], "id": option["attrs"].get("id", ""), "hint": hint}
+
+
+@register.simple_tag
+def field_check(field: BoundField) -> str:
+    """The warning that stands under a field and stops nothing, if there is one."""
+    return getattr(field.form, "checks", {}).get(field.name, "")
+
+
+@register.filter
+def error_target(field: BoundField) -> str:
+    """The id an error summary leads to: the box itself, or the first of several."""
+    if isinstance(field.field.widget, forms.RadioSelect):
+        return f"{field.auto_id}_0"
+    return field.id_for_label or field.auto_id
+
+
+@register.filter
+def how_many(form: Any) -> int:
+    """How many things an error summary lists."""
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def is_wrong(form: Any) -> bool:
+    """Was a form sent, and has it something to put right? False for anything that is not a form."""
+    return bool(getattr(form, "is_bound", False) and getattr(form, "errors", None))
+
+
+@register.simple_tag(takes_context=True)
+def draft_address(context: template.Context, form: Any) -> str:
+    """Where this form's draft is kept while it is typed; blank where it is not kept."""
+    user = getattr(context.get("request"), "user", None)
+    if not getattr(form, "draft_name", "") or user is None or not user.is_authenticated:
+        return ""
+    return address("save_draft")

@@ -1,0 +1,71 @@
+"""The days people are owed things by: working days in England, counted on dates in London."""
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+from django.utils import timezone
+
+from foundation import moments
+
+LONDON = ZoneInfo("Europe/London")
+ONE_DAY = timedelta(days=1)
+
+
+def today() -> date:
+    """The date in London now, whatever zone the machine keeps."""
+    return timezone.localdate(moments.now(), timezone=LONDON)
+
+
+@cache
+def _bank_holidays(year: int) -> frozenset[date]:
+    """England's bank holidays of one year, substitute days among them."""
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def is_working_day(day: date) -> bool:
+    """True from Monday to Friday, save on England's bank holidays."""
+    return day.weekday() < 5 and day not in _bank_holidays(day.year)
+
+
+def add(day: date, n: int) -> date:
+    """The n-th working day after `day`, which itself is day 0 (n = 0 gives it back). ValueError if n < 0."""
+    if n < 0:
+        raise ValueError("Working days are counted forwards: n cannot be below 0.")
+    for _ in range(n):
+        day += ONE_DAY
+        while not is_working_day(day):
+            day += ONE_DAY
+    return day
+
+
+def between(start: date, end: date) -> int:
+    """How many working days lie after `start`, up to and including `end`; 0 when `end` is not later."""
+    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def publish_by(meeting_day: date, clear_days: int) -> date:
+    """The last working day on which a meeting's papers may be published.
+
+    Neither that day nor the meeting's counts (Local Government Act 1972, s. 100B): five clear days before
+    Thursday 16 January 2025 make it Wednesday 8 January 2025. ValueError when clear_days < 0.
+    """
+    if clear_days < 0:
+        raise ValueError("There cannot be fewer than 0 clear days.")
+    day = meeting_day
+    for _ in range(clear_days + 1):
+        day -= ONE_DAY
+        while not is_working_day(day):
+            day -= ONE_DAY
+    return day
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of `day` in London."""
+    return datetime.combine(day, time.min, tzinfo=LONDON)
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of `day` in London: what is due on `day` is in time while `at <= end_of(day)`."""
+    return datetime.combine(day, time.max, tzinfo=LONDON)

@@ -1,0 +1,1 @@
+"""The leaders floor: who leads each mission and who stands with them."""

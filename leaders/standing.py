@@ -1,0 +1,56 @@
+"""Where a person stands today: the missions they serve and the forums they sit on, read once per request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from leaders.models import Appointment
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person holds today, as plain sets of ids."""
+
+    serves: frozenset[int]
+    leads: frozenset[int]
+    contributes_to: frozenset[int]
+    officer_of: frozenset[int]
+    sits_on: frozenset[int]
+    facilitates: bool
+
+    @property
+    def is_of_a_mission(self) -> bool:
+        """Does this person lead, support or look after any mission?"""
+        return bool(self.serves)
+
+
+def standing_of(user: Any) -> Standing:
+    """A person's standing, kept on the user for the length of one request."""
+    if not hasattr(user, "_standing"):
+        user._standing = _read(user)
+    return user._standing
+
+
+def _read(user: Any) -> Standing:
+    if not user.is_authenticated:
+        none: frozenset[int] = frozenset()
+        return Standing(none, none, none, none, none, False)
+    held = list(user.appointments.current().values_list("mission_id", "role"))
+    seats = user.seats_now
+    return Standing(
+        serves=frozenset(m for m, role in held if role != Appointment.Role.CONTRIBUTOR),
+        leads=frozenset(m for m, role in held if role == Appointment.Role.LEADER),
+        contributes_to=frozenset(m for m, role in held if role == Appointment.Role.CONTRIBUTOR),
+        officer_of=frozenset(seat.forum_id for seat in seats if seat.role == "officer"),
+        sits_on=frozenset(seat.forum_id for seat in seats),
+        facilitates=any(seat.role == "officer" and seat.forum.is_facilitated_space for seat in seats),
+    )
+
+
+def seat_at(user: Any, mission: Any) -> str:
+    """How a person signs what they do for a mission: “System leader, Families out of poverty”."""
+    if user is None:
+        return "The portal's clock"
+    held = user.appointments.current().filter(mission=mission).select_related("mission").first()
+    return held.words if held else str(user)

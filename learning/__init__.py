@@ -1,0 +1,1 @@
+"""The learning floor: what was tried, what happened, what it taught us."""

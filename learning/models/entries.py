@@ -1,0 +1,237 @@
+"""The learning log: what happened, why it matters, what comes next, and who used it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from foundation.moves import Movable, Step
+from foundation.publishing import Publishable, PublishableQuerySet
+from foundation.search import Matching, Searchable
+from foundation.versions import Versioned
+from learning import reading
+
+
+class Audience(models.TextChoices):
+    """Who may read something once it is shared."""
+
+    EVERYONE = "everyone", "Everyone signed in"
+    TEAM = "team", "Our team only"
+
+
+class EntryQuerySet(Matching, PublishableQuerySet):
+    """Entries asked about by reader, mission and day."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those this person may read; `learning/reading.py` holds the rule."""
+        return self.filter(reading.drafted_or_shared(user))
+
+    def shared(self) -> Self:
+        """Those that have left their author's desk."""
+        return self.filter(state=LearningEntry.State.SHARED, shared_at__isnull=False)
+
+    def for_everyone(self) -> Self:
+        """Shared ones that every person signed in may read."""
+        return self.shared().filter(audience=Audience.EVERYONE)
+
+    def drafts_of(self, user: Any) -> Self:
+        """A person's own unfinished ones."""
+        return self.filter(state=LearningEntry.State.DRAFT, author=user)
+
+    def shared_between(self, start: date, end: date) -> Self:
+        """Those shared after one day and up to another."""
+        return self.shared().filter(shared_at__date__gt=start, shared_at__date__lte=end)
+
+    def with_its_names(self) -> Self:
+        """Read together with what every list of entries shows."""
+        return self.select_related("mission__stage", "author")
+
+
+class LearningEntry(Movable, Versioned, Publishable, Searchable):
+    """One thing a mission learned: What? So what? Now what?"""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SHARED = "shared", "Shared"
+
+    class Kind(models.TextChoices):
+        ACHIEVEMENT = "achievement", "Achievement"
+        FAILURE = "failure", "It did not work"
+        SURPRISE = "surprise", "Surprise"
+        INSIGHT = "insight", "Insight"
+        PRACTICE = "practice", "A way of working"
+
+    class Source(models.TextChoices):
+        OWN_EYES = "own-eyes", "We saw it ourselves"
+        EXPERIMENT = "experiment", "An experiment"
+        DATA = "data", "Data"
+        VOICE = "voice", "What people told us"
+        RESEARCH = "research", "Research"
+        MEETING = "meeting", "A meeting or review"
+
+    class Confidence(models.TextChoices):
+        HUNCH = "hunch", "A hunch"
+        SOME = "some", "Some evidence"
+        STRONG = "strong", "Strong evidence"
+
+    state = models.CharField(max_length=24, choices=State.choices, default=State.DRAFT, editable=False)
+    reference = models.CharField(max_length=30, unique=True, null=True, blank=True, editable=False)
+    mission = models.ForeignKey("missions.Mission", models.PROTECT, related_name="learning")
+    title = models.CharField(max_length=200, blank=True)
+    what = models.TextField("What?", help_text="What happened")
+    so_what = models.TextField("So what?", help_text="Why it matters")
+    now_what = models.TextField("Now what?", blank=True, help_text="What you will do")
+    kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
+    source = models.CharField(max_length=12, choices=Source.choices, blank=True)
+    confidence = models.CharField(max_length=8, choices=Confidence.choices, blank=True)
+    context = models.TextField(blank=True)
+    who_else = models.TextField("who else should know", blank=True)
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
+    author = models.ForeignKey("people.User", models.PROTECT, related_name="entries_written")
+    offered_at = models.DateTimeField("offered to the team", null=True, blank=True, editable=False)
+    drafted_at = models.DateTimeField(auto_now_add=True)
+    shared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    barriers = models.ManyToManyField("barriers.Barrier", blank=True, related_name="learning")
+    levers = models.ManyToManyField("missions.Lever", blank=True, related_name="learning")
+    decisions = models.ManyToManyField("barriers.Decision", blank=True, related_name="learning")
+
+    search_fields = ("title", "what", "so_what", "now_what", "context")
+
+    objects = EntryQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search_text"])
+
+    class Meta:
+        ordering = ["-shared_at", "-id"]
+        verbose_name_plural = "learning entries"
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(state="draft") | (Q(reference__isnull=False) & Q(shared_at__isnull=False)),
+                name="learning_entry_shared_with_reference",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-shared_at", "-id"], name="learning_newest", condition=Q(shared_at__isnull=False)),
+            models.Index(
+                fields=["mission", "-shared_at", "-id"],
+                name="learning_of_a_mission",
+                condition=Q(shared_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or "A draft"
+
+    def get_absolute_url(self) -> str:
+        return reverse("learning:detail", args=[self.reference or f"draft-{self.pk}"])
+
+    @property
+    def heading(self) -> str:
+        """Its title, or the first words of what happened."""
+        return self.title or (self.what if len(self.what) <= 90 else f"{self.what[:88].rsplit(' ', 1)[0]}…")
+
+
+class LearningEntryStep(Step):
+    """One move of a learning entry."""
+
+    record = models.ForeignKey(LearningEntry, models.CASCADE, related_name="steps")
+
+
+class LearningUse(models.Model):
+    """A mission used what another learned, and how."""
+
+    entry = models.ForeignKey(LearningEntry, models.CASCADE, related_name="uses")
+    mission = models.ForeignKey("missions.Mission", models.PROTECT, related_name="learning_used")
+    how = models.TextField()
+    by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [models.UniqueConstraint(fields=["entry", "mission"], name="learning_used_once_each")]
+
+    def __str__(self) -> str:
+        return f"{self.mission} used {self.entry}"
+
+
+class LearningQuestion(Versioned):
+    """What a mission wants to know, with an answer that grows; it may be offered to the research collaboration."""
+
+    class Offer(models.TextChoices):
+        NOT_OFFERED = "not-offered", "Not offered"
+        OFFERED = "offered", "Offered"
+        TAKEN_UP = "taken-up", "Taken up"
+        BID_IN = "bid-in", "Bid in"
+        ANSWERED = "answered", "Answered"
+        NOT_NOW = "not-now", "Not now"
+
+    mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="questions")
+    question = models.CharField(max_length=300)
+    answer_so_far = models.TextField(blank=True)
+    offer = models.CharField("offered for research", max_length=12, choices=Offer.choices, default=Offer.NOT_OFFERED)
+    entries = models.ManyToManyField(LearningEntry, blank=True, related_name="questions")
+    asked_on = models.DateField()
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["mission", "-asked_on"]
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class Synthesis(Versioned):
+    """What several entries say together, and how sure we are."""
+
+    title = models.CharField(max_length=200)
+    words = models.TextField()
+    confidence = models.CharField(max_length=8, choices=LearningEntry.Confidence.choices)
+    entries = models.ManyToManyField(LearningEntry, related_name="syntheses")
+    agenda_item = models.ForeignKey(
+        "people.AgendaItem", models.SET_NULL, null=True, blank=True, related_name="syntheses"
+    )
+    changes_framework = models.TextField("what it would change in our learning framework", blank=True)
+    by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-on"]
+        verbose_name_plural = "syntheses"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LearningFramework(Versioned):
+    """Our learning framework: one dated page; the latest is in force."""
+
+    words = models.TextField()
+    on = models.DateField()
+    by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-on", "-id"]
+
+    def __str__(self) -> str:
+        return f"Our learning framework, {self.on:%-d %B %Y}"
+
+
+class Steward(models.Model):
+    """Who looks after one mission's log."""
+
+    mission = models.OneToOneField("missions.Mission", models.CASCADE, related_name="steward")
+    person = models.ForeignKey("people.User", models.PROTECT, related_name="stewardships")
+    nudged_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.mission}"

@@ -1,0 +1,107 @@
+"""Experiments: something small tried on purpose, with what would stop it said before it starts."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from foundation.moves import Movable, Step
+from foundation.versions import Versioned
+from learning import reading
+from learning.models.entries import Audience
+
+
+class ExperimentQuerySet(models.QuerySet):
+    """Experiments asked about by reader and state."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those this person may read; `learning/reading.py` holds the rule."""
+        return self.filter(reading.drafted_or_shared(user))
+
+
+class Experiment(Movable, Versioned):
+    """One test card: a belief, its riskiest assumption, what is tried, and the guards compulsory before it starts."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        IDEA = "idea", "Idea"
+        AGREED = "agreed", "Agreed"
+        RUNNING = "running", "Running"
+        PAUSED = "paused", "Paused"
+        STOPPED = "stopped-early", "Stopped early"
+        REVIEWED = "reviewed", "Reviewed"
+
+    class Decision(models.TextChoices):
+        ADOPT = "adopt", "Adopt"
+        ADAPT = "adapt", "Adapt"
+        STOP = "stop", "Stop"
+        LONGER = "run-longer", "Run longer"
+        SCALE = "scale", "Scale"
+
+    state = models.CharField(max_length=24, choices=State.choices, default=State.DRAFT, editable=False)
+    reference = models.CharField(max_length=30, unique=True, null=True, blank=True, editable=False)
+    mission = models.ForeignKey("missions.Mission", models.PROTECT, related_name="experiments")
+    title = models.CharField(max_length=200)
+    belief = models.TextField("we believe that")
+    riskiest_assumption = models.TextField(blank=True)
+    tries = models.TextField("what is tried", blank=True)
+    where = models.ForeignKey("people.Area", models.PROTECT, null=True, blank=True, related_name="+")
+    looks_at = models.TextField("what is looked at", blank=True)
+    harm_check = models.TextField("who could be harmed, and what guards them", blank=True)
+    spending_limit = models.DecimalField(
+        "spending limit, pounds", max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    spent = models.DecimalField("spent so far, pounds", max_digits=10, decimal_places=2, default=0)
+    when_we_would_stop = models.TextField(blank=True)
+    harm_of_doing_nothing = models.TextField(blank=True)
+    permission_by = models.CharField("who lent permission", max_length=200, blank=True)
+    permission_for = models.CharField("for which rule", max_length=300, blank=True)
+    permission_until = models.DateField(null=True, blank=True)
+    harm_noted = models.TextField(blank=True)
+    went_on_because = models.TextField("went on past a limit, because", blank=True)
+    seen = models.TextField("what was seen", blank=True)
+    surprised = models.TextField("what surprised", blank=True)
+    decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
+    adapted_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="adapted_as")
+    intervention = models.ForeignKey(
+        "missions.Intervention", models.SET_NULL, null=True, blank=True, related_name="experiments"
+    )
+    barriers = models.ManyToManyField("barriers.Barrier", blank=True, related_name="experiments")
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
+    author = models.ForeignKey("people.User", models.PROTECT, related_name="experiments_written")
+    offered_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ExperimentQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "idea", "agreed"])
+                | (
+                    ~Q(harm_check="")
+                    & Q(spending_limit__isnull=False)
+                    & ~Q(when_we_would_stop="")
+                    & ~Q(harm_of_doing_nothing="")
+                ),
+                name="learning_experiment_guards_before_start",
+                violation_error_message="Say the harm check, the spending limit, when you would stop and the harm of doing nothing.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or "A draft"
+
+    def get_absolute_url(self) -> str:
+        return reverse("learning:experiment", args=[self.reference or f"draft-{self.pk}"])
+
+
+class ExperimentStep(Step):
+    """One move of an experiment."""
+
+    record = models.ForeignKey(Experiment, models.CASCADE, related_name="steps")

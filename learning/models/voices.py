@@ -1,0 +1,115 @@
+"""Community voice: what people said, what was answered, and what they made of the answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from foundation.moves import Movable, Step
+from foundation.named import Named
+from foundation.publishing import Publishable, PublishableQuerySet
+from foundation.versions import Versioned
+from learning import reading
+from learning.models.entries import Audience
+
+
+class EngagementRoute(Named):
+    """A way people are heard, such as a poverty action network."""
+
+
+class CommunityOfInterest(Named):
+    """People who share a life or a concern, such as carers."""
+
+    class Meta(Named.Meta):
+        verbose_name_plural = "communities of interest"
+
+
+class VoiceQuerySet(PublishableQuerySet):
+    """Voices asked about by reader, state and day."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those this person may read; `learning/reading.py` holds the rule."""
+        return self.filter(reading.drafted_or_shared(user))
+
+    def not_yet_answered(self) -> Self:
+        """Heard, and nobody has said what changed."""
+        return self.filter(state__in=[CommunityVoice.State.HEARD, CommunityVoice.State.CONSIDERED])
+
+    def overdue(self, on: date) -> Self:
+        """Those whose answer was expected before a day."""
+        return self.not_yet_answered().filter(answer_by__lt=on)
+
+
+class CommunityVoice(Movable, Versioned, Publishable):
+    """What people said in their own words, by which route; nobody's name is kept."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        HEARD = "heard", "Heard, not yet considered"
+        CONSIDERED = "considered", "Considered"
+        RESPONDED = "responded", "Answered"
+        FED_BACK = "fed-back", "Fed back to them"
+        THEIR_VIEW = "their-view", "They said what they think of it"
+
+    class Response(models.TextChoices):
+        CHANGED = "changed", "It changed something"
+        PARTLY = "partly", "It changed something in part"
+        CANNOT = "cannot", "We cannot, because"
+
+    class Permission(models.TextChoices):
+        TEAM = "team", "Only the team may use it"
+        PORTAL = "portal", "Partners may read it"
+        PUBLIC = "public", "It may be published"
+
+    state = models.CharField(max_length=24, choices=State.choices, default=State.DRAFT, editable=False)
+    reference = models.CharField(max_length=30, unique=True, null=True, blank=True, editable=False)
+    mission = models.ForeignKey("missions.Mission", models.PROTECT, related_name="voices")
+    route = models.ForeignKey(EngagementRoute, models.PROTECT, related_name="voices")
+    community = models.ForeignKey(CommunityOfInterest, models.PROTECT, null=True, blank=True, related_name="voices")
+    where = models.ForeignKey("people.Area", models.PROTECT, null=True, blank=True, related_name="+")
+    place = models.CharField("place, a ward or larger", max_length=120, blank=True)
+    words = models.TextField("what people said, in their words")
+    permission = models.CharField(max_length=8, choices=Permission.choices, default=Permission.PORTAL)
+    heard_on = models.DateField()
+    answer_by = models.DateField(null=True, blank=True, editable=False)
+    response = models.CharField(max_length=8, choices=Response.choices, blank=True)
+    response_words = models.TextField(blank=True)
+    their_view = models.TextField(blank=True)
+    barriers = models.ManyToManyField("barriers.Barrier", blank=True, related_name="voices")
+    experiments = models.ManyToManyField("learning.Experiment", blank=True, related_name="voices")
+    decisions = models.ManyToManyField("barriers.Decision", blank=True, related_name="voices")
+    levers = models.ManyToManyField("missions.Lever", blank=True, related_name="voices")
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
+    author = models.ForeignKey("people.User", models.PROTECT, related_name="voices_written")
+    offered_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = VoiceQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-heard_on", "-id"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(response="cannot") | ~Q(response_words=""),
+                name="learning_voice_cannot_because",
+                violation_error_message="Say why it cannot be done.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or "A draft"
+
+    def get_absolute_url(self) -> str:
+        return reverse("learning:voice", args=[self.reference or f"draft-{self.pk}"])
+
+
+class VoiceStep(Step):
+    """One move of a voice."""
+
+    record = models.ForeignKey(CommunityVoice, models.CASCADE, related_name="steps")

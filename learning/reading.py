@@ -1,0 +1,28 @@
+"""Who may read what was learned, tried and heard: one rule for pages, lists, search, exports, digests and mail.
+
+A draft is its author's; a contributor's offered draft is also the team's. Shared with the team: the mission's own people
+and the facilitator. Shared with everyone: everyone signed in.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from leaders.standing import standing_of
+
+NOTHING = Q(pk__in=[])
+
+
+def drafted_or_shared(user: Any) -> Q:
+    """Entries, experiments and voices a person may read: the three carry the same three columns."""
+    if not user.is_authenticated:
+        return NOTHING
+    standing = standing_of(user)
+    ours = Q(mission__in=standing.serves)
+    draft = Q(state="draft") & (Q(author=user) | (Q(offered_at__isnull=False) & ours))
+    team = ours | Q(author=user)
+    if standing.facilitates:
+        return draft | ~Q(state="draft")
+    return draft | (~Q(state="draft") & (Q(audience="everyone") | team))

@@ -1,0 +1,1 @@
+"""The missions floor: the strategy: stages, missions, goals, recommendations, interventions and levers."""

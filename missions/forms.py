@@ -1,0 +1,65 @@
+"""The forms of a mission's own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from foundation.forms import LongText, PortalForm
+
+from missions.models import Goal, Mission
+
+PUBLIC_WORDS = "Everyone, residents included, can read these words on the mission's public page."
+
+
+class WordsForm(PortalForm):
+    """Words of a record that its team may change: it carries the version the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    who_reads = PUBLIC_WORDS
+
+    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
+        names = [name for name in self.base_fields if name != "version"]
+        now = {name: getattr(record, name) for name in names} | {"version": record.version}
+        super().__init__(*args, initial=now, **kwargs)
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The new words, without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class MissionForm(WordsForm):
+    """What a team says of its mission; the statement itself is the Board's."""
+
+    challenge = LongText(label="The challenge", required=False, help_text="What makes this hard, and for whom")
+    by_when = forms.CharField(label="By when", required=False, max_length=Mission._meta.get_field("by_when").max_length)
+    theory_of_change = LongText(
+        label="How we think change will come about",
+        required=False,
+        help_text="Your theory of change in words",
+    )
+    theory_of_change_url = forms.URLField(
+        label="Or a link to it", required=False, max_length=200, assume_scheme="https"
+    )
+
+
+class GoalForm(WordsForm):
+    """What a team says of one goal."""
+
+    statement = LongText(label="What we want to see", required=False)
+    how_we_would_know = LongText(label="How we would know", required=False)
+    jsna_url = forms.URLField(
+        label="The needs assessment's chapter on it", required=False, max_length=200, assume_scheme="https"
+    )
+
+
+class UpdateForm(PortalForm):
+    """A paragraph on how the mission goes."""
+
+    who_reads = "Everyone signed in can read this, and it can be asked for under the Freedom of Information Act."
+
+    words = LongText(label="How is it going?", help_text="In a paragraph: what has moved, what has not, what is next")
+
+
+WORDS_OF: dict[type, type[WordsForm]] = {Mission: MissionForm, Goal: GoalForm}

@@ -1,0 +1,153 @@
+"""What the paper recommends and asks, and the principles a team takes up in its own words."""
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from foundation.versions import Versioned
+
+
+class Recommendation(Versioned):
+    """One of the paper's recommendations, the Board's answer and progress in words."""
+
+    class Answer(models.TextChoices):
+        NOT_RECORDED = "not-recorded", "Not recorded"
+        ENDORSED = "endorsed", "Endorsed"
+        AMENDED = "amended", "Endorsed as amended"
+
+    number = models.PositiveSmallIntegerField(unique=True)
+    section = models.CharField(max_length=120)
+    text = models.TextField()
+    considers = models.JSONField(default=list, blank=True)
+    answer = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NOT_RECORDED)
+    minute = models.CharField(max_length=120, blank=True)
+    amended_text = models.TextField(blank=True)
+    progress = models.TextField(blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"Recommendation {self.number}"
+
+
+class DiscussionQuestion(models.Model):
+    """A question the paper put to the Board, open until the Board answers."""
+
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="questions")
+    text = models.TextField()
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class BoardAnswer(models.Model):
+    """What the Board said to a question on one day; later answers stand beside earlier ones."""
+
+    question = models.ForeignKey(DiscussionQuestion, models.CASCADE, related_name="answers")
+    words = models.TextField()
+    on = models.DateField()
+    minute = models.CharField(max_length=120, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-on"]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Principle(models.Model):
+    """A principle of mission-level governance, or one that cuts across the strategy."""
+
+    class Kind(models.TextChoices):
+        GOVERNANCE = "governance", "Mission-level governance"
+        CROSS_CUTTING = "cross-cutting", "Across the strategy"
+
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    name = models.CharField(max_length=200)
+    said_then = models.CharField(max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["kind", "order"]
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="missions_principle_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PrincipleInWords(Versioned):
+    """How one team takes up a principle, in its own words, on one day."""
+
+    principle = models.ForeignKey(Principle, models.CASCADE, related_name="in_words")
+    mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="principles_in_words")
+    words = models.TextField()
+    on = models.DateField()
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-on"]
+
+    def __str__(self) -> str:
+        return f"{self.mission}: {self.principle}"
+
+
+class GuidingMessage(models.Model):
+    """A prompt for would-be system leaders."""
+
+    text = models.CharField(max_length=300, unique=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class EngagementAim(models.Model):
+    """A ready aim for engaging communities, offered as a template."""
+
+    text = models.CharField(max_length=300, unique=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class LocalExample(models.Model):
+    """Work in the place that the strategy builds on."""
+
+    name = models.CharField(max_length=200, unique=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Workstream(models.Model):
+    """Work that serves every mission, such as information sharing."""
+
+    name = models.CharField(max_length=120, unique=True)
+    purpose = models.TextField()
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.name

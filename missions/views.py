@@ -1,0 +1,132 @@
+"""The pages of missions: which there are, and where one of them stands in its people's own words."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from foundation import personal_data
+from foundation.moves import NotYours
+from foundation.versions import ChangedSince, save_words
+from missions.forms import WORDS_OF, UpdateForm
+from missions.models import Goal, Mission
+from missions.posts import posts_of
+from people.views import sent
+
+SHOWN = 10
+
+
+def mission_list(request: HttpRequest) -> HttpResponse:
+    """Which missions there are, stage by stage, and who leads each."""
+    posts = posts_of(Mission.objects.select_related("stage"))
+    stages = [(stage, list(rows)) for stage, rows in groupby(posts, key=lambda post: post.mission.stage)]
+    return render(request, "missions/mission_list.html", {"stages": stages})
+
+
+def mission_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Where one mission stands: its promise, its people, what is in its way and what it has learned."""
+    mission = _found(code)
+    user = request.user
+    return render(
+        request,
+        "missions/mission_detail.html",
+        {
+            "mission": mission,
+            "post": posts_of([mission])[0],
+            "serves": mission.served_by(user),
+            "goals": mission.goals.all(),
+            "updates": mission.updates.select_related("by")[:SHOWN],
+            "figures": mission.figures.all(),
+            "interventions": mission.interventions.all()[:SHOWN],
+            "barriers": mission.barriers.visible_to(user).open().with_its_names()[:SHOWN],
+            "entries": mission.learning.visible_to(user).shared().with_its_names()[:SHOWN],
+            "voices": mission.voices.visible_to(user).exclude(reference=None).select_related("route")[:SHOWN],
+        },
+    )
+
+
+def _found(code: str) -> Mission:
+    return get_object_or_404(Mission.objects.select_related("stage"), code__iexact=code)
+
+
+def amend_mission(request: HttpRequest, code: str) -> HttpResponse:
+    """The team changes what it says of its mission."""
+    mission = _found(code)
+    return _amend(request, mission, mission, f"Change the words of {mission.short_name}")
+
+
+def amend_goal(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """The team changes what it says of one goal."""
+    mission = _found(code)
+    goal = get_object_or_404(mission.goals, pk=pk)
+    return _amend(request, mission, goal, f"Change the goal {goal.name}")
+
+
+def _amend(request: HttpRequest, mission: Mission, record: Mission | Goal, title: str) -> HttpResponse:
+    _only_its_people(mission, request.user)
+    form = WORDS_OF[type(record)](request.POST or None, record=record)
+    back = reverse("missions:detail", args=[mission.code])
+
+    def act() -> str:
+        save_words(record, form.words, by=request.user, version=form.cleaned_data["version"])
+        _warn(request, *(text for text in form.words.values() if text))
+        messages.success(request, "Your words are saved.")
+        return back
+
+    context = {"form": form, "mission": mission, "title": title, "back": back}
+    try:
+        answer = sent(request, form, act)
+    except ChangedSince as late:
+        context["changed"] = _both_texts(form, late.current)
+        # The next press is made knowing the other text, so it may stand in its place.
+        form.data = form.data.copy()
+        form.data["version"] = late.current.version
+        return render(request, "missions/words_form.html", context | {"form_key": form.form_key}, status=409)
+    return answer or render(request, "missions/words_form.html", context | {"form_key": form.form_key})
+
+
+def _both_texts(form: Any, current: Any) -> list[dict[str, str]]:
+    """The fields on which the two people differ, with each one's text."""
+    pairs = [(form.fields[name].label, getattr(current, name), yours) for name, yours in form.words.items()]
+    return [{"label": label, "theirs": theirs, "yours": yours} for label, theirs, yours in pairs if theirs != yours]
+
+
+def write_update(request: HttpRequest, code: str) -> HttpResponse:
+    """The team writes a paragraph on how its mission goes."""
+    mission = _found(code)
+    _only_its_people(mission, request.user)
+    form = UpdateForm(request.POST or None)
+    back = reverse("missions:detail", args=[mission.code])
+
+    def act() -> str:
+        mission.updates.create(words=form.cleaned_data["words"], by=request.user)
+        _warn(request, form.cleaned_data["words"])
+        messages.success(request, "Your update is on the mission's page.")
+        return f"{back}#updates"
+
+    return sent(request, form, act) or render(
+        request,
+        "missions/words_form.html",
+        {
+            "form": form,
+            "form_key": form.form_key,
+            "mission": mission,
+            "title": "Write an update",
+            "back": back,
+        },
+    )
+
+
+def _only_its_people(mission: Mission, user: Any) -> None:
+    if not mission.served_by(user):
+        raise NotYours(f"The words of {mission} are for its leader, team or caretaker to write.")
+
+
+def _warn(request: HttpRequest, *texts: str) -> None:
+    for finding in personal_data.find("\n".join(texts)):
+        messages.warning(request, f"{finding.sentence} Please look again.")

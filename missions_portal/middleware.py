@@ -1,0 +1,273 @@
+"""What happens to every request before its page: safe headers, the door, the idle limit, the second factor, plain refusals."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.core.signing import BadSignature
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import redirect, render, resolve_url
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.views.decorators.csrf import requires_csrf_token
+
+from foundation import drafts
+from foundation.moves import TooLate
+from missions_portal import logs
+
+log = logging.getLogger(__name__)
+Answer = Callable[[HttpRequest], HttpResponse]
+UNAVAILABLE = (OperationalError, InterfaceError)
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    ]
+)
+PERMISSIONS_POLICY = ", ".join(
+    f"{what}=()" for what in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
+)
+
+
+class SafeHeaders:
+    """Gives every answer the strict policies, and every request an id that its log lines carry."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        held = logs.request_id.set(uuid4().hex[:12])
+        try:
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+            response.headers.setdefault("X-Request-ID", logs.request_id.get())
+            return response
+        finally:
+            logs.request_id.reset(held)
+
+
+class IdleLimit:
+    """Ends a sign-in after `SESSION_IDLE` without a request and, however busy, after SESSION_COOKIE_AGE.
+
+    The time of the last request is kept in a signed cookie bound to the session, so that reading a page writes nothing.
+    """
+
+    COOKIE = "last_seen"
+    SALT = "missions_portal.idle"
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            why = self._over(request)
+            if why:
+                self._end(request, why)
+        response = self.get_response(request)
+        if request.session.session_key and request.user.is_authenticated:
+            self._seen(request, response)
+        elif self.COOKIE in request.COOKIES:
+            response.delete_cookie(self.COOKIE, samesite="Lax")
+        return response
+
+    def _over(self, request: HttpRequest) -> str:
+        """Why this sign-in is over, in a sentence; empty while it is not."""
+        age = timezone.now().timestamp() - signed_in_at(request)
+        if age > settings.SESSION_COOKIE_AGE:
+            return f"You were signed out because {in_words(settings.SESSION_COOKIE_AGE)} had passed since you signed in."
+        idle = settings.SESSION_IDLE.total_seconds()
+        if not self._was_here(request, idle) and age > idle:
+            return f"You were signed out because nothing was pressed for {in_words(idle)}."
+        return ""
+
+    def _was_here(self, request: HttpRequest, seconds: float) -> bool:
+        try:
+            kept = request.get_signed_cookie(self.COOKIE, salt=self.SALT, max_age=timedelta(seconds=seconds))
+        except (KeyError, BadSignature):
+            return False
+        return kept == self._mark(request)
+
+    def _mark(self, request: HttpRequest) -> str:
+        return salted_hmac(self.SALT, request.session.session_key or "").hexdigest()[:20]
+
+    def _end(self, request: HttpRequest, why: str) -> None:
+        """Go on as nobody. The row stays until it is cleared: a read writes nothing, and it opens no door now."""
+        request.session = type(request.session)()
+        request.user = AnonymousUser()
+        messages.info(request, why)
+
+    def _seen(self, request: HttpRequest, response: HttpResponse) -> None:
+        response.set_signed_cookie(
+            self.COOKIE,
+            self._mark(request),
+            salt=self.SALT,
+            max_age=settings.SESSION_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def signed_in_at(request: HttpRequest) -> float:
+    """When this session's person signed in, in seconds since 1970."""
+    kept = request.session.get("signed_in_at")
+    if kept is None and request.user.last_login:
+        kept = request.user.last_login.timestamp()
+    return float(kept or 0)
+
+
+def in_words(seconds: float) -> str:
+    """A length of time as people say it: “30 minutes”, “12 hours”."""
+    hours, minutes = divmod(int(seconds) // 60, 60)
+    if hours and not minutes:
+        return f"{hours} hour" + ("" if hours == 1 else "s")
+    return f"{hours * 60 + minutes} minutes"
+
+
+class SignedInOnly(LoginRequiredMiddleware):
+    """The door: every page needs a sign-in, save those that say they do not and django-allauth's, which keep their own.
+
+    What was typed in a form whose session had ended is kept for its owner before they are sent to sign in.
+    """
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.resolver_match and request.resolver_match.view_name == "admin:login":
+            return self._one_way_in(request)
+        if is_allauths(view):
+            return None
+        return super().process_view(request, view, args, kwargs)
+
+    def _one_way_in(self, request: HttpRequest) -> HttpResponse:
+        """Django admin's own sign-in has no limit on guesses and no second factor, so it is never shown."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(resolve_url("admin:index"), resolve_url(settings.LOGIN_URL))
+        if request.user.is_staff:
+            return redirect("admin:index")
+        raise PermissionDenied("These pages are for operators.")
+
+    def handle_no_permission(self, request: HttpRequest, view: Any) -> HttpResponse:
+        keep_typed(request)
+        return super().handle_no_permission(request, view)
+
+
+class SecondFactor:
+    """Officers, chairs and operators prove themselves by a second means before anything else opens to them."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if settings.DEMO or is_allauths(view) or not getattr(view, "login_required", True):
+            return None
+        user = request.user
+        if not user.is_authenticated or not user.needs_second_factor or is_mfa_enabled(user):
+            return None
+        messages.info(
+            request,
+            "Because of the part you hold, set up a second way to prove it is you: a passkey or an authenticator app.",
+        )
+        return redirect("mfa_index")
+
+
+class PlainRefusals:
+    """Turns what a view could not do into a page that says what happened and what to do."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, TooLate):
+            context = {"sentence": error.sentence, "typed": typed_in(request)}
+            return render(request, "409.html", context, status=409)
+        if isinstance(error, UNAVAILABLE):
+            return unavailable(request)
+        return None
+
+
+def is_allauths(view: Any) -> bool:
+    """Is this one of django-allauth's sign-in pages, which say themselves who may open them?"""
+    return str(getattr(view, "__module__", "")).startswith("allauth.")
+
+
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a person typed in the form they posted, as (field, words), without what is not theirs to read again."""
+    hidden = {"csrfmiddlewaretoken", "form_key", "version", "seen"}
+    try:
+        rows = request.POST.lists() if request.method == "POST" else []
+    except Exception:
+        # A broken or oversized body: there is nothing to give back.
+        return []
+    return [
+        (name, value)
+        for name, values in rows
+        if name not in hidden and "password" not in name.lower() and not name.startswith("_")
+        for value in values
+        if isinstance(value, str) and value.strip()
+    ]
+
+
+def keep_typed(request: HttpRequest) -> None:
+    """Keep the text of a form of the portal whose session had ended, for whoever its key was made for."""
+    if request.method == "POST" and request.path.startswith("/portal/"):
+        try:
+            drafts.keep_typed(request)
+        except Exception:
+            # Keeping is a kindness: it must never stand between a person and the sign-in page.
+            log.exception("Typed text could not be kept")
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token had gone stale: keep its text and say what to do."""
+    keep_typed(request)
+    return render(request, "403_csrf.html", {"typed": typed_in(request)}, status=403)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database does not answer: 503 without touching it, with what was typed on the page."""
+    log.error("The database did not answer", exc_info=sys.exc_info()[1])
+    context = {"typed": typed_in(request), "action": request.path}
+    return HttpResponse(_page("503.html", context), status=503, headers={"Retry-After": "10"})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500: a database that fell silent outside a view is 503 too; all else is our 500 page."""
+    if isinstance(sys.exc_info()[1], UNAVAILABLE):
+        return unavailable(request)
+    return HttpResponseServerError(_page("500.html", {"request_id": logs.request_id.get()}))
+
+
+def _page(template: str, context: dict[str, Any]) -> str:
+    """Rendered without the request: its person and session may be what cannot be read."""
+    try:
+        return render_to_string(template, context)
+    except TemplateDoesNotExist:
+        return "<!doctype html><title>Not working</title><h1>Sorry, this is not working. Try again in a minute.</h1>"
+

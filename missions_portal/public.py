@@ -1,0 +1,100 @@
+"""What can the public see? Everything a resident reads, or any feed and file gives out, comes from this page.
+
+A row is here because its words were published by a named person, and only the columns named here leave the database:
+the public words, and the facts around them (which forum, which mission, which day, which answer). No private prose can
+reach a public page, for the page is never given the record.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, F, QuerySet, Value, When
+
+from barriers.models import Decision
+from digests.models import Edition
+from learning.models import CommunityVoice, LearningEntry
+from missions.models import Mission
+from missions.posts import Post, posts_of
+from people.models import Meeting
+
+
+def missions() -> list[Post]:
+    """The strategy's missions and who leads each: the Board's own promises, and its leaders' names, are public."""
+    return posts_of(Mission.objects.select_related("stage"))
+
+
+def decisions() -> QuerySet[Any, dict[str, Any]]:
+    """Published decisions, latest first; the council's own minutes are linked where the forum meets in public."""
+    mission = "escalation__barrier__lead_mission"
+    return (
+        Decision.objects.published()
+        .order_by("-on", "-id")
+        .values(
+            "reference",
+            "on",
+            "published_at",
+            title=F("public_title"),
+            summary=F("public_summary"),
+            outcome_code=F("outcome"),
+            forum_name=F("forum__name"),
+            mission_code=F(f"{mission}__code"),
+            mission_name=F(f"{mission}__short_name"),
+            stage_order=F(f"{mission}__stage__order"),
+            stage_name=F(f"{mission}__stage__name"),
+            minutes_url=Case(
+                When(forum__public=True, then=F("agenda_item__meeting__minutes_url")), default=Value("")
+            ),
+        )
+    )
+
+
+def learning() -> QuerySet[Any, dict[str, Any]]:
+    """Published learning, latest first."""
+    return (
+        LearningEntry.objects.published()
+        .order_by("-published_at", "-id")
+        .values("reference", "published_at", title=F("public_title"), summary=F("public_summary"), **OF_A_MISSION)
+    )
+
+
+def voices() -> QuerySet[Any, dict[str, Any]]:
+    """What people said, where they agreed to it being published, with the kind of answer they got."""
+    return (
+        CommunityVoice.objects.published()
+        .filter(permission=CommunityVoice.Permission.PUBLIC)
+        .order_by("-published_at", "-id")
+        .values(
+            "reference",
+            "published_at",
+            "answer_by",
+            title=F("public_title"),
+            summary=F("public_summary"),
+            route_name=F("route__name"),
+            response_code=F("response"),
+            **OF_A_MISSION,
+        )
+    )
+
+
+def meetings() -> QuerySet[Meeting]:
+    """When and where the forums that meet in public meet. Their agendas and minutes are the council's own pages."""
+    return Meeting.objects.visible_to(AnonymousUser()).select_related("forum")
+
+
+def editions() -> QuerySet[Any, dict[str, Any]]:
+    """Digests that were sent and are for residents."""
+    return (
+        Edition.objects.public()
+        .order_by("-sent_at", "-id")
+        .values("reference", "covers_from", "covers_to", "sent_at", "html", forum_name=F("forum__name"))
+    )
+
+
+OF_A_MISSION = {
+    "mission_code": F("mission__code"),
+    "mission_name": F("mission__short_name"),
+    "stage_order": F("mission__stage__order"),
+    "stage_name": F("mission__stage__name"),
+}

@@ -1,0 +1,111 @@
+"""The public window for other programs: a feed of what was published, and a calendar of meetings in public."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from icalendar import Calendar, Event
+
+from missions.models import Strategy
+from missions_portal import public
+from missions_portal.public_pages import open_page
+
+LATEST = 40
+
+
+class Published(Feed):
+    """What was decided, learned and sent, as residents may read it, latest first."""
+
+    feed_type = Atom1Feed
+
+    def title(self) -> str:
+        return Strategy.current().title or "Missions Portal"
+
+    def subtitle(self) -> str:
+        return "What was decided, what was learned, and the digests"
+
+    def link(self) -> str:
+        return reverse("home")
+
+    def feed_url(self) -> str:
+        return reverse("public_feed")
+
+    def items(self) -> list[dict[str, Any]]:
+        rows = [
+            *(_entry(row, "public_decision", row["published_at"]) for row in public.decisions()[:LATEST]),
+            *(_entry(row, "public_entry", row["published_at"]) for row in public.learning()[:LATEST]),
+            *(_entry(_edition(row), "public_digest", row["sent_at"]) for row in public.editions()[:LATEST]),
+        ]
+        return list(islice(sorted(rows, key=lambda row: row["at"], reverse=True), LATEST))
+
+    def item_title(self, item: dict[str, Any]) -> str:
+        return item["title"]
+
+    def item_description(self, item: dict[str, Any]) -> str:
+        return item["summary"]
+
+    def item_link(self, item: dict[str, Any]) -> str:
+        return item["url"]
+
+    def item_guid(self, item: dict[str, Any]) -> str:
+        # References never change and are never used twice.
+        return f"urn:x-missions-portal:{item['reference']}"
+
+    def item_pubdate(self, item: dict[str, Any]) -> datetime:
+        return item["at"]
+
+    item_updateddate = item_pubdate
+
+
+def _entry(row: dict[str, Any], page: str, at: datetime) -> dict[str, Any]:
+    kept = {name: row[name] for name in ("reference", "title", "summary")}
+    return kept | {"url": reverse(page, args=[row["reference"]]), "at": at}
+
+
+def _edition(row: dict[str, Any]) -> dict[str, Any]:
+    until = f"{row['covers_to']:%-d %B %Y}"
+    return row | {"title": f"Digest of {row['forum_name']}, to {until}", "summary": f"What happened up to {until}."}
+
+
+_feed = Published()
+
+
+@open_page
+def feed(request: HttpRequest) -> HttpResponse:
+    """The feed (Atom)."""
+    return _feed(request)
+
+
+@open_page
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Meetings in public (iCalendar); a cancelled one says so, and the same meeting always has the same name."""
+    book = Calendar()
+    book.add("prodid", "-//Missions Portal//Meetings in public//EN")
+    book.add("version", "2.0")
+    book.add("method", "PUBLISH")
+    book.add("x-wr-calname", f"{Strategy.current().board or 'Meetings'}: meetings in public")
+    for meeting in public.meetings().order_by("starts_at"):
+        book.add_component(_event(meeting, request))
+    return HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def _event(meeting: Any, request: HttpRequest) -> Event:
+    event = Event()
+    event.add("uid", f"meeting-{meeting.pk}@{request.get_host().split(':')[0]}")
+    event.add("sequence", meeting.moves + meeting.version)
+    event.add("dtstamp", timezone.now())
+    # In UTC, which every calendar turns into its reader's own time. No end: nobody has said when it ends.
+    event.add("dtstart", meeting.starts_at.astimezone(UTC))
+    event.add("summary", meeting.forum.name)
+    event.add("status", "CANCELLED" if meeting.state == "cancelled" else "CONFIRMED")
+    if meeting.place:
+        event.add("location", meeting.place)
+    event.add("url", request.build_absolute_uri(reverse("public_meetings")))
+    return event

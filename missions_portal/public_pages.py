@@ -1,0 +1,245 @@
+"""The public window's pages: drawn from `public.py` alone, open to all, and kept for a minute by caches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from email.utils import parseaddr
+from functools import wraps
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from barriers.models import Decision
+from foundation.working_days import today
+from learning.models import CommunityVoice
+from missions.models import Mission, Stage, Strategy
+from missions_portal import public
+
+PAGE = 20
+KEPT_SECONDS = 60
+
+
+def open_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that needs no sign-in. Caches keep it for a minute, save where it was drawn for somebody signed in."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        else:
+            patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
+        return response
+
+    return login_not_required(require_safe(page))
+
+
+# ---- pages ----
+
+
+@open_page
+def home(request: HttpRequest) -> HttpResponse:
+    """Which missions there are, and what was decided, learned and said lately."""
+    posts = public.missions()
+    return render(
+        request,
+        "public/home.html",
+        {
+            "strategy": Strategy.current(),
+            "stages": _by_stage(posts),
+            "missions_in_words": apnumber(len(posts)),
+            "stages_in_words": apnumber(Stage.objects.count()),
+            "decisions": _with_words(public.decisions()[:3]),
+            "entries": public.learning()[:3],
+            "voice": next(iter(_with_answers(public.voices()[:1])), None),
+            "meeting": public.meetings().coming().first(),
+        },
+    )
+
+
+def _by_stage(posts: list[Any]) -> list[tuple[Stage, list[Any]]]:
+    return [(stage, list(rows)) for stage, rows in groupby(posts, key=lambda post: post.mission.stage)]
+
+
+@open_page
+def mission_list(request: HttpRequest) -> HttpResponse:
+    """Which missions there are, and who leads each."""
+    return render(request, "public/mission_list.html", {"stages": _by_stage(public.missions())})
+
+
+@open_page
+def mission_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """What one mission promises, who leads it, and what was decided, learned and said because of it."""
+    post = next((post for post in public.missions() if post.mission.code.lower() == code.lower()), None)
+    if post is None:
+        raise Http404("There is no such mission.")
+    mission: Mission = post.mission
+    return render(
+        request,
+        "public/mission_detail.html",
+        {
+            "mission": mission,
+            "post": post,
+            "goals": mission.goals.all(),
+            "decisions": _with_words(public.decisions().filter(mission_code=mission.code)[:PAGE]),
+            "entries": public.learning().filter(mission_code=mission.code)[:PAGE],
+            "voices": _with_answers(public.voices().filter(mission_code=mission.code)[:PAGE]),
+        },
+    )
+
+
+@open_page
+def decision_list(request: HttpRequest) -> HttpResponse:
+    """What was decided, latest first."""
+    page = _page(request, public.decisions(), "on")
+    return render(request, "public/decision_list.html", page | {"decisions": _with_words(page["rows"])})
+
+
+@open_page
+def decision_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """One decision in words for residents."""
+    decision = _with_words([_one(public.decisions(), reference)])[0]
+    return render(request, "public/decision_detail.html", {"decision": decision})
+
+
+@open_page
+def learning_list(request: HttpRequest) -> HttpResponse:
+    """What was learned, latest first."""
+    return render(request, "public/learning_list.html", _page(request, public.learning(), "published_at"))
+
+
+@open_page
+def learning_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """One thing a mission learned, in words for residents."""
+    return render(request, "public/learning_detail.html", {"entry": _one(public.learning(), reference)})
+
+
+@open_page
+def voice_list(request: HttpRequest) -> HttpResponse:
+    """What people told us, and what was answered."""
+    page = _page(request, public.voices(), "published_at")
+    return render(request, "public/voice_list.html", page | {"voices": _with_answers(page["rows"])})
+
+
+@open_page
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """When the public can come and listen, and where the minutes are."""
+    rows = public.meetings()
+    called_off = rows.filter(state="cancelled", starts_at__gte=_start_of_today()).order_by("starts_at")
+    return render(
+        request,
+        "public/meeting_list.html",
+        {"coming": rows.coming()[:PAGE], "called_off": called_off[:PAGE], "held": rows.held()[:PAGE]},
+    )
+
+
+def _start_of_today() -> datetime:
+    return timezone.make_aware(datetime.combine(today(), time.min))
+
+
+@open_page
+def digest_list(request: HttpRequest) -> HttpResponse:
+    """The digests residents can read."""
+    return render(request, "public/digest_list.html", _page(request, public.editions(), "sent_at"))
+
+
+@open_page
+def digest_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """One digest as it was sent."""
+    return render(request, "public/digest_detail.html", {"edition": _one(public.editions(), reference)})
+
+
+@open_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How far everyone can use this portal, and whom to tell where they cannot."""
+    return render(request, "public/accessibility.html", {"contact": _contact()})
+
+
+@open_page
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Which personal data the portal keeps, why, and whom to ask."""
+    return render(request, "public/privacy.html", {"contact": _contact(), "strategy": Strategy.current()})
+
+
+# ---- files ----
+
+
+@open_page
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116)."""
+    ends = _start_of_today() + timedelta(days=180)
+    address = request.build_absolute_uri(reverse("security_txt"))
+    lines = [f"Contact: mailto:{_contact()}", f"Expires: {ends.isoformat()}", "Preferred-Languages: en", f"Canonical: {address}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@open_page
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page, for search engines."""
+    plain = ["home", "public_missions", "public_decisions", "public_learning", "public_voices", "public_meetings"]
+    pages = [reverse(name) for name in [*plain, "public_digests", "accessibility", "privacy"]]
+    pages += [reverse("public_mission", args=[post.mission.code]) for post in public.missions()]
+    for rows, name in (
+        (public.decisions(), "public_decision"),
+        (public.learning(), "public_entry"),
+        (public.editions(), "public_digest"),
+    ):
+        pages += [reverse(name, args=[row["reference"]]) for row in rows]
+    return render(
+        request,
+        "public/sitemap.xml",
+        {"pages": [request.build_absolute_uri(page) for page in pages]},
+        content_type="application/xml",
+    )
+
+
+# ---- small things ----
+
+
+class WherePage(forms.Form):
+    """From which record a list goes on."""
+
+    before = forms.SlugField(required=False, max_length=40)
+
+
+def _page(request: HttpRequest, rows: QuerySet[Any, dict[str, Any]], by: str) -> dict[str, Any]:
+    """One page of a list, newest first, from behind the record named in the address; a name it lacks starts at the top."""
+    where = WherePage(request.GET)
+    before = where.cleaned_data["before"] if where.is_valid() else ""
+    if before and (last := rows.values("pk", by).filter(reference=before).first()):
+        rows = rows.filter(Q(**{f"{by}__lt": last[by]}) | Q(**{by: last[by], "pk__lt": last["pk"]}))
+    found = list(rows[: PAGE + 1])
+    further = len(found) > PAGE
+    return {"rows": found[:PAGE], "next_url": f"?before={found[PAGE - 1]['reference']}" if further else ""}
+
+
+def _one(rows: QuerySet[Any, dict[str, Any]], reference: str) -> dict[str, Any]:
+    found = rows.filter(reference__iexact=reference).first()
+    if found is None:
+        raise Http404("There is no such page, or it is not published.")
+    return found
+
+
+def _with_words(decisions: Any) -> list[dict[str, Any]]:
+    return [row | {"outcome": Decision.Outcome(row["outcome_code"]).label} for row in decisions]
+
+
+def _with_answers(voices: Any) -> list[dict[str, Any]]:
+    answers = CommunityVoice.Response
+    return [row | {"answer": answers(row["response_code"]).label if row["response_code"] else ""} for row in voices]
+
+
+def _contact() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]

@@ -1,0 +1,66 @@
+"""Sign-in: by invitation only, the same answer to a stranger and to someone who left, and guesses that cost the guesser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+
+class Argon2Hasher(Argon2PasswordHasher):
+    """Argon2id with OWASP's second setting: 19 MiB, two passes, one lane; about a third of Django's memory."""
+
+    time_cost = 2
+    memory_cost = 19 * 1024
+    parallelism = 1
+
+
+class Adapter(DefaultAccountAdapter):
+    """Who may sign in, and what they are told.
+
+    Failed guesses are limited before any password is hashed: ACCOUNT_RATE_LIMITS["login_failed"], counted in the shared
+    cache for each address the guesses come from and for each e-mail they are about.
+    """
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The e-mail address or the password is not right. Check both, or ask for a code by e-mail.",
+        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
+        "incorrect_code": "That code is not right. Codes last a few minutes: ask for a new one if yours is older.",
+        "incorrect_password": "The password is not right.",
+        "rate_limited": "Too many requests. Wait a few minutes, then try again.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Operators add people; nobody adds themselves."""
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The person these credentials prove, or None. Someone who may no longer sign in gets a stranger's answer."""
+        self.pre_authenticate(request, **credentials)
+        user = authenticate(request, **credentials)
+        # allauth keeps the inactive whose password was right, to tell them so; here that would tell a guesser too.
+        AuthenticationBackend.unstash_authenticated_user()
+        if user is None:
+            self.authentication_failed(request, **credentials)
+        else:
+            self._rollback_login_failed_rl_usage()
+        return user
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """By whatever way they came: back to the start, told nothing."""
+        return redirect("account_login")
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in, and note when: a session lasts twelve hours from now, however busy."""
+        super().login(request, user)
+        request.session["signed_in_at"] = timezone.now().timestamp()
+
+    def format_email_subject(self, subject: str) -> str:
+        """One line, without a site's name before it: the sender says it."""
+        return " ".join(str(subject).split())

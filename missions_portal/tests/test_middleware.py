@@ -1,0 +1,294 @@
+"""What happens to every request: safe headers, one door, sign-ins that end, a second factor, and plain refusals."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import settings as the_settings
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import include, path, reverse
+
+from foundation import drafts
+from foundation.moves import TooLate
+from missions_portal import health, logs
+from missions_portal.middleware import in_words
+from people.models import User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+
+@login_not_required
+def home(request):
+    return HttpResponse("for everyone")
+
+
+def desk(request):
+    return HttpResponse(f"the desk of {request.user}")
+
+
+def late(request):
+    raise TooLate.__new__(TooLate)
+
+
+def silent(request):
+    raise OperationalError("the server closed the connection")
+
+
+def logged(request):
+    logging.getLogger("missions_portal.test").warning("something happened")
+    return HttpResponse("")
+
+
+@login_not_required
+def forbidden(request):
+    raise PermissionDenied("“Receive” is for the forum's officer to do.")
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("portal/", desk, name="desk"),
+    path("portal/late/", late),
+    path("portal/silent/", silent),
+    path("portal/logged/", logged),
+    path("forbidden/", forbidden),
+    path("health/live", health.live),
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+handler500 = "missions_portal.middleware.server_error"
+
+
+@pytest.fixture
+def leader() -> User:
+    return User.objects.create_user("leader@example.org", "Lee Leader", "a long enough password")
+
+
+@pytest.fixture
+def operator() -> User:
+    return User.objects.create_superuser("operator@example.org", "Oz Operator", "a long enough password")
+
+
+def sign_in(client: Client, email: str) -> None:
+    response = client.post(reverse("account_login"), {"login": email, "password": "a long enough password"})
+    assert response.status_code == 302, response.content.decode()[:2000]
+
+
+# ---- headers ----
+
+
+@pytest.mark.parametrize("address", ["/", "/portal/", "/account/login/", "/nothing-here/", "/forbidden/"])
+def test_every_answer_carries_the_strict_policies(client, address):
+    response = client.get(address)
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "camera=()" in response.headers["Permissions-Policy"]
+    assert len(response.headers["X-Request-ID"]) == 12
+
+
+def test_a_log_line_carries_the_request_it_belongs_to(client, leader, caplog):
+    caplog.handler.addFilter(logs.WithRequest())
+    client.force_login(leader)
+    response = client.get("/portal/logged/")
+    ids = [record.request_id for record in caplog.records if record.message == "something happened"]
+    assert ids == [response.headers["X-Request-ID"]]
+
+
+# ---- the door ----
+
+
+def test_a_visitor_reads_what_is_for_everyone(client):
+    assert client.get("/").content == b"for everyone"
+
+
+def test_a_visitor_is_asked_to_sign_in_and_brought_back(client):
+    response = client.get("/portal/?q=damp")
+    assert response.status_code == 302
+    assert response.url == "/account/login/?next=/portal/%3Fq%3Ddamp"
+
+
+def test_what_was_typed_when_the_session_had_ended_is_kept_for_its_writer(client, leader):
+    key = drafts.new_key(leader)
+    response = client.post("/portal/", {"form_key": key, "title": "Damp in the flats"})
+    assert response.url == "/account/login/?next=/portal/"
+    assert drafts.kept(leader, "/portal/")["title"] == ["Damp in the flats"]
+
+
+def test_what_a_stranger_posts_is_kept_for_nobody(client, leader):
+    client.post("/portal/", {"form_key": "made up", "title": "Damp in the flats"})
+    assert drafts.kept(leader, "/portal/") is None
+
+
+def test_a_form_whose_token_went_stale_keeps_its_text(leader):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/portal/", {"form_key": drafts.new_key(leader), "title": "Damp in the flats"})
+    assert response.status_code == 403
+    assert drafts.kept(leader, "/portal/")["title"] == ["Damp in the flats"]
+
+
+def test_the_admin_has_no_door_of_its_own(client, leader, operator):
+    assert client.get("/admin/login/").url == "/account/login/?next=/admin/"
+    assert client.post("/admin/login/", {"username": operator.email, "password": "guess"}).status_code == 302
+    client.force_login(leader)
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+# ---- sign-ins that end ----
+
+
+def test_a_sign_in_ends_after_half_an_hour_without_a_press(client, leader):
+    with time_machine.travel("2026-11-23 09:00", tick=False) as clock:
+        sign_in(client, leader.email)
+        clock.shift(timedelta(minutes=29))
+        assert client.get("/portal/").status_code == 200
+        clock.shift(timedelta(minutes=29))
+        assert client.get("/portal/").status_code == 200
+        clock.shift(timedelta(minutes=31))
+        response = client.get("/portal/")
+        assert response.status_code == 302
+        assert response.cookies[the_settings.SESSION_COOKIE_NAME].value == ""
+
+
+def test_a_sign_in_ends_after_twelve_hours_however_busy(client, leader):
+    with time_machine.travel("2026-11-23 07:00", tick=False) as clock:
+        sign_in(client, leader.email)
+        for _ in range(35):
+            clock.shift(timedelta(minutes=20))
+            assert client.get("/portal/").status_code == 200
+        clock.shift(timedelta(minutes=25))
+        assert client.get("/portal/").status_code == 302
+
+
+def test_the_idle_limit_holds_for_a_session_whose_cookie_was_taken_away(client, leader):
+    with time_machine.travel("2026-11-23 09:00", tick=False) as clock:
+        sign_in(client, leader.email)
+        clock.shift(timedelta(minutes=31))
+        del client.cookies["last_seen"]
+        assert client.get("/portal/").status_code == 302
+
+
+def test_another_sessions_cookie_keeps_nobody_signed_in(client, leader):
+    with time_machine.travel("2026-11-23 09:00", tick=False) as clock:
+        sign_in(client, leader.email)
+        clock.shift(timedelta(minutes=31))
+        other = Client()
+        sign_in(other, leader.email)
+        client.cookies["last_seen"] = other.cookies["last_seen"].value
+        assert client.get("/portal/").status_code == 302
+
+
+def test_reading_a_page_writes_nothing_even_when_the_sign_in_is_over(client, leader):
+    with time_machine.travel("2026-11-23 09:00", tick=False) as clock:
+        sign_in(client, leader.email)
+        for minutes in (1, 45):
+            clock.shift(timedelta(minutes=minutes))
+            with CaptureQueriesContext(connection) as queries:
+                client.get("/portal/")
+            assert [q["sql"] for q in queries if not q["sql"].startswith("SELECT")] == []
+    assert Session.objects.count() == 1
+
+
+def test_what_was_typed_when_the_sign_in_was_over_waits_after_the_next(client, leader):
+    with time_machine.travel("2026-11-23 09:00", tick=False) as clock:
+        sign_in(client, leader.email)
+        key = drafts.new_key(leader)
+        clock.shift(timedelta(minutes=45))
+        client.post("/portal/", {"form_key": key, "title": "Damp in the flats"})
+        sign_in(client, leader.email)
+        assert client.get("/portal/").status_code == 200
+        assert drafts.kept(leader, "/portal/")["title"] == ["Damp in the flats"]
+
+
+def test_lengths_of_time_are_said_as_people_say_them():
+    assert in_words(1800) == "30 minutes"
+    assert in_words(3600) == "1 hour"
+    assert in_words(12 * 3600) == "12 hours"
+    assert in_words(5400) == "90 minutes"
+
+
+# ---- the second factor ----
+
+
+def test_an_operator_is_asked_for_a_second_means_before_anything_else(client, operator):
+    client.force_login(operator)
+    assert client.get("/portal/").url == reverse("mfa_index")
+    assert client.get("/admin/").url == reverse("mfa_index")
+    assert client.get("/").status_code == 200
+
+
+def test_an_operator_sets_up_an_authenticator_after_giving_the_password_once_more(client, operator):
+    sign_in(client, operator.email)
+    assert client.get(reverse("mfa_index")).status_code == 200
+    setting_up = reverse("mfa_activate_totp")
+    again = client.get(setting_up)
+    assert again.url.startswith(reverse("account_reauthenticate"))
+    back = client.post(again.url, {"password": "a long enough password"})
+    assert back.url == setting_up
+    assert client.get(setting_up).status_code == 200
+
+
+def test_an_operator_with_a_second_means_goes_on(client, operator):
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(operator, generate_totp_secret())
+    client.force_login(operator)
+    assert client.get("/portal/").status_code == 200
+
+
+def test_a_leader_needs_no_second_means(client, leader):
+    client.force_login(leader)
+    assert client.get("/portal/").status_code == 200
+
+
+def test_the_sample_asks_no_second_means(client, operator, settings):
+    settings.DEMO = True
+    client.force_login(operator)
+    assert client.get("/portal/").status_code == 200
+
+
+# ---- plain refusals ----
+
+
+def test_a_late_press_gets_a_sentence(client, leader, monkeypatch):
+    monkeypatch.setattr(TooLate, "sentence", "This was scheduled by Pat Officer at 10:42.")
+    client.force_login(leader)
+    response = client.post("/portal/late/", {"words": "Damp in the flats", "password": "never shown"})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "scheduled by Pat Officer" in page
+    assert "Damp in the flats" in page
+    assert "never shown" not in page
+
+
+def test_a_silent_database_is_503_with_the_typed_text(client, leader):
+    client.force_login(leader)
+    response = client.post("/portal/silent/", {"words": "Damp in the flats"})
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "10"
+    assert "Damp in the flats" in response.content.decode()
+
+
+def test_a_database_that_falls_silent_before_the_page_is_503_too(client, leader, monkeypatch):
+    client.force_login(leader)
+
+    def fall_silent(*_):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr("missions_portal.middleware.signed_in_at", fall_silent)
+    client.raise_request_exception = False
+    assert client.get("/portal/").status_code == 503
+
+
+def test_a_refusal_says_whose_move_it_is(client):
+    response = client.get("/forbidden/")
+    assert response.status_code == 403
+    assert "for the forum" in response.content.decode()

@@ -1,0 +1,1 @@
+"""The people floor: organisations, people, forums, seats and meetings."""

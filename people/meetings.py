@@ -1,0 +1,246 @@
+"""How a meeting is planned, held, minuted and confirmed, and how its agenda is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from foundation import history
+from foundation.moments import now
+from foundation.moves import NotYours, begin, make_move
+from people.models import AgendaItem, Forum, Meeting
+from people.moves import MEETING_MOVES, OFFICER
+
+STILL_TO_COME = (Meeting.State.PLANNED, Meeting.State.AGENDA_OUT)
+
+
+def plan(forum: Forum, starts_at: datetime, place: str, *, by: Any) -> Meeting:
+    """Add a meeting to a forum's dates. Returns it, planned.
+
+    Raises NotYours, and ValidationError on `starts_at` where it is past, already there, after the forum ends, or too
+    soon for papers to be out the clear working days before (Local Government Act 1972, section 100B).
+    """
+    meeting = Meeting(forum=forum, starts_at=starts_at, place=place)
+    if starts_at <= now():
+        raise ValidationError({"starts_at": "Choose a day and time that are still to come."})
+    if forum.until and meeting.day >= forum.until:
+        raise ValidationError({"starts_at": f"{forum} ends on {forum.until:%-d %B %Y}. Choose an earlier day."})
+    if forum.papers_clear_days and not meeting.papers_open(_today()):
+        raise ValidationError(
+            {
+                "starts_at": f"Its papers would have had to be out by {meeting.publish_by:%A %-d %B %Y}. "
+                "Choose a later day."
+            }
+        )
+    if forum.meetings.filter(starts_at=starts_at).exists():
+        raise ValidationError({"starts_at": f"{forum} already meets then."})
+    return begin(meeting, MEETING_MOVES["plan"], by=by)
+
+
+def send_agenda(meeting: Meeting, *, by: Any, agenda_url: str = "", seen: int | None = None) -> None:
+    """Say that the agenda is out, with the address of the council's own. Raises NotYours and TooLate."""
+    address = {"agenda_url": agenda_url} if agenda_url else {}
+    make_move(meeting, MEETING_MOVES["send_agenda"], by=by, seen=seen, at=now(), **address)
+
+
+def hold(meeting: Meeting, *, quorum: str, by: Any, seen: int | None = None) -> None:
+    """Record that it is being held, and whether it is quorate: only then can it decide.
+
+    Raises NotYours, TooLate, and ValidationError where its day has not come or the quorum is not said.
+    """
+    if meeting.day > _today():
+        raise ValidationError({"quorum": f"This meeting is on {meeting.day:%-d %B %Y}, which has not come yet."})
+    if quorum not in (Meeting.Quorum.QUORATE, Meeting.Quorum.NOT):
+        raise ValidationError({"quorum": "Say whether it was quorate."})
+    words = Meeting.Quorum(quorum).label
+    make_move(meeting, MEETING_MOVES["hold"], by=by, words=words, seen=seen, at=now(), quorum=quorum)
+
+
+def lose_quorum(meeting: Meeting, *, lost_at: time, by: Any, seen: int | None = None) -> None:
+    """Record when the quorum was lost: what was decided before stands, and nothing more is decided.
+
+    Raises NotYours, TooLate, and ValidationError where it never had one.
+    """
+    if not meeting.is_quorate:
+        raise ValidationError({"lost_at": "It was not recorded as quorate, so there is no quorum to lose."})
+    make_move(
+        meeting,
+        MEETING_MOVES["lose_quorum"],
+        by=by,
+        words=f"At {lost_at:%H:%M}",
+        seen=seen,
+        at=now(),
+        quorum=Meeting.Quorum.LOST,
+        quorum_lost_at=lost_at,
+    )
+
+
+def write_minutes(meeting: Meeting, *, by: Any, minutes_url: str = "", seen: int | None = None) -> None:
+    """Say that draft minutes are written, with the address of the council's own. Raises NotYours and TooLate."""
+    address = {"minutes_url": minutes_url} if minutes_url else {}
+    make_move(meeting, MEETING_MOVES["draft_minutes"], by=by, seen=seen, at=now(), **address)
+
+
+def may_confirm(meeting: Meeting) -> Any:
+    """The meetings at which its minutes can be confirmed: later quorate ones of the same forum, or of its successor."""
+    forums = [meeting.forum_id, meeting.forum.replaced_by_id]
+    later = Meeting.objects.held().filter(forum__in=forums, starts_at__gt=meeting.starts_at)
+    return later.exclude(quorum__in=[Meeting.Quorum.NOT, Meeting.Quorum.UNKNOWN]).select_related("forum")
+
+
+def confirm_minutes(meeting: Meeting, at: Meeting, *, by: Any, minute_refs: str = "", seen: int | None = None) -> None:
+    """Confirm its minutes at a later quorate meeting of the forum, from which day they are the record.
+
+    Raises NotYours, TooLate, and ValidationError on `at` for a meeting that cannot confirm them.
+    """
+    if not may_confirm(meeting).filter(pk=at.pk).exists():
+        raise ValidationError({"at": "Choose a later meeting of this forum that was held and quorate."})
+    make_move(
+        meeting,
+        MEETING_MOVES["confirm_minutes"],
+        by=by,
+        words=f"At the meeting of {at.day:%-d %B %Y}",
+        seen=seen,
+        at=now(),
+        minutes_confirmed_at=at,
+        minute_refs=minute_refs,
+    )
+
+
+def cancel(meeting: Meeting, *, by: Any, words: str, seen: int | None = None) -> None:
+    """Cancel it, and say why. The clock then takes what was on its agenda off again. Raises NotYours and TooLate."""
+    if not words.strip():
+        raise ValidationError({"words": "Say why it is cancelled."})
+    make_move(meeting, MEETING_MOVES["cancel"], by=by, words=words, seen=seen, at=now())
+
+
+# ---- the agenda ----
+
+
+def add_item(
+    meeting: Meeting,
+    title: str,
+    purpose: str,
+    *,
+    by: Any,
+    minutes: int | None = None,
+    late_because: str = "",
+    exempt_paragraph: str = "",
+    exempt_because: str = "",
+) -> AgendaItem:
+    """Put an item at the end of a coming meeting's agenda. Returns it.
+
+    Raises NotYours, and ValidationError where the meeting is over, or where the item is late and the chair's reason is
+    missing (Local Government Act 1972, section 100B(4)(b)).
+    """
+    _check_open(meeting, by=by)
+    if is_late(meeting) and not late_because.strip():
+        raise ValidationError(
+            {"late_because": "The papers are out already: give the chair's reason for taking it late."}
+        )
+    with transaction.atomic():
+        item = AgendaItem.objects.create(
+            meeting=meeting,
+            order=(meeting.items.aggregate(last=Max("order"))["last"] or 0) + 1,
+            title=title,
+            purpose=purpose,
+            minutes=minutes,
+            late_because=late_because,
+            exempt=bool(exempt_paragraph),
+            exempt_paragraph=exempt_paragraph,
+            exempt_because=exempt_because,
+        )
+        history.note("add_item", item, by=by)
+    return item
+
+
+def move_item(item: AgendaItem, to: int, *, by: Any) -> None:
+    """Put an item at a place on its agenda, the first being 1; the others close up. Raises NotYours and ValidationError."""
+    _check_open(item.meeting, by=by)
+    with transaction.atomic():
+        others = [other for other in item.meeting.items.order_by("order", "id") if other.pk != item.pk]
+        others.insert(max(to - 1, 0), item)
+        for place, each in enumerate(others, start=1):
+            if each.order != place:
+                AgendaItem.objects.filter(pk=each.pk).update(order=place)
+        item.refresh_from_db()
+        history.note("move_item", item, by=by)
+
+
+def is_late(meeting: Meeting) -> bool:
+    """Is the agenda out, or the day for its papers past, so that a new item needs the chair's reason?"""
+    past_the_day = meeting.forum.papers_clear_days > 0 and not meeting.papers_open(_today())
+    return meeting.state == Meeting.State.AGENDA_OUT or past_the_day
+
+
+def _check_open(meeting: Meeting, *, by: Any) -> None:
+    if not OFFICER.may(meeting, by):
+        raise NotYours("The agenda is for the forum's officer to keep.")
+    if meeting.state not in STILL_TO_COME:
+        raise ValidationError(f"This meeting is {meeting.get_state_display().lower()}: its agenda no longer changes.")
+
+
+@dataclass
+class AgendaLine:
+    """One item as one person may read it; `title` is blank where they may know only that there is an item."""
+
+    item: AgendaItem
+    title: str
+    asks: list[Any] = field(default_factory=list)
+    decisions: list[Any] = field(default_factory=list)
+
+
+# What an item is about keeps its own rule for readers; the item's title repeats its words, so it follows that rule.
+ABOUT = ("escalations", "nominations")
+
+
+def agenda_for(meeting: Meeting, user: Any) -> list[AgendaLine]:
+    """A meeting's agenda as this person may read it, in a number of queries that does not grow with its items."""
+    items = list(meeting.items.all())
+    linked, seen = set(), {}
+    for name in ABOUT:
+        linked |= _linked(name, items)
+        seen[name] = _visible(name, items, user)
+    decisions = _visible("decisions", items, user)
+    lines = []
+    for item in items:
+        asks = seen["escalations"].get(item.pk, [])
+        about = asks or seen["nominations"].get(item.pk) or decisions.get(item.pk)
+        may_read = bool(about) or _may_read_unlinked(item, user, linked)
+        lines.append(AgendaLine(item, item.title if may_read else "", asks, decisions.get(item.pk, [])))
+    return lines
+
+
+def _may_read_unlinked(item: AgendaItem, user: Any, linked: set[int]) -> bool:
+    """An item put off or taken back has lost its link, and may still repeat a private ask: its officer alone reads it."""
+    if item.pk in linked:
+        return False
+    if item.state != AgendaItem.State.LISTED:
+        return user.is_officer_for(item.meeting.forum)
+    return not item.exempt or user.sits_on(item.meeting.forum)
+
+
+def _linked(name: str, items: list[AgendaItem]) -> set[int]:
+    model = AgendaItem._meta.get_field(name).related_model
+    return set(model._base_manager.filter(agenda_item__in=items).values_list("agenda_item_id", flat=True))
+
+
+def _visible(name: str, items: list[AgendaItem], user: Any) -> dict[int, list[Any]]:
+    model = AgendaItem._meta.get_field(name).related_model
+    rows = model.objects.visible_to(user).filter(agenda_item__in=items)
+    if hasattr(rows, "with_its_names"):
+        rows = rows.with_its_names()
+    kept: dict[int, list[Any]] = {}
+    for row in rows:
+        kept.setdefault(row.agenda_item_id, []).append(row)
+    return kept
+
+
+def _today() -> date:
+    return timezone.localdate(now())

@@ -1,0 +1,21 @@
+"""The people floor's records."""
+
+from people.models.forums import Forum, Seat
+from people.models.meetings import AgendaItem, Attendance, ForwardPlanItem, Interest, Meeting, MeetingStep
+from people.models.organisations import Area, Organisation, Sector
+from people.models.users import User
+
+__all__ = [
+    "AgendaItem",
+    "Area",
+    "Attendance",
+    "ForwardPlanItem",
+    "Forum",
+    "Interest",
+    "Meeting",
+    "MeetingStep",
+    "Organisation",
+    "Seat",
+    "Sector",
+    "User",
+]

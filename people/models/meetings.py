@@ -1,0 +1,189 @@
+"""Meetings, what is on their agendas, who came, and what is planned ahead."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from foundation.moves import Movable, Step
+from foundation.versions import Versioned
+from foundation.working_days import publish_by, today
+
+
+class MeetingQuerySet(models.QuerySet):
+    """Meetings asked about by day and by who may know of them."""
+
+    def coming(self, on: date | None = None) -> Self:
+        """Those still to be held, soonest first."""
+        day = on or today()
+        return self.filter(
+            starts_at__date__gte=day, state__in=[Meeting.State.PLANNED, Meeting.State.AGENDA_OUT]
+        ).order_by("starts_at")
+
+    def held(self) -> Self:
+        """Those that took place, latest first."""
+        states = [Meeting.State.HELD, Meeting.State.DRAFT_MINUTES, Meeting.State.CONFIRMED]
+        return self.filter(state__in=states).order_by("-starts_at")
+
+    def visible_to(self, user: Any) -> Self:
+        """Everyone signed in may know when forums meet."""
+        return self.all() if user.is_authenticated else self.filter(forum__public=True)
+
+
+class Meeting(Movable, Versioned):
+    """One meeting of one forum. The council's own agenda and minutes, linked here, are the legal record."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        AGENDA_OUT = "agenda-out", "Agenda out"
+        HELD = "held", "Held"
+        DRAFT_MINUTES = "draft-minutes", "Minutes in draft"
+        CONFIRMED = "confirmed", "Minutes confirmed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Quorum(models.TextChoices):
+        UNKNOWN = "unknown", "Not yet recorded"
+        QUORATE = "quorate", "Quorate"
+        NOT = "not", "Not quorate"
+        LOST = "lost", "Quorum lost"
+
+    state = models.CharField(max_length=24, choices=State.choices, default=State.PLANNED, editable=False)
+    forum = models.ForeignKey("people.Forum", models.PROTECT, related_name="meetings")
+    starts_at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)
+    quorum = models.CharField(max_length=10, choices=Quorum.choices, default=Quorum.UNKNOWN)
+    quorum_lost_at = models.TimeField(null=True, blank=True)
+    minutes_confirmed_at = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="confirms")
+    minute_refs = models.CharField(max_length=60, blank=True)
+    agenda_url = models.URLField("the council's own agenda", blank=True)
+    minutes_url = models.URLField("the council's own minutes", blank=True)
+
+    objects = MeetingQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["forum", "starts_at"], name="people_meeting_once"),
+        ]
+        indexes = [models.Index(fields=["forum", "starts_at"], name="meetings_of_a_forum")]
+
+    def __str__(self) -> str:
+        return f"{self.forum}, {self.day:%-d %B %Y}"
+
+    @property
+    def day(self) -> date:
+        """The day of the meeting in London."""
+        return timezone.localtime(self.starts_at).date()
+
+    @property
+    def publish_by(self) -> date:
+        """The last day its papers can go out: clear working days count neither that day nor the meeting's
+        (Local Government Act 1972, section 100B)."""
+        return publish_by(self.day, self.forum.papers_clear_days)
+
+    def papers_open(self, on: date) -> bool:
+        """Could an item still reach this meeting's papers on a day?"""
+        return on <= self.publish_by
+
+    @property
+    def is_quorate(self) -> bool:
+        """Was it held with a quorum, so that it could decide?"""
+        return self.quorum == self.Quorum.QUORATE
+
+
+class MeetingStep(Step):
+    """One move of a meeting."""
+
+    record = models.ForeignKey(Meeting, models.CASCADE, related_name="steps")
+
+
+class Attendance(models.Model):
+    """Who came to a meeting for which seat; a substitute is named for one meeting."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendance")
+    seat = models.ForeignKey("people.Seat", models.PROTECT, related_name="attendance")
+    came = models.BooleanField(default=True)
+    substitute = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "seat"], name="people_attendance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.substitute or self.seat.person}, {self.meeting}"
+
+
+class AgendaItem(Versioned):
+    """One item of one meeting; what it is about points here from the floor that keeps it."""
+
+    class Purpose(models.TextChoices):
+        DECISION = "decision", "For decision"
+        DISCUSSION = "discussion", "For discussion"
+        INFORMATION = "information", "For information"
+
+    class State(models.TextChoices):
+        LISTED = "listed", "On the agenda"
+        TAKEN = "taken", "Taken"
+        PUT_OFF = "put-off", "Put off"
+        TAKEN_BACK = "taken-back", "Taken back by the mission"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
+    order = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.DECISION)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.LISTED, editable=False)
+    minutes = models.PositiveSmallIntegerField("minutes planned", null=True, blank=True)
+    exempt = models.BooleanField(default=False)
+    exempt_paragraph = models.CharField("Schedule 12A paragraph", max_length=60, blank=True)
+    exempt_because = models.CharField(max_length=300, blank=True)
+    late_because = models.CharField("late, because (the chair's reason)", max_length=300, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["meeting", "order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(exempt=False) | ~models.Q(exempt_paragraph=""),
+                name="people_agendaitem_exempt_by_paragraph",
+                violation_error_message="Say which paragraph of Schedule 12A makes it exempt.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}, item {self.order}"
+
+
+class Interest(models.Model):
+    """An interest one person declared at one meeting, on one item or in general."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="interests")
+    item = models.ForeignKey(AgendaItem, models.CASCADE, null=True, blank=True, related_name="interests")
+    person = models.ForeignKey("people.User", models.PROTECT, related_name="interests")
+    words = models.CharField(max_length=300)
+    left_the_room = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.words}"
+
+
+class ForwardPlanItem(Versioned):
+    """Something a forum expects to take, and when; a change of date keeps its reason."""
+
+    forum = models.ForeignKey("people.Forum", models.CASCADE, related_name="forward_plan")
+    title = models.CharField(max_length=200)
+    expected_on = models.DateField()
+    words = models.TextField(blank=True)
+    changed_because = models.CharField(max_length=300, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["expected_on", "id"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,40 @@
+"""Organisations and the areas they serve."""
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from foundation.named import Named
+from foundation.periods import Period, PeriodQuerySet
+
+
+class Area(Named):
+    """A part of the place, such as one council's area; a record with no area is about the whole place."""
+
+
+class Sector(Named):
+    """The kind of organisation somebody comes from; also the perspective they bring to a team."""
+
+
+class Organisation(Period):
+    """An agency, council, charity or programme whose people take part."""
+
+    name = models.CharField(max_length=200, unique=True)
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="organisations")
+    areas = models.ManyToManyField(Area, blank=True, related_name="organisations")
+    contact = models.ForeignKey(
+        "people.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contact_for",
+        help_text="The one person to ask first",
+    )
+
+    objects = PeriodQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta(Period.Meta):
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,76 @@
+"""People: those who sign in, and those who only sit, act or read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from simple_history.models import HistoricalRecords
+
+
+class UserManager(BaseUserManager):
+    """Makes people."""
+
+    def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> User:
+        """A person; without a password they sign in by a code sent to their e-mail, or not at all."""
+        user = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, name: str, password: str | None = None, **fields: Any) -> User:
+        """An operator, who sets up people, forums and the strategy and reads no private words by it."""
+        return self.create_user(email, name, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. They may hold a seat, own an action and get the digest without ever signing in."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    organisation = models.ForeignKey(
+        "people.Organisation", models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    is_active = models.BooleanField("may sign in", default=True)
+    is_staff = models.BooleanField("operator", default=False)
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="people_user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_officer_for(self, forum: Any) -> bool:
+        """Does this person hold an officer's seat at the forum today?"""
+        return any(seat.forum_id == forum.pk and seat.role == "officer" for seat in self.seats_now)
+
+    def chairs(self, forum: Any) -> bool:
+        """Does this person chair the forum, or stand in for its chair, today?"""
+        return any(seat.forum_id == forum.pk and seat.role in ("chair", "vice-chair") for seat in self.seats_now)
+
+    def sits_on(self, forum: Any) -> bool:
+        """Does this person hold any seat at the forum today?"""
+        return any(seat.forum_id == forum.pk for seat in self.seats_now)
+
+    @cached_property
+    def seats_now(self) -> list[Any]:
+        """The seats held today, read once per request."""
+        return list(self.seats.current().select_related("forum"))
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Officers, chairs and operators hold others' words or keys, so a password alone does not do for them."""
+        return self.is_staff or any(seat.role != "member" for seat in self.seats_now)

@@ -1,0 +1,62 @@
+"""What can happen to a meeting, and who may do it: one table, read from top to bottom."""
+
+from typing import Any
+
+from foundation.moves import Move, Moves, Whose
+from people.models import Meeting
+
+
+def _is_officer(meeting: Meeting, user: Any) -> bool:
+    return user is not None and user.is_officer_for(meeting.forum)
+
+
+def _officers_seat(meeting: Meeting, user: Any) -> str:
+    held = [seat for seat in user.seats_now if seat.forum_id == meeting.forum_id and seat.role == "officer"]
+    return held[0].words
+
+
+OFFICER = Whose("the forum's officer", _is_officer, _officers_seat)
+
+S = Meeting.State
+
+MEETING_MOVES = Moves(
+    Move("plan", "Add a meeting", (), S.PLANNED, OFFICER, "Planned", inner=True),
+    Move(
+        "send_agenda",
+        "Send out the agenda",
+        (S.PLANNED,),
+        S.AGENDA_OUT,
+        OFFICER,
+        "Agenda sent out",
+        note="Anything added after this is late, with the chair's reason",
+    ),
+    Move(
+        "hold",
+        "Record that it is being held",
+        (S.PLANNED, S.AGENDA_OUT),
+        S.HELD,
+        OFFICER,
+        "Held",
+        note="Says whether it was quorate, so that its decisions can be recorded",
+    ),
+    Move("lose_quorum", "Record that the quorum was lost", (S.HELD,), None, OFFICER, "Quorum lost"),
+    Move("draft_minutes", "Record the draft minutes", (S.HELD,), S.DRAFT_MINUTES, OFFICER, "Minutes drafted"),
+    Move(
+        "confirm_minutes",
+        "Confirm the minutes",
+        (S.DRAFT_MINUTES,),
+        S.CONFIRMED,
+        OFFICER,
+        "Minutes confirmed",
+        note="At the meeting that agreed them; its decisions are then locked",
+    ),
+    Move(
+        "cancel",
+        "Cancel this meeting",
+        (S.PLANNED, S.AGENDA_OUT),
+        S.CANCELLED,
+        OFFICER,
+        "Cancelled",
+        note="What was on its agenda goes back to be put on another",
+    ),
+)

@@ -1,0 +1,226 @@
+"""The pages of meetings: when forums meet, what is on each agenda, and what an officer can do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from foundation.drafts import kept, new_key, once
+from foundation.moves import NotYours, check
+from people import meetings as process
+from people.forms import (
+    AgendaOutForm,
+    CancelForm,
+    ConfirmMinutesForm,
+    DraftMinutesForm,
+    HoldForm,
+    ItemForm,
+    MeetingForm,
+    QuorumLostForm,
+    WhichMeetings,
+)
+from people.models import AgendaItem, Meeting
+from people.moves import MEETING_MOVES, OFFICER
+
+PAGE = 25
+
+
+def sent(request: HttpRequest, form: forms.Form, act: Callable[[], str]) -> HttpResponse | None:
+    """Do what a good form asks, once; None where the form is to be shown (again), with what the process refused.
+
+    A form drawn for the first time takes up what its writer typed before the session ended.
+    """
+    form.form_key = new_key(request.user)  # type: ignore[attr-defined]
+    if request.method != "POST":
+        if typed := kept(request.user, request.path):
+            form.initial |= {name: texts[0] for name, texts in typed.items() if name in form.fields and texts}
+        return None
+    if not form.is_valid():
+        return None
+    try:
+        return once(request, act)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return None
+
+
+# ---- reading ----
+
+
+def meetings(request: HttpRequest) -> HttpResponse:
+    """Which meetings are coming, and which were held, latest first."""
+    which = WhichMeetings(request.GET)
+    chosen = which.cleaned_data if which.is_valid() else {}
+    rows = Meeting.objects.visible_to(request.user).select_related("forum")
+    if chosen.get("forum"):
+        rows = rows.filter(forum=chosen["forum"])
+    held = rows.held().order_by("-starts_at", "-id")
+    if before := chosen.get("before") and rows.filter(pk=chosen["before"]).first():
+        held = held.filter(Q(starts_at__lt=before.starts_at) | Q(starts_at=before.starts_at, pk__lt=before.pk))
+    page = list(held[: PAGE + 1])
+    return render(
+        request,
+        "people/meeting_list.html",
+        {
+            "which": which,
+            "coming": [] if before else rows.coming()[:PAGE],
+            "held": page[:PAGE],
+            "next_url": _further(chosen, page[PAGE - 1]) if len(page) > PAGE else "",
+            "may_add": any(seat.role == "officer" for seat in request.user.seats_now),
+            "first_page": not before,
+        },
+    )
+
+
+def _further(chosen: dict[str, Any], last: Meeting) -> str:
+    forum = f"forum={chosen['forum'].code}&" if chosen.get("forum") else ""
+    return f"?{forum}before={last.pk}"
+
+
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """One meeting: its agenda, what was asked under each item, and what its officer can do now."""
+    found = _found(request, pk)
+    keeps = OFFICER.may(found, request.user) and found.state in process.STILL_TO_COME
+    lines = process.agenda_for(found, request.user)
+    return render(
+        request,
+        "people/meeting_detail.html",
+        {
+            "meeting": found,
+            "lines": [(line, _shifts(request, line.item, len(lines)) if keeps else []) for line in lines],
+            "keeps_agenda": keeps,
+            "offers": _offers(request.user, found),
+            "steps": [
+                {"title": step.label, "meta": [f"{step.at:%-d %B %Y}", step.acting_as], "words": step.words}
+                for step in found.steps.all()
+            ],
+        },
+    )
+
+
+def _found(request: HttpRequest, pk: int) -> Meeting:
+    rows = Meeting.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("forum", "minutes_confirmed_at__forum"), pk=pk)
+
+
+def _offers(user: Any, found: Meeting) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": offer.label,
+            "note": offer.note,
+            "allowed": offer.allowed,
+            "why_not": offer.why_not,
+            "url": reverse("people:meeting_move", args=[found.pk, offer.move.slug]),
+        }
+        for offer in MEETING_MOVES.offers(user, found)
+    ]
+
+
+def _shifts(request: HttpRequest, item: AgendaItem, count: int) -> list[dict[str, Any]]:
+    """The places an item can be moved to by one press, each with a form key of its own."""
+    places = [("Move up", item.order - 1), ("Move down", item.order + 1)]
+    return [{"label": label, "to": to, "form_key": new_key(request.user)} for label, to in places if 1 <= to <= count]
+
+
+# ---- an officer's acts ----
+
+
+def add_meeting(request: HttpRequest) -> HttpResponse:
+    """An officer adds a meeting of their forum."""
+    if not any(seat.role == "officer" for seat in request.user.seats_now):
+        raise NotYours("Meetings are added by a forum's officer.")
+    form = MeetingForm(request.POST or None, user=request.user)
+
+    def act() -> str:
+        forum, place = form.cleaned_data["forum"], form.cleaned_data["place"]
+        try:
+            planned = process.plan(forum, form.starts_at, place, by=request.user)
+        except ValidationError as refusal:
+            # The form asks for the moment in two boxes; what is wrong with it is said beside the first.
+            raise ValidationError({"day": refusal.messages}) from refusal
+        return reverse("people:meeting", args=[planned.pk])
+
+    return sent(request, form, act) or render(
+        request,
+        "people/meeting_form.html",
+        {"form": form, "form_key": form.form_key, "title": "Add a meeting"},
+    )
+
+
+def meeting_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+    """One move of a meeting, on a page of its own."""
+    found = _found(request, pk)
+    name = move.replace("-", "_")
+    if name not in PAGES:
+        raise Http404("A meeting has no such move.")
+    check(found, MEETING_MOVES[name], by=request.user)
+    form_class, do = PAGES[name]
+    form = form_class(request.POST or None, meeting=found)
+
+    def act() -> str:
+        said = {field: value for field, value in form.cleaned_data.items() if value not in ("", None)}
+        do(found, by=request.user, **said)
+        messages.success(request, f"{MEETING_MOVES[name].past}.")
+        return reverse("people:meeting", args=[found.pk])
+
+    return sent(request, form, act) or render(
+        request,
+        "people/meeting_form.html",
+        {"form": form, "form_key": form.form_key, "meeting": found, "title": MEETING_MOVES[name].label},
+    )
+
+
+# The page of each move: its form, and the process that makes it.
+PAGES: dict[str, tuple[Any, Callable[..., Any]]] = {
+    "send_agenda": (AgendaOutForm, process.send_agenda),
+    "hold": (HoldForm, process.hold),
+    "lose_quorum": (QuorumLostForm, process.lose_quorum),
+    "draft_minutes": (DraftMinutesForm, process.write_minutes),
+    "confirm_minutes": (ConfirmMinutesForm, process.confirm_minutes),
+    "cancel": (CancelForm, process.cancel),
+}
+
+
+def add_item(request: HttpRequest, pk: int) -> HttpResponse:
+    """The forum's officer puts an item on a coming meeting's agenda."""
+    found = _found(request, pk)
+    if not OFFICER.may(found, request.user):
+        raise NotYours("The agenda is for the forum's officer to keep.")
+    form = ItemForm(request.POST or None, late=process.is_late(found))
+
+    def act() -> str:
+        process.add_item(found, by=request.user, **form.cleaned_data)
+        return reverse("people:meeting", args=[found.pk])
+
+    return sent(request, form, act) or render(
+        request,
+        "people/meeting_form.html",
+        {"form": form, "form_key": form.form_key, "meeting": found, "title": "Add an item to the agenda"},
+    )
+
+
+@require_POST
+def move_item(request: HttpRequest, pk: int, item: int, to: int) -> HttpResponse:
+    """The forum's officer moves an item to another place on the agenda."""
+    found = _found(request, pk)
+    chosen = get_object_or_404(found.items.select_related("meeting__forum"), pk=item)
+    back = reverse("people:meeting", args=[found.pk])
+
+    def act() -> str:
+        process.move_item(chosen, to, by=request.user)
+        return f"{back}#agenda"
+
+    try:
+        return once(request, act)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect(back)
