@@ -7,6 +7,7 @@ export function keepDraft(form) {
   const status = form.querySelector("[data-draft-status]");
   let timer = null;
   let dirty = false;
+  let kept = "";
   let leaving = false;
   let sending = false;
 
@@ -27,13 +28,13 @@ export function keepDraft(form) {
     return body;
   }
 
-  function send(keepalive) {
+  function send(body, keepalive) {
     clearTimeout(timer);
     timer = null;
     dirty = false;
     return fetch(form.dataset.draft, {
       method: "POST",
-      body: typed(),
+      body,
       credentials: "same-origin",
       redirect: "manual", // a redirect here is the sign-in page: the session has ended
       keepalive,
@@ -43,11 +44,18 @@ export function keepDraft(form) {
 
   async function keep() {
     if (leaving || sending) return;
+    const body = typed();
+    if (String(body) === kept) {
+      dirty = false;
+      return;
+    }
     sending = true;
     try {
-      const answer = await send(false);
-      if (answer.ok) say(`Draft kept ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
-      else if (answer.type === "opaqueredirect" || answer.status === 403) {
+      const answer = await send(body, false);
+      if (answer.ok) {
+        kept = String(body);
+        say(`Draft kept ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
+      } else if (answer.type === "opaqueredirect" || answer.status === 403) {
         say("You have been signed out. Your words are still on this page; press the button and sign in again to keep them.");
       } else throw new Error(answer.status);
     } catch {
@@ -74,6 +82,6 @@ export function keepDraft(form) {
   });
   window.addEventListener("pageshow", () => (leaving = false));
   window.addEventListener("pagehide", () => {
-    if (dirty && !leaving) send(true).catch(() => {});
+    if (dirty && !leaving && String(typed()) !== kept) send(typed(), true).catch(() => {});
   });
 }

@@ -115,7 +115,9 @@ def _stops(trip: Escalation) -> list[WayStep]:
 
 
 def _next_stops(trip: Escalation) -> list[WayStep]:
-    back = WayStep("Back to us", f"By {day(trip.return_by)}" if trip.return_by else _return_rule(trip), trip.forum.name, "next")
+    back = WayStep(
+        "Back to us", f"By {day(trip.return_by)}" if trip.return_by else _return_rule(trip), trip.forum.name, "next"
+    )
     if trip.state == Escalation.State.DECIDED:
         return [back]
     return [WayStep("Answer", f"By {day(trip.answer_by)}", trip.forum.name, "next"), back]

@@ -32,7 +32,7 @@ def remarks(edition: Edition) -> list[Remark]:
 
 
 def _over_budget(edition: Edition) -> Iterator[Remark]:
-    words = count_words([edition.contents["five"], edition.contents["sections"], edition.note])
+    words = count_words([edition.contents.get("five", []), edition.contents.get("sections", []), edition.note])
     if words > BUDGET:
         yield Remark("Length", f"{words} words. The budget is {BUDGET}; what matters most is easily missed.")
 
@@ -60,7 +60,7 @@ def _changed(edition: Edition) -> Iterator[Remark]:
         covers_from=edition.covers_from,
         covers_to=edition.covers_to,
     )
-    was = {section["code"]: section for section in edition.contents["sections"]}
+    was = {section["code"]: section for section in edition.contents.get("sections", [])}
     for section in fresh["sections"]:
         old = _told(was.pop(section["code"], None))
         new = _told(section)
@@ -79,7 +79,7 @@ def _texts(edition: Edition) -> Iterator[tuple[str, str]]:
     """Every text of the edition that somebody typed, with where it stands."""
     if edition.note:
         yield "Your covering note", edition.note
-    for section in edition.contents["sections"]:
+    for section in edition.contents.get("sections", []):
         if section["code"] == "leaders":
             continue  # leaders of missions are public, and named on purpose
         for told in section["items"]:

@@ -125,7 +125,8 @@ def lead(told: Telling, sections: list[Section]) -> str:
         back = next((s["total"] for s in sections if s["code"] == "came_back"), 0)
         return sentence(f"{many(back, 'outcome')} came back to missions").rstrip(".")
     if told.public:
-        return f"What was decided and learned, {told.on(told.covers_from + timedelta(days=1))} to {day(told.covers_to)}"
+        first = told.on(told.covers_from + timedelta(days=1))
+        return f"What was decided and learned, {first} to {day(told.covers_to)}"
     when = f", for the meeting on {told.on(told.meeting.day)}" if told.meeting else ""
     if not asks:
         return f"Nothing is asked of you{when}"
@@ -180,9 +181,9 @@ def _one_ask(told: Telling, ask: Escalation) -> Item:
     by = f"Asked by {mission.short_name}"
     if up and up.state == Escalation.State.REFERRED_UP:
         by += f", referred up by {up.forum}" + (f" on {told.on(up.decided_on)}" if up.decided_on else "")
-    affected = f"{many(ask.affected, 'organisation')} {'is' if ask.affected == 1 else 'are'} affected" if ask.affected else ""
+    affected = f"{many(ask.affected or 0, 'organisation')} {'is' if ask.affected == 1 else 'are'} affected"
     first = f"The first choice is: {ask.preferred.words}" if ask.preferred else ""
-    open_words = "" if ask.barrier.sensitive else short(sentences([affected, first]), 45)
+    open_words = "" if ask.barrier.sensitive else short(sentences([affected if ask.affected else "", first]), 45)
     return item(
         SENSITIVE if ask.barrier.sensitive else ask.ask,
         sentences([by, open_words]),
@@ -216,12 +217,14 @@ def decided(told: Telling) -> Section | None:
     if told.public:
         items = [_public_item(told, row, f"{row.get_outcome_display()} on {told.on(row.on)}") for row in rows]
         line = sentence(f"{many(len(rows), 'decision')} published") if rows else ""
-        return section("decided", "What was decided", items, line=line, path=f"/decisions/")
+        return section("decided", "What was decided", items, line=line, path="/decisions/")
     done = sum(1 for row in rows if _nothing_left(row))
     left = len(rows) - done
-    line = f"Of {many(len(rows), 'thing')} you decided, {number(done)} {'is' if done == 1 else 'are'} done with and {number(left)} still to come."
+    ends = f"{number(done)} {'is' if done == 1 else 'are'} done with"
+    goes_on = f"{number(left)} {'goes' if left == 1 else 'go'} on"
+    line = sentence(f"Of {many(len(rows), 'thing')} you decided, {ends} and {goes_on}") if rows else ""
     items = [_one_decision(told, row) for row in rows]
-    return section("decided", "What happened to what you decided", items, line=line if rows else "", path="/portal/decisions/")
+    return section("decided", "What happened to what you decided", items, line=line, path="/portal/decisions/")
 
 
 def _nothing_left(decision: Decision) -> bool:
@@ -334,13 +337,15 @@ def held(told: Telling) -> Section | None:
     if not rows:
         return None
     cells = [
-        {"who": _holder(told, row), "count": row["n"], "longest": working_days(told.wait(row["since"]))} for row in rows
+        {"who": _holder(told, row), "count": row["n"], "longest": working_days(told.wait(row["since"]))}
+        for row in rows
     ]
     total = sum(row["n"] for row in rows)
     most = max(told.wait(row["since"]) for row in rows)
     verb = "barrier is" if total == 1 else "barriers are"
     line = sentence(f"{number(total)} {verb} open that you know of; the longest has waited {working_days(most)}")
-    return section("held", "Who holds what", oldest(told), shape="table", rows=cells, line=line, path="/portal/barriers/")
+    three, path = oldest(told), "/portal/barriers/"
+    return section("held", "Who holds what", three, shape="table", rows=cells, line=line, path=path)
 
 
 def oldest(told: Telling) -> list[Item]:
@@ -366,7 +371,8 @@ def oldest(told: Telling) -> list[Item]:
 
 def _holder(told: Telling, row: dict[str, Any]) -> str:
     if row["turn"] == Barrier.Turn.FORUM:
-        return f"You, the {told.noun}" if row["with_forum_id"] == told.forum.pk else row["with_forum__name"] or "A forum"
+        ours = row["with_forum_id"] == told.forum.pk
+        return f"You, the {told.noun}" if ours else row["with_forum__name"] or "A forum"
     words = {Barrier.Turn.MISSION: "The missions themselves", Barrier.Turn.PARTNER: "Partners who were asked"}
     return words.get(row["turn"], "Nobody at present")
 
@@ -474,7 +480,10 @@ def voices(told: Telling) -> Section | None:
         .select_related("route", "community", "mission__stage")
         .order_by("-heard_on", "-id")[:LOOKED_AT]
     )
-    items = [_public_item(told, row, f"Heard through {row.route}") if told.public else _one_voice(told, row) for row in rows]
+    if told.public:
+        items = [_public_item(told, row, f"Heard through {row.route}") for row in rows]
+    else:
+        items = [_one_voice(told, row) for row in rows]
     line = sentence(f"{many(len(rows), 'voice')} from communities: heard, or answered") if rows else ""
     path = "/voices/" if told.public else "/portal/voices/"
     return section("voices", "Voices", items, shape="quotes", line=line, path=path)
@@ -530,7 +539,8 @@ def leaders(told: Telling) -> Section | None:
     if vacant:
         still = f"{vacant[0]} is" if len(vacant) == 1 else f"{number(len(vacant))} missions are"
         parts.append(f"{still} still looking for one" if started else f"{still} still looking for a system leader")
-    return section("leaders", "Leaders and vacancies", items, line=sentences(parts), path="" if told.public else "/portal/leaders/")
+    path = "" if told.public else "/portal/leaders/"
+    return section("leaders", "Leaders and vacancies", items, line=sentences(parts), path=path)
 
 
 def _one_leader(told: Telling, post: Appointment, ended: bool) -> Item:

@@ -17,13 +17,13 @@ class EditionQuerySet(models.QuerySet):
     """Editions asked about by forum, state and reader."""
 
     def visible_to(self, user: Any) -> Self:
-        """Sent ones go to the forum's people and, when for leaders, to those of a mission; officers see theirs before."""
+        """Sent ones: the forum's people, or those of a mission where it is for leaders; officers see theirs before."""
         if not user.is_authenticated:
             return self.none()
         standing = standing_of(user)
-        sent = Q(state=Edition.State.SENT) & Q(forum__in=standing.sits_on)
+        sent = Q(state=Edition.State.SENT, kind=Edition.Kind.FORUM, forum__in=standing.sits_on)
         if standing.is_of_a_mission:
-            sent |= Q(state=Edition.State.SENT)
+            sent |= Q(state=Edition.State.SENT, kind=Edition.Kind.LEADERS)
         return self.filter(sent | Q(forum__in=standing.officer_of) | Q(state=Edition.State.SENT, is_public=True))
 
     def sent(self) -> Self:

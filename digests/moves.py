@@ -21,8 +21,8 @@ _S = Edition.State
 
 EDITION_MOVES = Moves(
     Move("compile", "Compile", (), _S.HELD, CLOCK, "Compiled", inner=True),
-    Move("compile_again", "Compile it again", (_S.HELD,), None, OFFICER, "Compiled again", "Takes in what changed since"),
-    Move("approve", "Approve and send", (_S.HELD,), _S.APPROVED, OFFICER, "Approved", "Goes to every reader, once"),
+    Move("compile_again", "Compile it again", (_S.HELD,), None, OFFICER, "Compiled again", "With what changed since"),
+    Move("approve", "Approve and send", (_S.HELD,), _S.APPROVED, OFFICER, "Approved", "To every reader, once"),
     Move("skip", "Skip this one", (_S.HELD,), _S.SKIPPED, OFFICER, "Skipped", "With the reason; nothing is sent"),
     Move("send", "Send", (_S.APPROVED,), _S.SENT, CLOCK, "Sent", inner=True),
 )  # fmt: skip

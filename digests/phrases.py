@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-_NUMBERS = "no one two three four five six seven eight nine ten".split()
+_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
 def number(n: int) -> str:

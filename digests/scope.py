@@ -1,8 +1,8 @@
 """Whose eyes an edition is written through: a plain member of the forum, any leader, or a resident.
 
-Editions ask the same `visible_to` as every page and list. They ask it for a reader who holds the one thing every reader of
-the edition holds, and nothing besides: no grant, no office, no mission of their own. So nobody is sent more than they
-could open, whatever else some readers may know.
+Editions ask the same `visible_to` as every page and list. They ask it for a reader who holds the one thing every
+reader of the edition holds, and nothing besides: no grant, no office, no mission of their own. So nobody is sent more
+than they could open, whatever else some readers may know.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import LayoutObject
@@ -21,11 +21,12 @@ SHORT = 255
 BIGGEST_NUMBER = 2_000_000_000
 STAND_IN = "\N{REPLACEMENT CHARACTER}"
 
-# What a database, a feed, a spreadsheet or the page itself cannot carry: control characters, halves of a pair, non-characters.
+# What a database, a feed, a spreadsheet or the page itself cannot carry:
+# control characters, halves of a pair, non-characters.
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Longer than any key of a row; SQLite refuses the comparison with an error in place of finding nothing.
 _TOO_BIG_A_KEY = re.compile(r"\s*[-+]?[\d_]{19,}\s*")
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 UNREADABLE_WORDS = f"This has a character that cannot be kept. We put {STAND_IN} in its place: please take it out."
 REAL_DAY = "Enter a real day, such as 27 11 2026"
@@ -129,7 +130,14 @@ class LongText(forms.CharField):
         super().__init__(max_length=max_length, strip=True, **kwargs)
 
 
-class Plain:
+# A mixin whose other half is always a Django form; the type checker is told so, the class itself stays bare.
+if TYPE_CHECKING:
+    _FormHalf = forms.BaseForm
+else:
+    _FormHalf = object
+
+
+class Plain(_FormHalf):
     """What every form of the portal does; mix it in before `forms.Form` or `forms.ModelForm`.
 
     `draft_name` set: the form is kept as a draft while it is typed. `who_reads`: one sentence, shown above the button.
@@ -144,6 +152,7 @@ class Plain:
     tight = False
     form_key = ""
     layout: LayoutObject | None = None
+    data: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -166,7 +175,9 @@ class Plain:
         return helper
 
     def _row_keys(self) -> set[str]:
-        return {self.add_prefix(name) for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
+        return {
+            self.add_prefix(name) for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)
+        }
 
     def _clean_fields(self) -> None:
         super()._clean_fields()
@@ -285,7 +296,10 @@ def _plain(field: forms.Field) -> forms.Field:
 
 def _as_day(field: forms.DateField) -> DayField:
     day = DayField(
-        required=field.required, label=field.label, initial=field.initial, help_text=field.help_text,
+        required=field.required,
+        label=field.label,
+        initial=field.initial,
+        help_text=field.help_text,
         disabled=field.disabled,
     )
     own = {code: text for code, text in field.error_messages.items() if code != "invalid"}
@@ -297,7 +311,9 @@ def _limit_text(field: forms.CharField) -> None:
     long = isinstance(field.widget, forms.Textarea)
     limit = field.max_length or (LONG if long else SHORT)
     field.max_length = limit
-    other = [one for one in field.validators if not isinstance(one, (MaxLengthValidator, ProhibitNullCharactersValidator))]
+    other = [
+        one for one in field.validators if not isinstance(one, (MaxLengthValidator, ProhibitNullCharactersValidator))
+    ]
     field.validators = [*other, _LengthLimit(limit)]
     if not long and not field.widget.is_hidden:
         field.validators.append(_one_line)
@@ -317,7 +333,8 @@ def _name_the_blank(field: forms.Field) -> None:
         if field.empty_label == "---------":
             field.empty_label = words
     elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
-        field.choices = [(value, words if label == "---------" else label) for value, label in field.choices]
+        choices: Any = field.choices
+        field.choices = [(value, words if label == "---------" else label) for value, label in choices]
 
 
 def _say_it_plainly(field: forms.Field) -> None:
@@ -348,7 +365,5 @@ def _number(text: str) -> int | None:
 
 
 def _month(text: str) -> int | None:
-    name = text.lower().rstrip(".")
-    if len(name) >= 3 and name.isalpha():
-        return next((n for n, month in enumerate(_MONTHS, 1) if month.startswith(name)), None)
-    return _number(text)
+    name = text.lower()[:3]
+    return _MONTHS.index(name) + 1 if name in _MONTHS else _number(text)

@@ -29,7 +29,7 @@ _openers: dict[str, Opener] = {}
 
 
 class PersonalLink(models.Model):
-    """One person's way to one page. `about` holds ids; `opened_at` is the first POST: a GET writes nothing."""
+    """One person's way to one page. `about` holds ids; `opened_at` is the first POST (a GET writes none)."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="personal_links")
     act = models.CharField(max_length=60)

@@ -69,7 +69,7 @@ class NoticeQuerySet(models.QuerySet):
 class Notice(models.Model):
     """One mail to one person. `facts` holds ids and plain words; what is said is composed when it is sent.
 
-    `next_try_at` is empty once nothing more is to be tried, and for a `daily` line: that goes with its `carrier`.
+    `next_try_at` is empty once nothing more is to be tried, and for a `daily` line: its `carrier` takes it.
     """
 
     kind = models.CharField(max_length=60)
@@ -121,7 +121,7 @@ def tell(kind: str, *, to: Any, key: str, daily: bool = False, about: str = "", 
     if not (to.email and to.is_active):
         return
     next_try = None if daily else timezone.now()
-    row = Notice(kind=kind, to=to, key=key, daily=daily, about=about, facts=facts, next_try_at=next_try)
+    row = Notice(kind=kind, to=to, key=key, daily=daily, about=about[:60], facts=facts, next_try_at=next_try)
     # A taken key is ignored by the database itself: an IntegrityError would break the caller's transaction.
     Notice.objects.bulk_create([row], ignore_conflicts=True)
     if not daily:
@@ -289,12 +289,12 @@ class StoredMail(EmailMessage):
         self.kept = message_from_bytes(raw, _class=_Kept)
         self.kept.raw = raw
         words = next(part for part in self.kept.walk() if part.get_content_type() == "text/plain")
-        body = words.get_payload(decode=True).decode("utf-8", "replace")
+        body = bytes(words.get_payload(decode=True)).decode("utf-8", "replace")
         # The envelope follows the kept header, so that a repeat goes where the first one went.
         to = [address for _, address in getaddresses([self.kept["To"]])]
         super().__init__(notice.subject, body, self.kept["From"], to)
 
-    def message(self) -> Any:
+    def message(self, *, policy: Any = None) -> Any:
         return self.kept
 
 

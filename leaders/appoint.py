@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from foundation import history
 from foundation.moves import NotYours
+from leaders.caretakers import ensure_caretakers
 from leaders.models import Appointment
 from missions.models import Mission
 
@@ -60,6 +61,9 @@ def stand_down(appointment: Appointment, *, until: date, by: Any) -> None:
     _check_days(appointment.since, until)
     with transaction.atomic():
         _end(appointment, until, "stand_down", by=by)
+        if appointment.role == Role.LEADER:
+            # Nothing is orphaned: somebody holds the mission's moves from the day it has no leader.
+            ensure_caretakers(until)
 
 
 def _check_days(since: date, until: date | None) -> None:

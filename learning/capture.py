@@ -104,7 +104,8 @@ def resolve_with_learning(
 ) -> LearningEntry:
     """Resolve a barrier, in part or in full, with what it taught: both are written or neither.
 
-    `entry` is not saved yet; it is shared in the lead mission's log and linked to the barrier. Raises NotYours, TooLate.
+    `entry` is not saved yet; it is shared in the lead mission's log and linked to the barrier. Raises NotYours and
+    TooLate.
     """
     with transaction.atomic():
         life.resolve(barrier, in_full=in_full, words=entry.what, by=by, seen=seen)

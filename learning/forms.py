@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.validators import MinValueValidator
 from django.db.models import Q
 
 from barriers.models import Barrier
 from foundation import personal_data
-from foundation.forms import DayField, LongText, Plain, PortalForm
+from foundation.drafts import new_key
+from foundation.forms import DayField, FilterForm, LongText, More, Plain, PortalForm
 from foundation.working_days import today
 from leaders.standing import standing_of
+from learning.experiments import GUARDS
 from learning.models import (
     Audience,
     CommunityOfInterest,
@@ -36,7 +39,7 @@ def missions_to_write_for(user: Any) -> Any:
     return Mission.objects.filter(pk__in=standing.serves | standing.contributes_to)
 
 
-def who_reads(audience: str, *, sensitive: bool = False) -> str:
+def readers(audience: str, *, sensitive: bool = False) -> str:
     """Who will see what is typed, said before it is typed."""
     if audience == Audience.TEAM or sensitive:
         return f"The mission’s own people and the facilitator will see it. {FREEDOM} {NO_NAMES}"
@@ -74,11 +77,21 @@ class ChoosesMission:
             field.widget = forms.HiddenInput()
 
 
+class PageForm(FilterForm):
+    """Where a page of a list begins: after the row the page before ended with."""
+
+    before = forms.IntegerField(min_value=1, max_value=2**60)
+
+
 # ---- entries ----
 
 
 class QuickEntryForm(Warns, ChoosesMission, PortalForm):
     """What? So what? Now what? Two minutes, on the desk or a page of its own."""
+
+    draft_name = "learning"
+    who_reads = readers(Audience.EVERYONE)
+    optional_word = "if you know"
 
     what = LongText(label="What?", help_text="What happened", rows=2)
     so_what = LongText(label="So what?", help_text="Why it matters", rows=2)
@@ -88,11 +101,10 @@ class QuickEntryForm(Warns, ChoosesMission, PortalForm):
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.form_key = new_key(user)
         self.offer_missions(missions_to_write_for(user))
         self.fields["what"].error_messages["required"] = "Say in a sentence what happened"
         self.fields["so_what"].error_messages["required"] = "Say in a sentence why it matters"
-
-    who_reads = who_reads(Audience.EVERYONE)
 
     @property
     def can_be_written(self) -> bool:
@@ -116,6 +128,8 @@ class QuickEntryForm(Warns, ChoosesMission, PortalForm):
 
 class AmendEntryForm(Warns, Plain, forms.ModelForm):
     """An entry's words, and what makes it easier to find and to trust."""
+
+    draft_name = "entry"
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     barriers = forms.ModelMultipleChoiceField(
@@ -153,6 +167,8 @@ class AmendEntryForm(Warns, Plain, forms.ModelForm):
         field.initial = [barrier.pk for barrier in linked]
         if not choices:
             del self.fields["barriers"]
+        for name in ("kind", "source", "confidence"):
+            self.fields[name].choices = [("", "Not said"), *self.fields[name].choices[1:]]
 
     def words(self) -> dict[str, Any]:
         """The words to save; links to barriers are kept apart."""
@@ -162,10 +178,11 @@ class AmendEntryForm(Warns, Plain, forms.ModelForm):
 class UseForm(Warns, ChoosesMission, PortalForm):
     """“We can use this”: which mission, and how."""
 
+    draft_name = "use"
+    who_reads = "The author is told. Everyone who reads the entry will see it."
+
     mission = forms.ModelChoiceField(Mission.objects.none(), label="Which mission uses it?")
     how = LongText(label="How do you use it?", help_text="A sentence the author will be glad to read", rows=3)
-
-    who_reads = "The author is told. Everyone who reads the entry will see it."
 
     def __init__(self, user: Any, entry: LearningEntry, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -174,7 +191,7 @@ class UseForm(Warns, ChoosesMission, PortalForm):
         self.fields["how"].error_messages["required"] = "Say in a sentence how you use it"
 
 
-class FindEntriesForm(PortalForm):
+class FindEntriesForm(FilterForm):
     """What to show of the learning log."""
 
     q = forms.CharField(label="Words", max_length=200, required=False, widget=forms.SearchInput)
@@ -182,7 +199,6 @@ class FindEntriesForm(PortalForm):
         Mission.objects.all(), label="Mission", required=False, empty_label="Every mission", to_field_name="code"
     )
     kind = forms.ChoiceField(label="Kind", required=False)
-    before = forms.IntegerField(required=False, min_value=1, max_value=2**60, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -194,6 +210,8 @@ class FindEntriesForm(PortalForm):
 
 class ResolveForm(Warns, PortalForm):
     """How far a barrier is out of the way, and what that taught."""
+
+    draft_name = "resolve"
 
     how_far = forms.ChoiceField(
         label="Is it out of the way?",
@@ -212,7 +230,7 @@ class ResolveForm(Warns, PortalForm):
         self.fields["so_what"].error_messages["required"] = "Say in a sentence why it matters"
         if "how_far" in self.fields:
             self.fields["how_far"].error_messages["required"] = "Choose “Yes” or “In part”"
-        self.who_reads = who_reads(Audience.EVERYONE, sensitive=barrier.sensitive)
+        self.who_reads = readers(Audience.EVERYONE, sensitive=barrier.sensitive)
 
     def entry(self) -> LearningEntry:
         """The learning as typed, not saved yet."""
@@ -238,6 +256,8 @@ class WorkRoundForm(ResolveForm):
 
 class VoiceForm(Warns, ChoosesMission, Plain, forms.ModelForm):
     """What people said, in their own words, and by which route it came; no names."""
+
+    draft_name = "voice"
 
     heard_on = DayField(label="When was it heard?")
 
@@ -294,14 +314,13 @@ class AmendVoiceForm(VoiceForm):
         """An amended voice stays with its mission."""
 
 
-class FindVoicesForm(PortalForm):
+class FindVoicesForm(FilterForm):
     """What to show of the community's voices."""
 
     mission = forms.ModelChoiceField(
         Mission.objects.all(), label="Mission", required=False, empty_label="Every mission", to_field_name="code"
     )
     state = forms.ChoiceField(label="How far", required=False)
-    before = forms.IntegerField(required=False, min_value=1, max_value=2**60, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -314,6 +333,8 @@ class FindVoicesForm(PortalForm):
 
 class ExperimentForm(Warns, ChoosesMission, Plain, forms.ModelForm):
     """A test card. A title and a belief will do to begin with; the guards must be said before it starts."""
+
+    draft_name = "experiment"
 
     class Meta:
         model = Experiment
@@ -337,10 +358,7 @@ class ExperimentForm(Warns, ChoosesMission, Plain, forms.ModelForm):
             "permission_until": "Until when?",
             "audience": "Who may read it",
         }
-        help_texts = {
-            name: "Needed before it can start"
-            for name in ("harm_check", "spending_limit", "when_we_would_stop", "harm_of_doing_nothing")
-        }
+        help_texts = dict.fromkeys(GUARDS, "Needed before it can start")
         field_classes = {"permission_until": DayField}
         widgets = {"audience": forms.RadioSelect}
 
@@ -353,7 +371,9 @@ class ExperimentForm(Warns, ChoosesMission, Plain, forms.ModelForm):
         self.fields["spending_limit"].validators.append(MinValueValidator(0, "Give 0 or more"))
         self.fields["title"].error_messages["required"] = "Give it a title"
         self.fields["belief"].error_messages["required"] = "Say what you believe"
-        self.who_reads = who_reads(Audience.EVERYONE)
+        first = [name for name in ("mission", "title", "belief", "tries") if name in self.fields]
+        rest = [name for name in self.fields if name not in first and name != "version"]
+        self.layout = Layout(*first, More("Say more: what guards it, what you look at, who lent permission", *rest))
 
 
 class AmendExperimentForm(ExperimentForm):
@@ -368,14 +388,15 @@ class AmendExperimentForm(ExperimentForm):
         super().__init__(user, *args, **kwargs)
         self.fields["version"].initial = self.instance.version
         if self.instance.state not in ("draft", "idea", "agreed"):
-            for name in ("harm_check", "spending_limit", "when_we_would_stop", "harm_of_doing_nothing"):
+            for name, sentence in GUARDS.items():
                 self.fields[name].required = True
+                self.fields[name].error_messages["required"] = sentence
 
     def offer_missions(self, missions: Iterable[Mission]) -> None:
         """An amended experiment stays with its mission."""
 
 
-class FindExperimentsForm(PortalForm):
+class FindExperimentsForm(FilterForm):
     """What to show of the wall of experiments."""
 
     mission = forms.ModelChoiceField(
@@ -387,18 +408,14 @@ class FindExperimentsForm(PortalForm):
 
 
 class MoveForm(Warns, PortalForm):
-    """One move: the words that go with it, and the count of moves the person saw."""
+    """One move: the count of moves the person saw, and in its children the words that go with it."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    words_label, words_help, words_needed = "Words for the story", "", False
 
     def __init__(self, record: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = record.moves
-        if self.words_label:
-            self.fields["words"] = LongText(
-                label=self.words_label, help_text=self.words_help, required=self.words_needed, rows=3
-            )
+        if "words" in self.fields:
             self.fields["words"].error_messages["required"] = "Say it in a sentence"
 
     def said(self) -> dict[str, Any]:
@@ -406,64 +423,62 @@ class MoveForm(Warns, PortalForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
 
-class ConfirmForm(MoveForm):
-    """A move that needs no words."""
-
-    words_label = ""
-
-
 class ConsiderForm(MoveForm):
     """Who considered a voice, and what was weighed."""
 
-    words_label, words_needed = "Who considered it, and what did you weigh?", True
+    draft_name = "consider"
+    words = LongText(label="Who considered it, and what did you weigh?")
 
 
 class RespondForm(MoveForm):
     """The answer to the people who spoke."""
 
+    draft_name = "respond"
     response = forms.ChoiceField(
         label="Did it change something?", choices=CommunityVoice.Response.choices, widget=forms.RadioSelect
     )
-    words_label, words_needed = "What did it change, or why can it not?", True
-    words_help = "As you would say it to the people who spoke"
+    words = LongText(
+        label="What did it change, or why can it not?", help_text="As you would say it to the people who spoke"
+    )
 
 
 class FeedBackForm(MoveForm):
     """How the answer reached the people who spoke."""
 
-    words_label, words_needed = "How and when did the answer reach them?", True
+    draft_name = "feed-back"
+    words = LongText(label="How and when did the answer reach them?")
 
 
 class TheirViewForm(MoveForm):
     """What they made of the answer."""
 
-    words_label, words_needed = "What did they say to the answer, in their words?", True
-    words_help = NO_NAMES
+    draft_name = "their-view"
+    words = LongText(label="What did they say to the answer, in their words?", help_text=NO_NAMES)
 
 
 class AgreeForm(MoveForm):
     """Who agreed to an experiment."""
 
-    words_label = "Who agreed to it?"
+    words = LongText(label="Who agreed to it?", required=False, rows=2)
 
 
 class PauseForm(MoveForm):
     """Why an experiment pauses."""
 
-    words_label, words_needed = "Why do you pause?", True
+    words = LongText(label="Why do you pause?", rows=3)
 
 
 class StopForm(MoveForm):
     """What made you stop an experiment."""
 
-    words_label, words_needed = "What made you stop?", True
-    words_help = "Stopping when you said you would is a good ending"
+    draft_name = "stop"
+    words = LongText(label="What made you stop?", help_text="Stopping when you said you would is a good ending")
 
 
 class StartForm(MoveForm):
     """The four guards, compulsory before an experiment starts."""
 
-    words_label = ""
+    draft_name = "start"
     version = forms.IntegerField(widget=forms.HiddenInput)
     harm_check = LongText(label="Who could be harmed, and what guards them?", rows=3)
     spending_limit = forms.DecimalField(
@@ -474,8 +489,6 @@ class StartForm(MoveForm):
 
     def __init__(self, record: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(record, *args, **kwargs)
-        from learning.experiments import GUARDS
-
         self.fields["version"].initial = record.version
         for name, sentence in GUARDS.items():
             self.fields[name].initial = getattr(record, name)
@@ -490,7 +503,7 @@ class StartForm(MoveForm):
 class CheckInForm(MoveForm):
     """What was spent, any harm seen, and why it goes on."""
 
-    words_label = ""
+    draft_name = "check-in"
     spent = forms.DecimalField(label="Spent so far, in pounds", min_value=0, max_digits=10, decimal_places=2)
     harm_noted = LongText(label="Any harm seen", rows=3, required=False)
     went_on_because = LongText(
@@ -509,7 +522,7 @@ class CheckInForm(MoveForm):
 class ReviewForm(MoveForm):
     """What was seen, what surprised, and what is decided."""
 
-    words_label = ""
-    seen_words = LongText(label="What was seen?", rows=4)
+    draft_name = "review"
+    seen_words = LongText(label="What was seen?")
     surprised = LongText(label="What surprised you?", rows=3, required=False)
     decision = forms.ChoiceField(label="What now?", choices=Experiment.Decision.choices, widget=forms.RadioSelect)

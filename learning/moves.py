@@ -1,5 +1,6 @@
 """What can happen to an entry, an experiment and a voice, and who may do it: three tables, read from top to bottom."""
 
+# ruff: noqa: E501 (the tables are read row by row)
 from __future__ import annotations
 
 from typing import Any

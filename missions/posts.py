@@ -37,7 +37,7 @@ class Post:
 def posts_of(missions: Iterable[Mission], on: date | None = None) -> list[Post]:
     """Each mission's post on a day, today unless told, in the order given; two queries however many missions.
 
-    Days vacant are calendar days, since the last leader stood down or, before the first, since the strategy was approved.
+    Days vacant are calendar days since the last leader stood down or, before the first, since the strategy's approval.
     """
     day = on or today()
     posts = {mission.pk: Post(mission) for mission in missions}

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from foundation import personal_data
 from foundation.moves import NotYours
+from foundation.posting import sent
 from foundation.versions import ChangedSince, save_words
 from missions.forms import WORDS_OF, UpdateForm
 from missions.models import Goal, Mission
 from missions.posts import posts_of
-from people.views import sent
 
 SHOWN = 10
 
@@ -25,7 +25,7 @@ def mission_list(request: HttpRequest) -> HttpResponse:
     """Which missions there are, stage by stage, and who leads each."""
     posts = posts_of(Mission.objects.select_related("stage"))
     stages = [(stage, list(rows)) for stage, rows in groupby(posts, key=lambda post: post.mission.stage)]
-    return render(request, "missions/mission_list.html", {"stages": stages})
+    return render(request, "missions/mission_list.html", {"stages": stages, "trail": _trail()})
 
 
 def mission_detail(request: HttpRequest, code: str) -> HttpResponse:
@@ -37,6 +37,7 @@ def mission_detail(request: HttpRequest, code: str) -> HttpResponse:
         "missions/mission_detail.html",
         {
             "mission": mission,
+            "trail": _trail(("Missions", reverse("missions:list"))),
             "post": posts_of([mission])[0],
             "serves": mission.served_by(user),
             "goals": mission.goals.all(),
@@ -48,6 +49,15 @@ def mission_detail(request: HttpRequest, code: str) -> HttpResponse:
             "voices": mission.voices.visible_to(user).exclude(reference=None).select_related("route")[:SHOWN],
         },
     )
+
+
+def _trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
+    return [("Desk", reverse("desk")), *further]
+
+
+def _trail_to(mission: Mission) -> list[tuple[str, str]]:
+    page = reverse("missions:detail", args=[mission.code])
+    return _trail(("Missions", reverse("missions:list")), (mission.short_name, page))
 
 
 def _found(code: str) -> Mission:
@@ -78,7 +88,7 @@ def _amend(request: HttpRequest, mission: Mission, record: Mission | Goal, title
         messages.success(request, "Your words are saved.")
         return back
 
-    context = {"form": form, "mission": mission, "title": title, "back": back}
+    context = {"form": form, "mission": mission, "title": title, "trail": _trail_to(mission)}
     try:
         answer = sent(request, form, act)
     except ChangedSince as late:
@@ -86,8 +96,8 @@ def _amend(request: HttpRequest, mission: Mission, record: Mission | Goal, title
         # The next press is made knowing the other text, so it may stand in its place.
         form.data = form.data.copy()
         form.data["version"] = late.current.version
-        return render(request, "missions/words_form.html", context | {"form_key": form.form_key}, status=409)
-    return answer or render(request, "missions/words_form.html", context | {"form_key": form.form_key})
+        return render(request, "missions/words_form.html", context, status=409)
+    return answer or render(request, "missions/words_form.html", context)
 
 
 def _both_texts(form: Any, current: Any) -> list[dict[str, str]]:

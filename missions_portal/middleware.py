@@ -217,7 +217,7 @@ def is_allauths(view: Any) -> bool:
 
 
 def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
-    """What a person typed in the form they posted, as (field, words), without what is not theirs to read again."""
+    """What a person typed in the form they posted, as (field, words) pairs, without what is not theirs to read again."""
     hidden = {"csrfmiddlewaretoken", "form_key", "version", "seen"}
     try:
         rows = request.POST.lists() if request.method == "POST" else []
@@ -225,7 +225,7 @@ def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
         # A broken or oversized body: there is nothing to give back.
         return []
     return [
-        (name, value)
+        (name.replace("_", " ").replace("-", " ").capitalize(), value)
         for name, values in rows
         if name not in hidden and "password" not in name.lower() and not name.startswith("_")
         for value in values
@@ -233,21 +233,30 @@ def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def keep_typed(request: HttpRequest) -> None:
-    """Keep the text of a form of the portal whose session had ended, for whoever its key was made for."""
-    if request.method == "POST" and request.path.startswith("/portal/"):
-        try:
-            drafts.keep_typed(request)
-        except Exception:
-            # Keeping is a kindness: it must never stand between a person and the sign-in page.
-            log.exception("Typed text could not be kept")
+def keep_typed(request: HttpRequest) -> bool:
+    """Keep the text of a form of the portal whose session had ended, for whoever its key was made for. Was it kept?"""
+    if request.method != "POST" or not request.path.startswith("/portal/"):
+        return False
+    try:
+        return drafts.keep_typed(request)
+    except Exception:
+        # Keeping is a kindness: it must never stand between a person and the sign-in page.
+        log.exception("Typed text could not be kept")
+        return False
 
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token had gone stale: keep its text and say what to do."""
-    keep_typed(request)
-    return render(request, "403_csrf.html", {"typed": typed_in(request)}, status=403)
+    context = {"kept": keep_typed(request), "typed": typed_in(request)}
+    return render(request, "403_csrf.html", context, status=403)
+
+
+@requires_csrf_token
+def not_yours(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler403: whose move it is, in the refusal's own sentence, and what was typed."""
+    context = {"sentence": str(exception), "typed": typed_in(request)}
+    return render(request, "403.html", context, status=403)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

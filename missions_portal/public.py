@@ -35,17 +35,15 @@ def decisions() -> QuerySet[Any, dict[str, Any]]:
             "reference",
             "on",
             "published_at",
-            title=F("public_title"),
-            summary=F("public_summary"),
-            outcome_code=F("outcome"),
+            "public_title",
+            "public_summary",
+            "outcome",
             forum_name=F("forum__name"),
             mission_code=F(f"{mission}__code"),
             mission_name=F(f"{mission}__short_name"),
             stage_order=F(f"{mission}__stage__order"),
             stage_name=F(f"{mission}__stage__name"),
-            minutes_url=Case(
-                When(forum__public=True, then=F("agenda_item__meeting__minutes_url")), default=Value("")
-            ),
+            minutes_url=Case(When(forum__public=True, then=F("agenda_item__meeting__minutes_url")), default=Value("")),
         )
     )
 
@@ -55,7 +53,7 @@ def learning() -> QuerySet[Any, dict[str, Any]]:
     return (
         LearningEntry.objects.published()
         .order_by("-published_at", "-id")
-        .values("reference", "published_at", title=F("public_title"), summary=F("public_summary"), **OF_A_MISSION)
+        .values("reference", "published_at", "public_title", "public_summary", **OF_A_MISSION)
     )
 
 
@@ -68,11 +66,11 @@ def voices() -> QuerySet[Any, dict[str, Any]]:
         .values(
             "reference",
             "published_at",
+            "public_title",
+            "public_summary",
+            "response",
             "answer_by",
-            title=F("public_title"),
-            summary=F("public_summary"),
             route_name=F("route__name"),
-            response_code=F("response"),
             **OF_A_MISSION,
         )
     )

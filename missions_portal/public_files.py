@@ -46,10 +46,10 @@ class Published(Feed):
         return list(islice(sorted(rows, key=lambda row: row["at"], reverse=True), LATEST))
 
     def item_title(self, item: dict[str, Any]) -> str:
-        return item["title"]
+        return item["public_title"]
 
     def item_description(self, item: dict[str, Any]) -> str:
-        return item["summary"]
+        return item["public_summary"]
 
     def item_link(self, item: dict[str, Any]) -> str:
         return item["url"]
@@ -65,13 +65,16 @@ class Published(Feed):
 
 
 def _entry(row: dict[str, Any], page: str, at: datetime) -> dict[str, Any]:
-    kept = {name: row[name] for name in ("reference", "title", "summary")}
+    kept = {name: row[name] for name in ("reference", "public_title", "public_summary")}
     return kept | {"url": reverse(page, args=[row["reference"]]), "at": at}
 
 
 def _edition(row: dict[str, Any]) -> dict[str, Any]:
     until = f"{row['covers_to']:%-d %B %Y}"
-    return row | {"title": f"Digest of {row['forum_name']}, to {until}", "summary": f"What happened up to {until}."}
+    return row | {
+        "public_title": f"Digest of {row['forum_name']}, to {until}",
+        "public_summary": f"What happened up to {until}.",
+    }
 
 
 _feed = Published()

@@ -53,7 +53,7 @@ def open_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def home(request: HttpRequest) -> HttpResponse:
     """Which missions there are, and what was decided, learned and said lately."""
     posts = public.missions()
-    return render(
+    return _draw(
         request,
         "public/home.html",
         {
@@ -61,12 +61,18 @@ def home(request: HttpRequest) -> HttpResponse:
             "stages": _by_stage(posts),
             "missions_in_words": apnumber(len(posts)),
             "stages_in_words": apnumber(Stage.objects.count()),
-            "decisions": _with_words(public.decisions()[:3]),
-            "entries": public.learning()[:3],
-            "voice": next(iter(_with_answers(public.voices()[:1])), None),
+            "decisions": _drawn(public.decisions()[:3]),
+            "entries": _drawn(public.learning()[:3]),
+            "voice": next(iter(_drawn(public.voices()[:1])), None),
             "meeting": public.meetings().coming().first(),
         },
     )
+
+
+def _draw(request: HttpRequest, template: str, context: dict[str, Any], *above: tuple[str, str]) -> HttpResponse:
+    """A page with the trail that leads to it: the names and addresses of the pages above."""
+    trail = [("Home", reverse("home")), *((label, reverse(name)) for label, name in above)]
+    return render(request, template, {"trail": trail} | context)
 
 
 def _by_stage(posts: list[Any]) -> list[tuple[Stage, list[Any]]]:
@@ -76,7 +82,7 @@ def _by_stage(posts: list[Any]) -> list[tuple[Stage, list[Any]]]:
 @open_page
 def mission_list(request: HttpRequest) -> HttpResponse:
     """Which missions there are, and who leads each."""
-    return render(request, "public/mission_list.html", {"stages": _by_stage(public.missions())})
+    return _draw(request, "public/mission_list.html", {"stages": _by_stage(public.missions())})
 
 
 @open_page
@@ -86,51 +92,51 @@ def mission_detail(request: HttpRequest, code: str) -> HttpResponse:
     if post is None:
         raise Http404("There is no such mission.")
     mission: Mission = post.mission
-    return render(
+    return _draw(
         request,
         "public/mission_detail.html",
         {
             "mission": mission,
             "post": post,
             "goals": mission.goals.all(),
-            "decisions": _with_words(public.decisions().filter(mission_code=mission.code)[:PAGE]),
-            "entries": public.learning().filter(mission_code=mission.code)[:PAGE],
-            "voices": _with_answers(public.voices().filter(mission_code=mission.code)[:PAGE]),
+            "decisions": _drawn(public.decisions().filter(mission_code=mission.code)[:PAGE]),
+            "entries": _drawn(public.learning().filter(mission_code=mission.code)[:PAGE]),
+            "voices": _drawn(public.voices().filter(mission_code=mission.code)[:PAGE]),
         },
+        ("Missions", "public_missions"),
     )
 
 
 @open_page
 def decision_list(request: HttpRequest) -> HttpResponse:
     """What was decided, latest first."""
-    page = _page(request, public.decisions(), "on")
-    return render(request, "public/decision_list.html", page | {"decisions": _with_words(page["rows"])})
+    return _draw(request, "public/decision_list.html", _page(request, public.decisions(), "on"))
 
 
 @open_page
 def decision_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One decision in words for residents."""
-    decision = _with_words([_one(public.decisions(), reference)])[0]
-    return render(request, "public/decision_detail.html", {"decision": decision})
+    decision = _drawn([_one(public.decisions(), reference)])[0]
+    return _draw(request, "public/decision_detail.html", {"decision": decision}, ("Decisions", "public_decisions"))
 
 
 @open_page
 def learning_list(request: HttpRequest) -> HttpResponse:
     """What was learned, latest first."""
-    return render(request, "public/learning_list.html", _page(request, public.learning(), "published_at"))
+    return _draw(request, "public/learning_list.html", _page(request, public.learning(), "published_at"))
 
 
 @open_page
 def learning_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One thing a mission learned, in words for residents."""
-    return render(request, "public/learning_detail.html", {"entry": _one(public.learning(), reference)})
+    entry = _drawn([_one(public.learning(), reference)])[0]
+    return _draw(request, "public/learning_detail.html", {"entry": entry}, ("Learning", "public_learning"))
 
 
 @open_page
 def voice_list(request: HttpRequest) -> HttpResponse:
     """What people told us, and what was answered."""
-    page = _page(request, public.voices(), "published_at")
-    return render(request, "public/voice_list.html", page | {"voices": _with_answers(page["rows"])})
+    return _draw(request, "public/voice_list.html", _page(request, public.voices(), "published_at"))
 
 
 @open_page
@@ -138,7 +144,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     """When the public can come and listen, and where the minutes are."""
     rows = public.meetings()
     called_off = rows.filter(state="cancelled", starts_at__gte=_start_of_today()).order_by("starts_at")
-    return render(
+    return _draw(
         request,
         "public/meeting_list.html",
         {"coming": rows.coming()[:PAGE], "called_off": called_off[:PAGE], "held": rows.held()[:PAGE]},
@@ -152,25 +158,26 @@ def _start_of_today() -> datetime:
 @open_page
 def digest_list(request: HttpRequest) -> HttpResponse:
     """The digests residents can read."""
-    return render(request, "public/digest_list.html", _page(request, public.editions(), "sent_at"))
+    return _draw(request, "public/digest_list.html", _page(request, public.editions(), "sent_at"))
 
 
 @open_page
 def digest_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One digest as it was sent."""
-    return render(request, "public/digest_detail.html", {"edition": _one(public.editions(), reference)})
+    edition = _one(public.editions(), reference)
+    return _draw(request, "public/digest_detail.html", {"edition": edition}, ("Digests", "public_digests"))
 
 
 @open_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How far everyone can use this portal, and whom to tell where they cannot."""
-    return render(request, "public/accessibility.html", {"contact": _contact()})
+    return _draw(request, "public/accessibility.html", {"contact": _contact()})
 
 
 @open_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which personal data the portal keeps, why, and whom to ask."""
-    return render(request, "public/privacy.html", {"contact": _contact(), "strategy": Strategy.current()})
+    return _draw(request, "public/privacy.html", {"contact": _contact(), "strategy": Strategy.current()})
 
 
 # ---- files ----
@@ -181,7 +188,12 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a weakness (RFC 9116)."""
     ends = _start_of_today() + timedelta(days=180)
     address = request.build_absolute_uri(reverse("security_txt"))
-    lines = [f"Contact: mailto:{_contact()}", f"Expires: {ends.isoformat()}", "Preferred-Languages: en", f"Canonical: {address}"]
+    lines = [
+        f"Contact: mailto:{_contact()}",
+        f"Expires: {ends.isoformat()}",
+        "Preferred-Languages: en",
+        f"Canonical: {address}",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
@@ -215,14 +227,15 @@ class WherePage(forms.Form):
 
 
 def _page(request: HttpRequest, rows: QuerySet[Any, dict[str, Any]], by: str) -> dict[str, Any]:
-    """One page of a list, newest first, from behind the record named in the address; a name it lacks starts at the top."""
+    """One page of a list, newest first, from behind the record named in the address; an unknown name starts at the top."""
     where = WherePage(request.GET)
     before = where.cleaned_data["before"] if where.is_valid() else ""
     if before and (last := rows.values("pk", by).filter(reference=before).first()):
         rows = rows.filter(Q(**{f"{by}__lt": last[by]}) | Q(**{by: last[by], "pk__lt": last["pk"]}))
     found = list(rows[: PAGE + 1])
     further = len(found) > PAGE
-    return {"rows": found[:PAGE], "next_url": f"?before={found[PAGE - 1]['reference']}" if further else ""}
+    next_url = f"?before={found[PAGE - 1]['reference']}" if further else ""
+    return {"rows": _drawn(found[:PAGE]), "next_url": next_url}
 
 
 def _one(rows: QuerySet[Any, dict[str, Any]], reference: str) -> dict[str, Any]:
@@ -232,13 +245,20 @@ def _one(rows: QuerySet[Any, dict[str, Any]], reference: str) -> dict[str, Any]:
     return found
 
 
-def _with_words(decisions: Any) -> list[dict[str, Any]]:
-    return [row | {"outcome": Decision.Outcome(row["outcome_code"]).label} for row in decisions]
+def _drawn(rows: Any) -> list[dict[str, Any]]:
+    """The rows with the words of their codes, and the stage of life they belong to."""
+    return [row | _words(row) for row in rows]
 
 
-def _with_answers(voices: Any) -> list[dict[str, Any]]:
-    answers = CommunityVoice.Response
-    return [row | {"answer": answers(row["response_code"]).label if row["response_code"] else ""} for row in voices]
+def _words(row: dict[str, Any]) -> dict[str, Any]:
+    words: dict[str, Any] = {"stage": None}
+    if row.get("stage_name"):
+        words["stage"] = Stage(name=row["stage_name"], order=row["stage_order"])
+    if "outcome" in row:
+        words["outcome_words"] = Decision.Outcome(row["outcome"]).label
+    if row.get("response"):
+        words["answer"] = CommunityVoice.Response(row["response"]).label
+    return words
 
 
 def _contact() -> str:

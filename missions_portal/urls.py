@@ -3,7 +3,24 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from foundation import drafts, links
+from missions_portal import desk, health, public_urls, search
+
 urlpatterns = [
+    path("", include(public_urls)),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+    path("link/<str:token>/", links.door, name="link"),
     path("account/", include("allauth.urls")),
+    path("portal/", desk.desk, name="desk"),
+    path("portal/search/", search.search, name="search"),
+    path("portal/drafts/", drafts.save_draft, name="save_draft"),
+    # Resolving a barrier writes learning, so that floor answers its addresses first.
+    path("portal/", include("learning.urls")),
+    path("portal/", include("barriers.urls")),
+    path("portal/", include("digests.urls")),
+    path("portal/", include("leaders.urls")),
+    path("portal/", include("missions.urls")),
+    path("portal/", include("people.urls")),
     path("admin/", admin.site.urls),
 ]

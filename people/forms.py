@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from foundation.forms import DayField, LongText, PortalForm
 
+from foundation.forms import DayField, FilterForm, LongText, PortalForm
 from people.models import AgendaItem, Forum, Meeting
 
 TIMES = ["%H:%M", "%H.%M", "%I%p", "%I %p", "%I:%M%p", "%I:%M %p", "%I.%M%p"]
@@ -25,13 +25,16 @@ def time_field(label: str, **more: Any) -> forms.TimeField:
     )
 
 
-class WhichMeetings(PortalForm):
-    """Which forum's meetings to list, and from which day backwards."""
+class WhichMeetings(FilterForm):
+    """Which forum's meetings to list."""
 
-    forum = forms.ModelChoiceField(
-        Forum.objects.all(), to_field_name="code", required=False, label="Forum", empty_label="Every forum"
-    )
-    before = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    forum = forms.ModelChoiceField(Forum.objects.all(), to_field_name="code", label="Forum", empty_label="Every forum")
+
+
+class FurtherBack(FilterForm):
+    """Behind which meeting a list of past meetings goes on."""
+
+    before = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class MeetingForm(PortalForm):
@@ -69,7 +72,7 @@ class AgendaOutForm(MoveForm):
     """The agenda goes out."""
 
     agenda_url = forms.URLField(
-        label="Address of the council's own agenda (optional)",
+        label="Address of the council's own agenda",
         required=False,
         assume_scheme="https",
         help_text="The council's own agenda and minutes are the legal record",
@@ -101,7 +104,7 @@ class DraftMinutesForm(MoveForm):
     """The draft minutes are written."""
 
     minutes_url = forms.URLField(
-        label="Address of the council's own draft minutes (optional)", required=False, assume_scheme="https"
+        label="Address of the council's own draft minutes", required=False, assume_scheme="https"
     )
 
 
@@ -121,7 +124,7 @@ class ConfirmMinutesForm(MoveForm):
         empty_label=None,
         help_text="Later meetings of this forum that were held and quorate",
     )
-    minute_refs = forms.CharField(label="Minute numbers (optional)", max_length=60, required=False)
+    minute_refs = forms.CharField(label="Minute numbers", max_length=60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         from people.meetings import may_confirm
@@ -142,7 +145,7 @@ class ItemForm(PortalForm):
     title = forms.CharField(label="Title", max_length=200)
     purpose = forms.ChoiceField(label="What is it for?", choices=AgendaItem.Purpose.choices, widget=forms.RadioSelect)
     minutes = forms.IntegerField(
-        label="Minutes planned (optional)",
+        label="Minutes planned",
         required=False,
         min_value=1,
         max_value=600,
@@ -163,8 +166,10 @@ class ItemForm(PortalForm):
         if not late:
             del self.fields["late_because"]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("exempt_paragraph") and not cleaned.get("exempt_because"):
+    def clean(self) -> None:
+        super().clean()
+        paragraph, because = self.cleaned_data.get("exempt_paragraph"), self.cleaned_data.get("exempt_because")
+        if paragraph and not because:
             self.add_error("exempt_because", "Say why it is exempt.")
-        return cleaned
+        if because and not paragraph:
+            self.add_error("exempt_paragraph", "Say which paragraph makes it exempt.")

@@ -161,7 +161,7 @@ def add_item(
 
 
 def move_item(item: AgendaItem, to: int, *, by: Any) -> None:
-    """Put an item at a place on its agenda, the first being 1; the others close up. Raises NotYours and ValidationError."""
+    """Put an item at a place on its agenda, the first being 1; the others close up. Raises as `add_item`."""
     _check_open(item.meeting, by=by)
     with transaction.atomic():
         others = [other for other in item.meeting.items.order_by("order", "id") if other.pk != item.pk]
@@ -218,7 +218,7 @@ def agenda_for(meeting: Meeting, user: Any) -> list[AgendaLine]:
 
 
 def _may_read_unlinked(item: AgendaItem, user: Any, linked: set[int]) -> bool:
-    """An item put off or taken back has lost its link, and may still repeat a private ask: its officer alone reads it."""
+    """One put off or taken back has lost its link and may repeat a private ask: only the officer reads it."""
     if item.pk in linked:
         return False
     if item.state != AgendaItem.State.LISTED:

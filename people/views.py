@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -14,14 +14,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from foundation.drafts import kept, new_key, once
+from foundation.drafts import new_key, once
 from foundation.moves import NotYours, check
+from foundation.posting import sent
 from people import meetings as process
 from people.forms import (
     AgendaOutForm,
     CancelForm,
     ConfirmMinutesForm,
     DraftMinutesForm,
+    FurtherBack,
     HoldForm,
     ItemForm,
     MeetingForm,
@@ -34,56 +36,52 @@ from people.moves import MEETING_MOVES, OFFICER
 PAGE = 25
 
 
-def sent(request: HttpRequest, form: forms.Form, act: Callable[[], str]) -> HttpResponse | None:
-    """Do what a good form asks, once; None where the form is to be shown (again), with what the process refused.
-
-    A form drawn for the first time takes up what its writer typed before the session ended.
-    """
-    form.form_key = new_key(request.user)  # type: ignore[attr-defined]
-    if request.method != "POST":
-        if typed := kept(request.user, request.path):
-            form.initial |= {name: texts[0] for name, texts in typed.items() if name in form.fields and texts}
-        return None
-    if not form.is_valid():
-        return None
-    try:
-        return once(request, act)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return None
-
-
 # ---- reading ----
 
 
 def meetings(request: HttpRequest) -> HttpResponse:
     """Which meetings are coming, and which were held, latest first."""
-    which = WhichMeetings(request.GET)
-    chosen = which.cleaned_data if which.is_valid() else {}
+    which, where = WhichMeetings(request.GET), FurtherBack(request.GET)
+    forum = which.cleaned_data.get("forum") if which.is_valid() else None
     rows = Meeting.objects.visible_to(request.user).select_related("forum")
-    if chosen.get("forum"):
-        rows = rows.filter(forum=chosen["forum"])
-    held = rows.held().order_by("-starts_at", "-id")
-    if before := chosen.get("before") and rows.filter(pk=chosen["before"]).first():
-        held = held.filter(Q(starts_at__lt=before.starts_at) | Q(starts_at=before.starts_at, pk__lt=before.pk))
-    page = list(held[: PAGE + 1])
+    if forum:
+        rows = rows.filter(forum=forum)
+    before = rows.filter(pk=where.cleaned_data["before"] or 0).first() if where.is_valid() else None
+    held = _behind(rows.held().order_by("-starts_at", "-id"), before)
     return render(
         request,
         "people/meeting_list.html",
         {
-            "which": which,
+            "form": which,
+            "forum": forum,
+            "first_page": before is None,
             "coming": [] if before else rows.coming()[:PAGE],
-            "held": page[:PAGE],
-            "next_url": _further(chosen, page[PAGE - 1]) if len(page) > PAGE else "",
+            "held": held[:PAGE],
+            "next_url": _further(forum, held[PAGE - 1]) if len(held) > PAGE else "",
             "may_add": any(seat.role == "officer" for seat in request.user.seats_now),
-            "first_page": not before,
+            "trail": _trail(),
         },
     )
 
 
-def _further(chosen: dict[str, Any], last: Meeting) -> str:
-    forum = f"forum={chosen['forum'].code}&" if chosen.get("forum") else ""
-    return f"?{forum}before={last.pk}"
+def _behind(held: Any, before: Meeting | None) -> list[Meeting]:
+    if before:
+        held = held.filter(Q(starts_at__lt=before.starts_at) | Q(starts_at=before.starts_at, pk__lt=before.pk))
+    return list(held[: PAGE + 1])
+
+
+def _further(forum: Any, last: Meeting) -> str:
+    kept = {"forum": forum.code} if forum else {}
+    return f"?{urlencode(kept | {'before': last.pk})}"
+
+
+def _trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
+    return [("Desk", reverse("desk")), *further]
+
+
+def _trail_to(found: Meeting) -> list[tuple[str, str]]:
+    day = f"{found.day:%-d %B %Y}"
+    return _trail(("Meetings", reverse("people:meetings")), (day, reverse("people:meeting", args=[found.pk])))
 
 
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
@@ -99,6 +97,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "lines": [(line, _shifts(request, line.item, len(lines)) if keeps else []) for line in lines],
             "keeps_agenda": keeps,
             "offers": _offers(request.user, found),
+            "trail": _trail(("Meetings", reverse("people:meetings"))),
             "steps": [
                 {"title": step.label, "meta": [f"{step.at:%-d %B %Y}", step.acting_as], "words": step.words}
                 for step in found.steps.all()
@@ -172,11 +171,8 @@ def meeting_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
         messages.success(request, f"{MEETING_MOVES[name].past}.")
         return reverse("people:meeting", args=[found.pk])
 
-    return sent(request, form, act) or render(
-        request,
-        "people/meeting_form.html",
-        {"form": form, "form_key": form.form_key, "meeting": found, "title": MEETING_MOVES[name].label},
-    )
+    context = {"form": form, "meeting": found, "title": MEETING_MOVES[name].label, "trail": _trail_to(found)}
+    return sent(request, form, act) or render(request, "people/meeting_form.html", context)
 
 
 # The page of each move: its form, and the process that makes it.
@@ -201,11 +197,8 @@ def add_item(request: HttpRequest, pk: int) -> HttpResponse:
         process.add_item(found, by=request.user, **form.cleaned_data)
         return reverse("people:meeting", args=[found.pk])
 
-    return sent(request, form, act) or render(
-        request,
-        "people/meeting_form.html",
-        {"form": form, "form_key": form.form_key, "meeting": found, "title": "Add an item to the agenda"},
-    )
+    context = {"form": form, "meeting": found, "title": "Add an item to the agenda", "trail": _trail_to(found)}
+    return sent(request, form, act) or render(request, "people/meeting_form.html", context)
 
 
 @require_POST

@@ -38,6 +38,7 @@ NAV_VISITOR = (
 # Every other page lies under these two addresses, so they are current only when they are the page itself.
 DOORSTEPS = {"desk", "home"}
 LONGEST_TILE = 22
+LONGEST_STRIP = 60
 
 
 # ---- where am I ----
@@ -52,18 +53,21 @@ def main_nav(context: template.Context) -> list[dict[str, str]]:
     links = NAV_SIGNED_IN if user is not None and user.is_authenticated else NAV_VISITOR
     found = [(name, label, address(name)) for name, label in links]
     return [
-        {"url": url, "label": label, "current": _current(context, name, label, url)} for name, label, url in found if url
+        {"url": url, "label": label, "current": _current(context, name, label, url)}
+        for name, label, url in found
+        if url
     ]
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: template.Context, name: str, label: str) -> str | SafeString:
-    """A link with aria-current; nothing while the name does not resolve."""
+def nav_link(context: template.Context, name: str, label: str, item: bool = False) -> str | SafeString:
+    """A link with aria-current, as a list item if asked; nothing while the name does not resolve."""
     url = address(name)
     if not url:
         return ""
     current = _current(context, name, label, url)
-    return format_html('<a href="{}"{}>{}</a>', url, flatatt({"aria-current": current} if current else {}), label)
+    link = format_html('<a href="{}"{}>{}</a>', url, flatatt({"aria-current": current} if current else {}), label)
+    return format_html("<li>{}</li>", link) if item else link
 
 
 @register.simple_tag(name="address")
@@ -109,6 +113,21 @@ def stage_class(stage: Any) -> str:
     return STAGE_CLASSES[(order - 1) % len(STAGE_CLASSES)] if isinstance(order, int) else ""
 
 
+@register.simple_tag
+def days_strip(gone: int, of: int) -> dict[str, Any]:
+    """Working days as boxes: `boxes` (True for each day gone) and `over`, the days past the date."""
+    gone, of = max(0, gone or 0), max(0, of or 0)
+    return {"boxes": [day < gone for day in range(min(of, LONGEST_STRIP))], "over": max(0, gone - of)}
+
+
+@register.simple_tag
+def first_move(offers: Any) -> dict[str, Any]:
+    """The offers of a page: `main`, the first that is allowed, for the button; `rest`, for the list."""
+    offers = list(offers or [])
+    main = next((offer for offer in offers if offer.allowed), None)
+    return {"main": main, "rest": [offer for offer in offers if offer is not main]}
+
+
 # ---- fields ----
 @register.filter
 def drawn_as(field: BoundField) -> str:
@@ -133,7 +152,7 @@ def drawn(field: BoundField) -> SafeString:
     kind = _kind(widget)
     if kind:
         own = widget.attrs.get("class", "")
-        attrs["class"] = " ".join(filter(None, [kind, own, f"{kind}--error" if field.errors else ""]))
+        attrs["class"] = " ".join(filter(None, [kind, own, f"{kind.split()[-1]}--error" if field.errors else ""]))
     described = _described_by(field)
     if described:
         attrs["aria-describedby"] = described
@@ -145,6 +164,8 @@ def _kind(widget: forms.Widget) -> str:
         return ""
     if isinstance(widget, forms.Textarea):
         return "govuk-textarea"
+    if isinstance(widget, (forms.NumberInput, forms.TimeInput)):
+        return "govuk-input--short govuk-input"
     return "govuk-select" if isinstance(widget, forms.Select) else "govuk-input"
 
 

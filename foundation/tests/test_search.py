@@ -82,7 +82,7 @@ def test_accents_and_capitals_make_no_difference():
 def test_small_words_are_not_needed_in_the_text():
     note("Lack of housing")
 
-    assert found("the lack of a house") == {"Lack of housing"}
+    assert found("the lack of a house") == found("why don't we house") == {"Lack of housing"}
 
 
 def test_a_reference_is_found_as_it_is_spoken_or_written():
@@ -273,7 +273,7 @@ def test_triggers_lost_in_a_table_rebuild_come_back_with_the_words_missed_meanwh
 @sqlite_only
 @pytest.mark.django_db(transaction=True)
 def test_the_search_survives_django_rebuilding_the_table():
-    note("Before")
+    note("Damp")
     longer = models.CharField(max_length=300)
     longer.set_attributes_from_name("title")
     longer.model = SearchNote
@@ -282,10 +282,10 @@ def test_the_search_survives_django_rebuilding_the_table():
         editor.alter_field(SearchNote, SearchNote._meta.get_field("title"), longer, strict=True)
         editor._remake_table(SearchNote)
     search.lay(connection, [SearchNote])
-    note("After")
+    note("Mould")
 
-    assert found("before") == {"Before"}
-    assert found("after") == {"After"}
+    assert found("damp") == {"Damp"}
+    assert found("mould") == {"Mould"}
     SearchNote.objects.all().delete()
 
 

@@ -63,6 +63,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+handler403 = "missions_portal.middleware.not_yours"
 handler500 = "missions_portal.middleware.server_error"
 
 

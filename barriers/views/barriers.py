@@ -1,0 +1,356 @@
+"""One barrier: logging it, reading it, amending its words and making its moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from barriers import life
+from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION
+from barriers.forms import (
+    AmendForm,
+    BarrierForm,
+    JoinForm,
+    MergeForm,
+    NothingMoreForm,
+    UpdateForm,
+    WithdrawForm,
+    WordsForm,
+)
+from barriers.models import Barrier, Decision, Escalation
+from barriers.reading import may_read_whole
+from barriers.telling import story, way, whose_turn
+from barriers.views.finding import barrier_for
+from foundation.moves import NotYours, Offer, check
+from foundation.posting import sent
+from foundation.versions import ChangedSince
+from foundation.working_days import between, today
+from leaders.standing import standing_of
+
+
+def log(request: HttpRequest) -> HttpResponse:
+    """Log a barrier from a title and one sentence, or keep it as a draft."""
+    standing = standing_of(request.user)
+    if not standing.serves | standing.contributes_to:
+        raise NotYours("Logging a barrier is for a mission's leader, team or contributors to do.")
+    form = BarrierForm(request.POST or None, user=request.user, instance=Barrier(author=request.user))
+
+    def act() -> str:
+        barrier = form.save()
+        if "draft" not in request.POST:
+            _log_or_offer(request, barrier)
+        else:
+            messages.success(request, "Kept as a draft. Only you can read it.")
+        _warn(request, form)
+        return barrier.get_absolute_url()
+
+    return sent(request, form, act) or render(request, "barriers/log.html", {"form": form})
+
+
+def _log_or_offer(request: HttpRequest, barrier: Barrier) -> None:
+    if MISSION.may(barrier, request.user):
+        life.log(barrier, by=request.user)
+        messages.success(request, f"Logged as {barrier.reference}.")
+    else:
+        life.offer(barrier, by=request.user)
+        messages.success(request, "Sent to the team. They log it, or come back to you.")
+
+
+def _warn(request: HttpRequest, form: Any) -> None:
+    for sentence in form.warnings().values():
+        messages.warning(request, f"{sentence} You may keep it, but it cannot be published until somebody has checked.")
+
+
+def detail(request: HttpRequest, ref: str) -> HttpResponse:
+    """One barrier: whose turn it is in the first line, the way it has come, its story, and what can be done now."""
+    barrier = barrier_for(request.user, ref)
+    if barrier.merged_into_id and barrier.merged_into.reference and "stay" not in request.GET:
+        return redirect(barrier.merged_into)
+    trips = list(
+        barrier.escalations.visible_to(request.user)
+        .select_related("forum", "agenda_item__meeting__forum", "asked_by", "preferred")
+        .prefetch_related("steps", "options", "organisations")
+        .order_by("number")
+    )
+    for trip in trips:
+        trip.barrier = barrier
+    last = trips[-1] if trips else None
+    context = {
+        "barrier": barrier,
+        "turn": whose_turn(barrier),
+        "strip": _strip(last),
+        "steps": way(barrier, trips),
+        "trip": last,
+        "whole": last is not None and may_read_whole(request.user, last),
+        "story": story(request.user, barrier, trips),
+        "offers": _offers(request.user, barrier, last),
+        "joinings": barrier.joinings.select_related("mission__stage"),
+        "decisions": Decision.objects.visible_to(request.user).filter(escalation__in=trips),
+        "learning": barrier.learning.visible_to(request.user).select_related("mission")[:5],
+        "voices": barrier.voices.visible_to(request.user).select_related("route")[:3],
+    }
+    return render(request, "barriers/barrier_detail.html", context)
+
+
+def _strip(trip: Escalation | None) -> dict[str, Any] | None:
+    """The days of the trip as boxes, while the forum still owes an answer."""
+    if trip is None or not trip.is_open or trip.state == Escalation.State.DECIDED:
+        return None
+    asked = trip.submitted_at.date()
+    return {
+        "gone": between(asked, today()),
+        "of": between(asked, trip.answer_by),
+        "starts": asked,
+        "ends": trip.answer_by,
+    }
+
+
+@dataclass
+class Door:
+    """A move as a link on the page."""
+
+    label: str
+    url: str
+    note: str = ""
+    allowed: bool = True
+    why_not: str = ""
+
+
+def _offers(user: Any, barrier: Barrier, trip: Escalation | None) -> list[Door]:
+    """Every move this person may make, those of the trip first, and why others cannot be made now."""
+    doors: list[Door] = []
+    if trip is not None:
+        doors += [_door(offer, trip_url(trip, offer.move.slug)) for offer in _trip_offers(user, trip)]
+    doors += _own_doors(user, barrier, trip)
+    doors += [_door(offer, move_url(barrier, offer.move.slug)) for offer in _barrier_offers(user, barrier)]
+    return sorted(doors, key=lambda door: not door.allowed)
+
+
+def _trip_offers(user: Any, trip: Escalation) -> list[Offer]:
+    offers = ESCALATION_MOVES.offers(user, trip)
+    # A trip that has ended offers nothing but what is still owed on it.
+    offers = offers if trip.is_open else [offer for offer in offers if offer.allowed]
+    if trip.explain_by is None or trip.explained_at:
+        offers = [offer for offer in offers if offer.move.name != "explain"]
+    if trip.must_schedule:
+        offers = [offer for offer in offers if offer.move.name != "send_back"]
+    return offers
+
+
+def _barrier_offers(user: Any, barrier: Barrier) -> list[Offer]:
+    offers = BARRIER_MOVES.offers(user, barrier)
+    if barrier.state == Barrier.State.DRAFT:
+        return [offer for offer in offers if offer.allowed and offer.move.name != "join"]
+    hidden = {"log", "offer", "discard"}
+    if barrier.state not in SETTLED_STATES:
+        hidden |= {"reopen", "dispute"}
+    elif MISSION.may(barrier, user):
+        hidden.add("dispute")
+    return [offer for offer in offers if offer.move.name not in hidden]
+
+
+SETTLED_STATES = (Barrier.State.IN_PART, Barrier.State.IN_FULL, Barrier.State.WORKED_ROUND)
+
+
+def _own_doors(user: Any, barrier: Barrier, trip: Escalation | None) -> list[Door]:
+    if not MISSION.may(barrier, user) and barrier.author_id != user.pk:
+        return []
+    doors = []
+    if MISSION.may(barrier, user) and barrier.state in (Barrier.State.OPEN, Barrier.State.IN_PART):
+        again = trip is not None and trip.state in (Escalation.State.ACKNOWLEDGED, Escalation.State.CLOSED)
+        label = "Ask again, or ask another forum" if again else "Ask a forum"
+        doors.append(
+            Door(label, reverse("barriers:escalate", args=[barrier.reference]), "One clear ask, in one sentence")
+        )
+    if barrier.state != Barrier.State.DRAFT and MISSION.may(barrier, user):
+        doors.append(Door("Add an update", move_url(barrier, "update"), "What was done, what is next"))
+    if barrier.state not in (Barrier.State.MERGED, Barrier.State.WITHDRAWN):
+        told = (
+            "The officer is told; the story says so" if barrier.open_escalation_id else "Fill in more, or put it better"
+        )
+        doors.append(Door("Amend the words", move_url(barrier, "amend"), told))
+    return doors
+
+
+def _door(offer: Offer, url: str) -> Door:
+    return Door(offer.label, url, offer.note, offer.allowed, offer.why_not)
+
+
+def move_url(barrier: Barrier, slug: str) -> str:
+    """Where a move of a barrier is made; resolving writes learning, so it is made one floor up."""
+    ref = barrier.reference or f"draft-{barrier.pk}"
+    upstairs = {"resolve-in-part": "resolve", "resolve-in-full": "resolve", "work-round": "work_round"}
+    if slug in upstairs:
+        try:
+            return reverse(f"learning:{upstairs[slug]}", args=[ref])
+        except NoReverseMatch:
+            return ""
+    if slug == "amend":
+        return reverse("barriers:amend", args=[ref])
+    return reverse("barriers:move", args=[ref, slug])
+
+
+def trip_url(trip: Escalation, slug: str) -> str:
+    """Where a move of a trip is made."""
+    return reverse("barriers:escalation_move", args=[trip.barrier.reference, trip.number, slug])
+
+
+def amend(request: HttpRequest, ref: str) -> HttpResponse:
+    """Change the words; where somebody else changed them meanwhile, both texts are shown."""
+    barrier = barrier_for(request.user, ref)
+    if not MISSION.may(barrier, request.user) and not (
+        barrier.author_id == request.user.pk and barrier.state == Barrier.State.DRAFT
+    ):
+        raise NotYours("Amending the words is for the lead mission to do.")
+    form = AmendForm(request.POST or None, user=request.user, instance=barrier, initial={"version": barrier.version})
+
+    def act() -> str:
+        words = {name: form.cleaned_data[name] for name in life.WORDS}
+        saved = life.amend(
+            Barrier.objects.get(pk=barrier.pk), words, by=request.user, version=form.cleaned_data["version"]
+        )
+        messages.success(request, "The words are saved.")
+        _warn(request, form)
+        return saved.get_absolute_url()
+
+    try:
+        done = sent(request, form, act)
+    except ChangedSince as change:
+        theirs = [
+            (form.fields[name].label, getattr(change.current, name)) for name in life.WORDS if name in form.changed_data
+        ]
+        form.data = form.data.copy()
+        form.data["version"] = change.current.version
+        return render(request, "barriers/amend.html", {"form": form, "barrier": barrier, "theirs": theirs}, status=409)
+    return done or render(request, "barriers/amend.html", {"form": form, "barrier": barrier})
+
+
+# ---- moves ----
+
+
+def update(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+    """Say what was done and what is next."""
+    form = UpdateForm(request.POST or None)
+
+    def act() -> str:
+        life.add_update(barrier, by=request.user, **form.cleaned_data)
+        return barrier.get_absolute_url()
+
+    return sent(request, form, act) or _page(request, barrier, form, "Add an update", "Add it")
+
+
+def log_draft(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+    """Log a draft as it stands."""
+    return _move(request, barrier, "log", NothingMoreForm, lambda data: life.log(barrier, by=request.user))
+
+
+def offer(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+    """A contributor sends a draft to the team."""
+    return _move(request, barrier, "offer", NothingMoreForm, lambda data: life.offer(barrier, by=request.user))
+
+
+def discard(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+    """Throw a draft away."""
+    form = NothingMoreForm(request.POST or None, record=barrier, user=request.user)
+
+    def act() -> str:
+        life.discard(barrier, by=request.user)
+        messages.success(request, "The draft is gone.")
+        return reverse("barriers:list")
+
+    return sent(request, form, act) or _page(request, barrier, form, "Discard the draft", "Discard it")
+
+
+def join(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+    """Say “us too” for another mission."""
+
+    def act(data: dict[str, Any]) -> None:
+        life.join(barrier, data["mission"], effect=data["effect"], by=request.user, seen=data["seen"])
+
+    return _move(request, barrier, "join", JoinForm, act)
+
+
+def reopen(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+    """It is in the way again."""
+    return _move(request, barrier, "reopen", WordsForm, _with_words(request, barrier, life.reopen))
+
+
+def dispute(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+    """It never was out of the way."""
+    return _move(request, barrier, "dispute", WordsForm, _with_words(request, barrier, life.dispute))
+
+
+def merge(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+    """Merge it into another barrier."""
+
+    def act(data: dict[str, Any]) -> None:
+        life.merge(barrier, data["into"], words=data["words"], by=request.user, seen=data["seen"])
+
+    return _move(request, barrier, "merge", MergeForm, act)
+
+
+def withdraw(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+    """Withdraw it, or pass the lead on where others joined."""
+
+    def act(data: dict[str, Any]) -> None:
+        successor = data.get("successor")
+        life.withdraw(barrier, words=data["words"], successor=successor, by=request.user, seen=data["seen"])
+
+    return _move(request, barrier, "withdraw", WithdrawForm, act)
+
+
+VERBS: dict[str, Callable[[HttpRequest, Barrier], HttpResponse]] = {
+    "update": update,
+    "log": log_draft,
+    "offer": offer,
+    "discard": discard,
+    "join": join,
+    "reopen": reopen,
+    "dispute": dispute,
+    "merge": merge,
+    "withdraw": withdraw,
+}
+
+
+def move(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
+    """One move of one barrier, on a page of its own."""
+    barrier = barrier_for(request.user, ref)
+    if verb not in VERBS:
+        raise Http404
+    if verb != "update" and not (verb == "discard" and barrier.author_id == request.user.pk):
+        check(barrier, BARRIER_MOVES[verb], by=request.user)
+    return VERBS[verb](request, barrier)
+
+
+def _with_words(
+    request: HttpRequest, barrier: Barrier, process: Callable[..., None]
+) -> Callable[[dict[str, Any]], None]:
+    return lambda data: process(barrier, words=data["words"], by=request.user, seen=data["seen"])
+
+
+def _move(
+    request: HttpRequest, barrier: Barrier, name: str, form_class: Any, process: Callable[[dict[str, Any]], None]
+) -> HttpResponse:
+    form = form_class(request.POST or None, record=barrier, user=request.user)
+
+    def act() -> str:
+        with transaction.atomic():
+            process(form.cleaned_data)
+        messages.success(request, f"{BARRIER_MOVES[name].past}.")
+        return barrier.get_absolute_url()
+
+    return sent(request, form, act) or _page(
+        request, barrier, form, BARRIER_MOVES[name].label, BARRIER_MOVES[name].label
+    )
+
+
+def _page(request: HttpRequest, barrier: Barrier, form: Any, heading: str, submit: str) -> HttpResponse:
+    context = {"barrier": barrier, "form": form, "heading": heading, "submit": submit}
+    return render(request, "barriers/move.html", context)

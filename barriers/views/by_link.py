@@ -1,0 +1,90 @@
+"""By a personal link: one page, one act, without signing in; only the POST spends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from barriers import actions, partners
+from barriers.forms import AcknowledgeForm, ActionForm, PartnerReplyForm
+from barriers.models import Action, Escalation, PartnerRequest
+from barriers.views.escalations import reply_act
+from foundation.links import PersonalLink, opens, spend
+from foundation.posting import show
+
+
+@opens("acknowledge")
+def acknowledge(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Reply to an outcome."""
+    rows = Escalation.objects.visible_to(link.person).select_related("barrier__lead_mission", "forum")
+    trip = get_object_or_404(rows, pk=link.about["escalation"])
+    form = AcknowledgeForm(request.POST or None, record=trip, user=link.person)
+    page = {
+        "heading": "Did the answer help?",
+        "opening": f"{trip.forum} answered “{trip.ask}”.",
+        "said": trip.outcome_words,
+        "submit": "Send the reply",
+        "done": "Thank you. The officer is told.",
+    }
+    return _act(request, link, form, page, reply_act(trip, link.person))
+
+
+@opens("partner-reply")
+def partner_reply(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """An organisation's contact replies for it."""
+    asked = get_object_or_404(
+        PartnerRequest.objects.select_related("organisation", "decision__forum", "decision__escalation__barrier"),
+        pk=link.about["request"],
+        contact=link.person,
+    )
+    page = {
+        "heading": f"What will {asked.organisation} do?",
+        "opening": f"{asked.decision.forum} asks {asked.organisation}, and hopes for a reply by {asked.reply_by:%-d %B %Y}.",
+        "said": asked.asked,
+        "submit": "Send the reply",
+        "done": "Thank you. The forum's officer is told.",
+    }
+
+    def act(data: dict[str, Any]) -> None:
+        partners.reply(asked, by=link.person, **data)
+
+    return _act(request, link, PartnerReplyForm(request.POST or None), page, act)
+
+
+@opens("action")
+def action(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """An action's owner says how it went."""
+    owned = get_object_or_404(Action.objects.owned_by(link.person), pk=link.about["action"])
+    page = {
+        "heading": "How did it go?",
+        "opening": f"You were to do this by {owned.due_on:%-d %B %Y}.",
+        "said": owned.what,
+        "submit": "Send",
+        "done": "Thank you. It is written down.",
+    }
+
+    def act(data: dict[str, Any]) -> None:
+        actions.finish(owned, done=data["state"] == "done", words=data["words"], by=link.person)
+
+    return _act(request, link, ActionForm(request.POST or None), page, act)
+
+
+def _act(
+    request: HttpRequest, link: PersonalLink, form: Any, page: dict[str, str], act: Callable[[dict[str, Any]], None]
+) -> HttpResponse:
+    # Whoever follows the link is not signed in, so nothing can be kept as their draft.
+    form.draft_name = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                spend(link)
+                act(form.cleaned_data)
+            return render(request, "barriers/by_link_done.html", page)
+        except ValidationError as refusal:
+            show(form, refusal)
+    return render(request, "barriers/by_link.html", page | {"form": form})

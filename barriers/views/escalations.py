@@ -1,0 +1,240 @@
+"""One trip to one forum: asking, and every move the mission, the officer and the chair make on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from barriers import answering, asking
+from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION
+from barriers.forms import (
+    AcknowledgeForm,
+    AnswerForm,
+    AskMissionForm,
+    DecideForm,
+    EscalateForm,
+    PutOffForm,
+    ReceiveForm,
+    ReturnForm,
+    ScheduleForm,
+    SendBackForm,
+    WordsForm,
+)
+from barriers.models import Barrier, Decision, Escalation
+from barriers.views.finding import barrier_for, trip_for
+from foundation.moves import NotYours, check
+from foundation.posting import sent
+
+
+def escalate(request: HttpRequest, ref: str) -> HttpResponse:
+    """Ask a forum: write the ask, check your answers as the forum will see them, then ask."""
+    barrier = barrier_for(request.user, ref)
+    if not MISSION.may(barrier, request.user):
+        raise NotYours("Asking a forum is for the lead mission to do.")
+    check(barrier, BARRIER_MOVES["escalate"], by=request.user)
+    form = EscalateForm(request.POST or None, barrier=barrier)
+    context = {"form": form, "barrier": barrier}
+    if request.method == "POST" and "confirmed" not in request.POST and form.is_valid():
+        if "change" not in request.POST:
+            return render(request, "barriers/escalate_check.html", context | _as_the_forum_sees_it(request, form))
+        form.form_key = request.POST.get("form_key", "")
+        return render(request, "barriers/escalate.html", context)
+    return sent(request, form, lambda: _ask(request, barrier, form)) or render(
+        request, "barriers/escalate.html", context
+    )
+
+
+def _as_the_forum_sees_it(request: HttpRequest, form: EscalateForm) -> dict[str, Any]:
+    """The answers for checking, and the same form carried along, its key with it, until it is confirmed."""
+    options = form.options()
+    if options and not options[0].get("does_nothing"):
+        options[0]["preferred"] = True
+    carried = [
+        (name, values) for name, values in request.POST.lists() if name not in ("csrfmiddlewaretoken", "form_key")
+    ]
+    return {"options": options, "posted": carried, "form_key": request.POST.get("form_key", "")}
+
+
+def _ask(request: HttpRequest, barrier: Barrier, form: EscalateForm) -> str:
+    data = form.cleaned_data
+    options = form.options()
+    ask = asking.Ask(
+        ask=data["ask"],
+        wanted=data["wanted"],
+        options=options,
+        preferred=0 if options and not options[0].get("does_nothing") else None,
+        why_preferred=data["why_preferred"],
+        organisations=data["organisations"],
+        needed_by=data["needed_by"],
+        needed_because=data["needed_because"],
+    )
+    before = barrier.escalations.filter(
+        forum=data["forum"],
+        state__in=[Escalation.State.ACKNOWLEDGED, Escalation.State.CLOSED],
+        followed_by=None,
+    ).last()
+    if before:
+        before.barrier = barrier
+        asking.ask_again(before, ask=ask, by=request.user)
+    else:
+        asking.submit(barrier, data["forum"], ask=ask, by=request.user, seen=data["seen"])
+    messages.success(request, f"{data['forum']} has your ask. A receipt is on its way to you.")
+    return barrier.get_absolute_url()
+
+
+def trip(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """A trip is read on its barrier's page."""
+    return redirect(trip_for(request.user, ref, number).barrier)
+
+
+def receive(request: HttpRequest, trip: Escalation) -> HttpResponse:
+    """Thank the raiser."""
+    return _move(request, trip, "receive", ReceiveForm, _with_words(request, trip, answering.receive))
+
+
+def ask(request: HttpRequest, trip: Escalation) -> HttpResponse:
+    """Ask the mission for what is missing."""
+    return _move(request, trip, "ask", AskMissionForm, _with_words(request, trip, answering.ask_mission))
+
+
+def answer(request: HttpRequest, trip: Escalation) -> HttpResponse:
+    """Answer the officer."""
+    return _move(request, trip, "answer", AnswerForm, _with_words(request, trip, asking.answer))
+
+
+def schedule(request: HttpRequest, trip: Escalation) -> HttpResponse:
+    """Put it on the agenda of a coming meeting."""
+
+    def act(data: dict[str, Any]) -> None:
+        answering.schedule(trip, data["meeting"], words=data["words"], by=request.user, seen=data["seen"])
+
+    return _move(request, trip, "schedule", ScheduleForm, act)
+
+
+def put_off(request: HttpRequest, trip: Escalation) -> HttpResponse:
+    """Take it off the agenda."""
+
+    def act(data: dict[str, Any]) -> None:
+        answering.put_off(trip, reason=data["reason"], words=data["words"], by=request.user, seen=data["seen"])
+
+    return _move(request, trip, "put_off", PutOffForm, act)
+
+
+def steer(request: HttpRequest, trip: Escalation) -> HttpResponse:
+    """Give the chair's steer."""
+    return _move(request, trip, "steer", WordsForm, _with_words(request, trip, answering.steer))
+
+
+def decide(request: HttpRequest, trip: Escalation) -> HttpResponse:
+    """Record the decision."""
+
+    def act(data: dict[str, Any]) -> None:
+        seen = data.pop("seen")
+        data["partners"] = [(partner, partner.contact, data["words"]) for partner in data["partners"]]
+        record = answering.Record(**{name: value for name, value in data.items() if value is not None})
+        answering.decide(trip, record=record, by=request.user, seen=seen)
+
+    return _move(request, trip, "decide", DecideForm, act)
+
+
+def send_back(request: HttpRequest, trip: Escalation) -> HttpResponse:
+    """Send it back with advice."""
+    return _move(request, trip, "send_back", SendBackForm, _with_words(request, trip, answering.send_back))
+
+
+def return_outcome(request: HttpRequest, trip: Escalation) -> HttpResponse:
+    """Tell everyone who raised or joined it."""
+
+    def act(data: dict[str, Any]) -> None:
+        answering.return_outcome(trip, words=data["words"], thank=data["thank"], by=request.user, seen=data["seen"])
+
+    return _move(request, trip, "return_outcome", ReturnForm, act)
+
+
+def acknowledge(request: HttpRequest, trip: Escalation) -> HttpResponse:
+    """Reply to the outcome."""
+    return _move(request, trip, "acknowledge", AcknowledgeForm, reply_act(trip, request.user))
+
+
+def reply_act(trip: Escalation, by: Any) -> Callable[[dict[str, Any]], None]:
+    """What a reply does, on the portal's page and by a personal link alike."""
+    return lambda data: asking.acknowledge(
+        trip, reply=data["reply"], moved_it=data["moved_it"], words=data["words"], by=by, seen=data["seen"]
+    )
+
+
+def explain(request: HttpRequest, trip: Escalation) -> HttpResponse:
+    """Answer a “not clear”."""
+    return _move(request, trip, "explain", WordsForm, _with_words(request, trip, answering.explain))
+
+
+def take_back(request: HttpRequest, trip: Escalation) -> HttpResponse:
+    """Take the ask back."""
+    return _move(request, trip, "take_back", WordsForm, _with_words(request, trip, asking.take_back))
+
+
+VERBS: dict[str, Callable[[HttpRequest, Escalation], HttpResponse]] = {
+    "receive": receive,
+    "ask": ask,
+    "answer": answer,
+    "schedule": schedule,
+    "put-off": put_off,
+    "steer": steer,
+    "decide": decide,
+    "send-back": send_back,
+    "return-outcome": return_outcome,
+    "acknowledge": acknowledge,
+    "explain": explain,
+    "take-back": take_back,
+}
+
+
+def move(request: HttpRequest, ref: str, number: int, verb: str) -> HttpResponse:
+    """One move of one trip, on a page of its own."""
+    found = trip_for(request.user, ref, number)
+    if verb not in VERBS:
+        raise Http404
+    check(found, ESCALATION_MOVES[verb.replace("-", "_")], by=request.user)
+    return VERBS[verb](request, found)
+
+
+def _with_words(
+    request: HttpRequest, trip: Escalation, process: Callable[..., None]
+) -> Callable[[dict[str, Any]], None]:
+    return lambda data: process(trip, words=data["words"], by=request.user, seen=data["seen"])
+
+
+def _move(
+    request: HttpRequest, trip: Escalation, name: str, form_class: Any, process: Callable[[dict[str, Any]], None]
+) -> HttpResponse:
+    row = ESCALATION_MOVES[name]
+    form = form_class(request.POST or None, record=trip, user=request.user)
+
+    def act() -> str:
+        process(form.cleaned_data)
+        messages.success(request, f"{row.past}.")
+        return trip.barrier.get_absolute_url()
+
+    context = {"barrier": trip.barrier, "trip": trip, "form": form, "heading": row.label, "submit": row.label}
+    return sent(request, form, act) or render(request, "barriers/move.html", context)
+
+
+def decision(request: HttpRequest, ref: str) -> HttpResponse:
+    """One decision, with what partners answered and who does what."""
+    found = get_object_or_404(
+        Decision.objects.visible_to(request.user).select_related(
+            "forum", "escalation__barrier__lead_mission__stage", "agenda_item__meeting__forum", "where", "corrects"
+        ),
+        reference=ref,
+    )
+    context = {
+        "decision": found,
+        "requests": found.partner_requests.select_related("organisation"),
+        "actions": found.actions.select_related("owner"),
+        "correction": getattr(found, "corrected_by", None),
+    }
+    return render(request, "barriers/decision_detail.html", context)

@@ -1,0 +1,42 @@
+"""Finding: each page begins with the barrier or trip as this person may read it, or as if there were none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from barriers.models import Barrier, Escalation
+
+DRAFT = "draft-"
+
+
+def barrier_for(user: Any, ref: str) -> Barrier:
+    """The barrier of a reference, or a draft by its number, if this person may read it. Raises Http404."""
+    rows = Barrier.objects.visible_to(user).select_related(
+        "lead_mission__stage", "kind", "where", "with_forum", "author", "merged_into", "open_escalation__forum"
+    )
+    if ref.startswith(DRAFT):
+        number = ref.removeprefix(DRAFT)
+        if not (number.isascii() and number.isdigit() and len(number) < 19):
+            raise Http404
+        return get_object_or_404(rows, pk=int(number), state=Barrier.State.DRAFT)
+    return get_object_or_404(rows, reference=ref)
+
+
+def trip_for(user: Any, ref: str, number: int) -> Escalation:
+    """One trip of a barrier, if this person may read it. Raises Http404."""
+    return get_object_or_404(
+        Escalation.objects.visible_to(user).select_related(
+            "barrier__lead_mission__stage",
+            "barrier__with_forum",
+            "barrier__author",
+            "forum__escalates_to",
+            "agenda_item__meeting__forum",
+            "asked_by",
+            "typed_by",
+        ),
+        barrier__reference=ref,
+        number=number,
+    )

@@ -1,0 +1,73 @@
+"""Delivering: an approved edition is frozen, and goes once to each person it is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from digests.models import Delivery, Edition
+from digests.moves import EDITION_MOVES
+from digests.render import checksum, text, web
+from foundation.moments import now
+from foundation.moves import TooLate, make_move
+from foundation.outbox import Notice, tell
+from leaders.models import Appointment
+from people.models import Seat, User
+
+KIND = "digest.edition"
+
+
+def readers(edition: Edition) -> QuerySet[User]:
+    """Who an edition is for today: everyone seated at the forum, or those who lead, support or look after a mission."""
+    if edition.kind == Edition.Kind.LEADERS:
+        held: Any = Appointment.objects.current().serving()
+    elif edition.kind == Edition.Kind.FORUM:
+        held = Seat.objects.current().filter(forum=edition.forum_id)
+    else:
+        return User.objects.none()  # residents come to the page by themselves
+    return User.objects.filter(pk__in=held.order_by().values("person")).exclude(email="").order_by("pk")
+
+
+def send_approved() -> list[Edition]:
+    """Send every edition an officer approved. Safe to run twice, late, or by two workers at a time."""
+    sent = []
+    for edition in Edition.objects.filter(state=Edition.State.APPROVED).select_related("forum", "meeting"):
+        try:
+            sent.append(send(edition))
+        except TooLate:
+            continue  # another worker was first
+    return sent
+
+
+def send(edition: Edition) -> Edition:
+    """Freeze an approved edition and write one mail to each reader, all or nothing. For the worker: it makes the PDF.
+
+    The outbox delivers each mail once, and asks again just before whether the reader still holds their seat. Raises
+    TooLate where the edition is not approved, or another worker sent it.
+    """
+    frozen = freeze(edition)
+    with transaction.atomic():
+        make_move(edition, EDITION_MOVES["send"], by=None, sent_at=now(), **frozen)
+        people = list(readers(edition))
+        for person in people:
+            tell(KIND, to=person, key=_key(edition, person), about=edition.reference, edition=edition.pk)
+        notices = Notice.objects.filter(kind=KIND, key__startswith=_key(edition)).values_list("to_id", "pk")
+        notice_of = dict(notices)
+        Delivery.objects.bulk_create(
+            [Delivery(edition=edition, person=person, notice_id=notice_of.get(person.pk)) for person in people],
+            ignore_conflicts=True,
+        )
+    return edition
+
+
+def freeze(edition: Edition) -> dict[str, Any]:
+    """Every form of the edition from its one snapshot, and the checksum of what they say."""
+    from digests.pdf import pdf  # kept out of the web's memory
+
+    return {"checksum": checksum(edition), "html": web(edition), "text": text(edition), "pdf": pdf(edition)}
+
+
+def _key(edition: Edition, person: Any = None) -> str:
+    return f"{KIND}:{edition.reference}:{person.pk if person else ''}"

@@ -1,0 +1,74 @@
+"""Notices: the edition itself to its readers, and a word to officers when one waits to be checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from digests.deliver import KIND, readers
+from digests.models import Edition
+from digests.render import mail_html, mail_text
+from foundation import links
+from foundation.outbox import Mail, Notice, compose_text, composes
+
+LINK_DAYS = 30  # an edition may be read by its personal link for 30 days (portal.md, section 1)
+
+
+def _edition(notice: Notice) -> Edition | None:
+    return Edition.objects.select_related("forum").filter(pk=notice.facts["edition"]).first()
+
+
+@composes(KIND)
+def the_edition(notice: Notice) -> Mail | None:
+    """The whole edition by mail, with a link that opens it without signing in; None once the seat has ended."""
+    edition = _edition(notice)
+    if edition is None or edition.state != Edition.State.SENT:
+        return None
+    if not readers(edition).filter(pk=notice.to_id).exists():
+        return None
+    link = links.make(notice.to, "edition", about={"edition": edition.pk}, days=LINK_DAYS)
+    told = edition.contents
+    return Mail(
+        subject=f"{told['title']}: {told['lead']}",
+        text=mail_text(edition, link.url),
+        html=mail_html(edition, link.url),
+        line=f"{told['title']} is out.",
+        url=link.url,
+    )
+
+
+@composes("digest.held")
+def held(notice: Notice) -> Mail | None:
+    """An edition was compiled and waits for its officer."""
+    opening = "It was compiled and is held until you approve it."
+    return _to_check(notice, "{reference} is ready for you to check", opening)
+
+
+@composes("digest.still-held")
+def still_held(notice: Notice) -> Mail | None:
+    """An edition has waited two working days."""
+    opening = "Nobody has checked it for two working days. Papers may go out without it."
+    return _to_check(notice, "{reference} still waits to be checked", opening)
+
+
+def _to_check(notice: Notice, subject: str, opening: str) -> Mail | None:
+    edition = _edition(notice)
+    if edition is None or edition.state != Edition.State.HELD or not _keeps(notice.to, edition):
+        return None
+    officer = notice.to.is_officer_for(edition.forum)
+    ask = "See it as it will be sent, add a note, then approve it or skip it." if officer else "Please ask the officer."
+    url = settings.SITE_URL.rstrip("/") + reverse("digests:check", args=[edition.reference])
+    return compose_text(
+        "message",
+        subject=subject.format(reference=edition.reference),
+        line=subject.format(reference=edition.reference) + ".",
+        url=url if officer else "",
+        button="Check the digest",
+        paragraphs=[f"{edition.contents['title']}, {edition.contents['covers'].lower()}.", opening, ask],
+    )
+
+
+def _keeps(person: Any, edition: Edition) -> bool:
+    return person.is_officer_for(edition.forum) or person.chairs(edition.forum)

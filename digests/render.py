@@ -1,0 +1,157 @@
+"""One snapshot, every form: the web page, the HTML mail, its plain text and the data of the PDF say the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import textwrap
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+import css_inline
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from digests.models import Edition
+from digests.phrases import day
+from foundation.templatetags.plain import stage_class
+
+WIDTH = 72  # columns of a plain-text mail
+# Stands in the rendered mail where each reader's own link goes, so that the mail is rendered once for all of them.
+LINK = "https://reader.invalid/their-own-link"
+# An edition frozen years ago may lack what later ones have.
+BLANK: dict[str, Any] = {
+    "title": "Digest",
+    "whose": "",
+    "lead": "",
+    "covers": "",
+    "meeting": "",
+    "minutes": "",
+    "five": [],
+    "sections": [],
+    "words": 0,
+}
+UNCHANGING = "What you read here will not change; a mistake is put right in a new edition."
+
+
+def canonical(edition: Edition) -> bytes:
+    """What an edition says, as bytes that are the same on every machine and in every year."""
+    said = {
+        "reference": edition.reference,
+        "forum": edition.forum.code,
+        "kind": edition.kind,
+        "covers_from": edition.covers_from.isoformat(),
+        "covers_to": edition.covers_to.isoformat(),
+        "correction": edition.correction,
+        "note": edition.note,
+        "contents": edition.contents,
+    }
+    return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def checksum(edition: Edition) -> str:
+    """SHA-256 of the canonical data."""
+    return hashlib.sha256(canonical(edition)).hexdigest()
+
+
+def snapshot(edition: Edition) -> dict[str, Any]:
+    """What every form of an edition is made from: its contents, with what stands around them."""
+    contents = BLANK | json.loads(json.dumps(edition.contents))
+    for section in contents["sections"]:
+        for told in section["items"]:
+            told["stage_class"] = stage_class(SimpleNamespace(**told["stage"])) if told["stage"] else ""
+        for row in section["rows"]:
+            row["dots"] = range(min(row.get("count", 0), 12))
+    compiled = timezone.localtime(edition.compiled_at)
+    facts = [f"{compiled:%A} {day(compiled)}", *filter(None, [contents["covers"], contents["minutes"]])]
+    note = [part.strip() for part in edition.note.replace("\r", "").split("\n\n") if part.strip()]
+    return contents | {"reference": edition.reference, "facts": facts, "note": note, "foot": _foot(edition)}
+
+
+def _foot(edition: Edition) -> str:
+    if edition.approved_at is None:
+        return "Compiled from what missions and forums recorded."
+    on = day(edition.approved_at)
+    return f"Compiled from what missions and forums recorded, and checked by the officer on {on}. {UNCHANGING}"
+
+
+def web(edition: Edition, *, linked: bool = True) -> SafeString:
+    """The edition as a fragment of a page: as it was frozen once it was sent. `linked` leads to each record."""
+    if edition.html and linked:
+        return mark_safe(edition.html)  # our own template's output, escaped when it was frozen
+    return render_to_string("digests/_edition.html", {"told": snapshot(edition), "linked": linked})
+
+
+# ---- the mail ----
+
+
+def mail_html(edition: Edition, link: str) -> str:
+    """The whole HTML mail for one reader; only the link is theirs. Under 60 KB, nothing fetched from elsewhere."""
+    return _mail_html(edition.pk, edition.checksum or checksum(edition), _Once(edition)).replace(LINK, link)
+
+
+def mail_text(edition: Edition, link: str) -> str:
+    """The same words for mail programs that show text only."""
+    return (edition.text or text(edition)).replace(LINK, link)
+
+
+class _Once:
+    """Carries an edition past a cache that knows it by its checksum."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Once)
+
+
+@lru_cache(maxsize=8)
+def _mail_html(pk: int, checksum: str, once: _Once) -> str:
+    page = render_to_string("digests/mail.html", {"told": snapshot(once.edition), "link": LINK})
+    # Without keep_at_rules the rules for phones and dark screens are lost.
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False).inline(page)
+
+
+def text(edition: Edition) -> str:
+    """The whole edition as plain text, with a place for each reader's link."""
+    told = snapshot(edition)
+    lines = [told["whose"], "", *_wrapped(told["lead"]), "", told["title"].upper(), *told["facts"], told["reference"]]
+    lines += ["", f"Read it on the web: {LINK}"]
+    for paragraph in told["note"]:
+        lines += ["", *_wrapped(paragraph)]
+    lines += ["", *_heading("In five lines")]
+    for n, line in enumerate(told["five"], 1):
+        lines += _wrapped(line, first=f"{n}. ", rest="   ")
+    for section in told["sections"]:
+        lines += ["", *_heading(section["title"]), *_section_text(section)]
+    return "\n".join([*lines, "", "-" * WIDTH, *_wrapped(told["foot"])]) + "\n"
+
+
+def _section_text(section: dict[str, Any]) -> list[str]:
+    lines: list[str] = _wrapped(section["empty"]) if section["empty"] else []
+    for row in section["rows"]:
+        if section["shape"] == "table":
+            words = f"{row['who']}: {row['count']} open, longest wait {row['longest']}"
+        else:
+            words = f"{row['when']}: {row['words']}"
+        lines += _wrapped(words, first="- ", rest="  ")
+    for told in section["items"]:
+        title = f"“{told['title']}”" if section["shape"] == "quotes" else told["title"]
+        lines += ["", *_wrapped(title, first="* ", rest="  ")] if lines else _wrapped(title, first="* ", rest="  ")
+        facts = [fact for fact in (told["when"], *told["meta"], told["ref"]) if fact]
+        lines += _wrapped(told["words"], first="  ", rest="  ") if told["words"] else []
+        lines += _wrapped(" | ".join(facts), first="  ", rest="  ") if facts else []
+    return [*lines, *([f"({section['more']})"] if section["more"] else [])]
+
+
+def _heading(words: str) -> list[str]:
+    return [words, "=" * len(words)]
+
+
+def _wrapped(words: str, *, first: str = "", rest: str = "") -> list[str]:
+    return textwrap.wrap(words, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False)

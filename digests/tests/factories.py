@@ -1,0 +1,42 @@
+"""Ordinary editions: held for the officer to check, or sent and frozen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from barriers.tests.factories import officer_at
+from digests.models import Edition
+from foundation.references import next_reference
+from foundation.working_days import today
+from people.tests.factories import south_tees
+
+
+class EditionFactory(DjangoModelFactory):
+    """An edition for the Board, held. `sent=True` is approved by the forum's officer, sent and frozen."""
+
+    class Meta:
+        model = Edition
+
+    class Params:
+        sent = factory.Trait(
+            state=Edition.State.SENT,
+            approved_by=factory.LazyAttribute(lambda edition: officer_at(edition.forum)),
+            approved_at=factory.LazyFunction(timezone.now),
+            sent_at=factory.LazyFunction(timezone.now),
+            checksum="0" * 64,
+            html="<h1>The Board's digest</h1>",
+            text="The Board's digest",
+        )
+        for_residents = factory.Trait(kind=Edition.Kind.PUBLIC, is_public=True)
+
+    state = Edition.State.HELD
+    forum = factory.LazyFunction(lambda: south_tees().hwb)
+    reference = factory.LazyAttribute(lambda edition: next_reference(f"E-{edition.forum.short_code}"))
+    covers_to = factory.Sequence(lambda n: today() - timedelta(days=n))
+    covers_from = factory.LazyAttribute(lambda edition: edition.covers_to - timedelta(days=60))
+    contents = factory.LazyFunction(dict)
+    compiled_at = factory.LazyFunction(timezone.now)

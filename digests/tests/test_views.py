@@ -1,0 +1,137 @@
+"""The pages of digests, for their officer, their readers and strangers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from barriers.tests.factories import officer_at
+from digests.compile import approve, compile_due
+from digests.deliver import send
+from digests.models import Edition
+from digests.tests.factories import EditionFactory
+from foundation.drafts import new_key
+from foundation.working_days import LONDON
+from learning.tests.factories import LearningEntryFactory
+from people.tests.factories import MeetingFactory, MemberFactory, OfficerFactory, south_tees
+
+pytestmark = pytest.mark.django_db
+
+
+def london(*when: int) -> datetime:
+    return datetime(*when, tzinfo=LONDON)
+
+
+@pytest.fixture(autouse=True)
+def in_time():
+    with time_machine.travel(london(2026, 11, 30, 9), tick=True):
+        yield
+
+
+@pytest.fixture
+def hwb():
+    return south_tees().hwb
+
+
+@pytest.fixture
+def officer(hwb):
+    person = officer_at(hwb)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    return person
+
+
+@pytest.fixture
+def held(hwb):
+    MeetingFactory(forum=hwb, starts_at=london(2026, 12, 10, 14))
+    with time_machine.travel(london(2026, 11, 9, 10), tick=True):
+        LearningEntryFactory(title="Neighbours knew first")
+    compile_due(date(2026, 11, 30))
+    return Edition.objects.get(kind="forum", forum=hwb)
+
+
+def address(name, edition):
+    return reverse(f"digests:{name}", args=[edition.reference])
+
+
+def test_the_officer_sees_the_edition_as_it_will_be_sent_and_approves_it_once(client, officer, held):
+    client.force_login(officer)
+    page = client.get(address("check", held)).content.decode()
+    assert "Neighbours knew first" in page and "What to look at" in page and "plain text" in page
+    form = {"form_key": new_key(officer), "note": "Read item 6.", "seen": held.moves}
+    for _ in range(2):
+        answer = client.post(address("check", held), form)
+        assert answer.status_code == 302 and answer.url == held.get_absolute_url()
+    held.refresh_from_db()
+    assert (held.state, held.note, held.moves) == ("approved", "Read item 6.", 2)
+
+
+def test_a_late_press_says_what_happened_instead(client, officer, held):
+    client.force_login(officer)
+    approve(held, by=officer)
+    answer = client.post(address("check", held), {"form_key": new_key(officer), "note": "", "seen": 1})
+    assert answer.status_code == 409 and "Approved" in answer.content.decode()
+
+
+def test_skipping_asks_for_the_reason_beside_its_box(client, officer, held):
+    client.force_login(officer)
+    answer = client.post(address("skip", held), {"form_key": new_key(officer), "because": "", "seen": held.moves})
+    assert "Say why nothing is sent" in answer.content.decode()
+    client.post(address("skip", held), {"form_key": new_key(officer), "because": "No meeting.", "seen": held.moves})
+    held.refresh_from_db()
+    assert (held.state, held.skipped_because) == ("skipped", "No meeting.")
+
+
+def test_compiling_again_comes_back_to_the_check(client, officer, held):
+    client.force_login(officer)
+    answer = client.post(address("compile_again", held), {"form_key": new_key(officer), "seen": held.moves})
+    assert answer.url == address("check", held)
+
+
+def test_a_member_reads_what_was_sent_and_its_pdf_and_nothing_that_is_held(client, officer, held):
+    member = MemberFactory(at=held.forum)
+    client.force_login(member)
+    for name in ("detail", "check", "skip", "pdf"):
+        assert client.get(address(name, held)).status_code == 404
+    send(approve(held, by=officer))
+    assert client.get(address("detail", held)).status_code == 200
+    assert "Neighbours knew first" in client.get(address("detail", held)).content.decode()
+    document = client.get(address("pdf", held))
+    assert document["Content-Type"] == "application/pdf" and document.content.startswith(b"%PDF")
+    assert "E-HWB-1" in client.get(reverse("digests:list")).content.decode()
+
+
+def test_a_stranger_finds_nothing_and_a_visitor_is_asked_to_sign_in(client, officer, held):
+    send(approve(held, by=officer))
+    assert client.get(address("detail", held)).status_code == 302
+    client.force_login(MemberFactory(at=south_tees().place))
+    assert client.get(address("detail", held)).status_code == 404
+    assert "E-HWB-1" not in client.get(reverse("digests:list")).content.decode()
+
+
+def test_another_forums_officer_finds_nothing(client, held):
+    other = OfficerFactory(at=south_tees().place)
+    Authenticator.objects.create(user=other, type=Authenticator.Type.TOTP, data={})
+    client.force_login(other)
+    assert client.post(address("check", held), {"form_key": new_key(other)}).status_code == 404
+
+
+def test_the_lists_queries_do_not_grow_with_its_rows_and_nonsense_in_the_address_does_no_harm(client, hwb):
+    member = MemberFactory(at=hwb)
+    client.force_login(member)
+    EditionFactory(sent=True, forum=hwb)
+    client.get(reverse("digests:list"))
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("digests:list"))
+    EditionFactory.create_batch(30, sent=True, forum=hwb)
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(reverse("digests:list"))
+    assert len(few) == len(many) <= 8
+    assert "before=" in page.content.decode()
+    for query in ("?before=x", "?year=99999999999999999999", "?forum=%00", f"?forum=hwb&year={date.today().year}"):
+        assert client.get(reverse("digests:list") + query).status_code == 200

@@ -1,0 +1,209 @@
+"""The learning log: what missions learned, newest first; written in two minutes; used by others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from foundation.moves import NotYours
+from foundation.search import snippet
+from foundation.versions import save_words
+from leaders.standing import standing_of
+from learning import capture
+from learning.forms import AmendEntryForm, FindEntriesForm, MoveForm, QuickEntryForm, UseForm, readers
+from learning.models import LearningEntry
+from learning.moves import ENTRY_MOVES, may_amend, serves
+from learning.views.rooms import (
+    Act,
+    Room,
+    buttons,
+    filters_of,
+    find,
+    form_page,
+    key_of,
+    make_the_move,
+    newest_first,
+    page_of,
+    story_of,
+    trail,
+)
+
+ROOM = Room(
+    model=LearningEntry,
+    table=ENTRY_MOVES,
+    acts={
+        "share": Act(MoveForm, capture.share),
+        "offer": Act(MoveForm, capture.offer),
+        "discard": Act(MoveForm, capture.discard),
+    },
+    move_url="learning:move",
+    list_url="learning:list",
+    name="Learning",
+)
+
+
+def entries(request: HttpRequest) -> HttpResponse:
+    """The log, newest first, with words, mission and kind to choose by."""
+    rows = LearningEntry.objects.visible_to(request.user).shared().with_its_names()
+    form = FindEntriesForm(request.GET)
+    asked = filters_of(request, form)
+    if asked.get("mission"):
+        rows = rows.filter(mission=asked["mission"])
+    if asked.get("kind"):
+        rows = rows.filter(kind=asked["kind"])
+    if asked.get("q"):
+        rows = rows.newest_matching(asked["q"], before=asked.get("before"))
+    else:
+        rows = newest_first(rows, "shared_at", asked.get("before"))
+    found, next_url = page_of(request, rows)
+    for entry in found:
+        entry.found = snippet(f"{entry.what} {entry.so_what}", asked.get("q") or "")
+    return render(
+        request,
+        "learning/learningentry_list.html",
+        {
+            "entries": found,
+            "next_url": next_url,
+            "form": form,
+            "trail": trail(),
+            "shown": _what_is_shown(asked),
+            "narrowed": any(asked.get(name) for name in ("q", "mission", "kind")),
+            "may_write": bool(standing_of(request.user).serves | standing_of(request.user).contributes_to),
+            **_unfinished(request.user),
+        },
+    )
+
+
+def _what_is_shown(asked: dict[str, Any]) -> str:
+    words = "What missions learned"
+    if asked.get("mission"):
+        words = f"What {asked['mission']} learned"
+    if asked.get("kind"):
+        words += f", of the kind “{LearningEntry.Kind(asked['kind']).label}”"
+    if asked.get("q"):
+        words += f", with the words “{asked['q']}”"
+    return f"{words}, newest first"
+
+
+def _unfinished(user: Any) -> dict[str, Any]:
+    """A person's own drafts, and those contributors offered to a team they are of: one question for both."""
+    drafts = LearningEntry.objects.visible_to(user).filter(state=LearningEntry.State.DRAFT).with_its_names()
+    waiting = list(drafts.order_by("-id")[:40])
+    return {
+        "drafts": [draft for draft in waiting if draft.author_id == user.pk],
+        "offered": [draft for draft in waiting if draft.author_id != user.pk],
+    }
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """Quick entry: shared, sent to the team, or kept as a draft."""
+
+    def act(form: Any) -> str:
+        entry = capture.keep(form.entry(), by=request.user)
+        if "draft" in request.POST:
+            messages.success(request, "Kept as a draft. Only you can read it.")
+        elif serves(entry, request.user):
+            capture.share(entry, by=request.user)
+            messages.success(request, f"Shared, with thanks. Its reference is {entry.reference}.")
+        else:
+            capture.offer(entry, by=request.user)
+            messages.success(request, "Sent to the team, with thanks.")
+        return entry.get_absolute_url()
+
+    return form_page(
+        request,
+        make_form=lambda data: QuickEntryForm(request.user, data),
+        act=act,
+        template="learning/learningentry_new.html",
+        trail=trail(("Learning", reverse("learning:list"))),
+        drafts=LearningEntry.objects.drafts_of(request.user).with_its_names()[:10],
+    )
+
+
+def entry(request: HttpRequest, ref: str) -> HttpResponse:
+    """One entry: its words, what it is linked to, who uses it."""
+    entry = find(LearningEntry.objects.with_its_names(), request.user, ref)
+    uses = list(entry.uses.select_related("mission__stage"))
+    used_by = {use.mission_id for use in uses}
+    could_use = standing_of(request.user).serves - used_by - {entry.mission_id}
+    return render(
+        request,
+        "learning/learningentry_detail.html",
+        {
+            "entry": entry,
+            "trail": trail(("Learning", reverse("learning:list"))),
+            "readers": readers(entry.audience).split(". ")[0],
+            "moves": buttons(ROOM, entry, request.user) if entry.state == LearningEntry.State.DRAFT else [],
+            "story": story_of(entry),
+            "uses": uses,
+            "barriers": entry.barriers.visible_to(request.user).order_by("-id"),
+            "decisions": entry.decisions.visible_to(request.user),
+            "levers": entry.levers.all(),
+            "may_use": entry.state == LearningEntry.State.SHARED and bool(could_use),
+            "may_amend": may_amend(entry, request.user),
+            "key": key_of(entry),
+        },
+    )
+
+
+def amend(request: HttpRequest, ref: str) -> HttpResponse:
+    """An entry's words, amended; where somebody else did so meanwhile, both texts are shown."""
+    entry = find(LearningEntry.objects.all(), request.user, ref)
+    if not may_amend(entry, request.user):
+        raise NotYours("The words are for its mission’s own people to amend.")
+
+    def act(form: Any) -> str:
+        save_words(entry, form.words(), by=request.user, version=form.cleaned_data["version"])
+        if "barriers" in form.cleaned_data:
+            capture.link_barriers(entry, form.cleaned_data["barriers"], by=request.user)
+        messages.success(request, "Saved.")
+        return entry.get_absolute_url()
+
+    return form_page(
+        request,
+        make_form=lambda data: AmendEntryForm(request.user, data, instance=_as_kept(entry)),
+        act=act,
+        title="Amend the words",
+        turn=entry.heading,
+        record=entry,
+        trail=trail(("Learning", reverse("learning:list"))),
+        submit="Save",
+    )
+
+
+def _as_kept(record: Any) -> Any:
+    """A copy for the form to write on, so that the record itself is only ever changed by saving."""
+    return type(record).objects.get(pk=record.pk)
+
+
+def use(request: HttpRequest, ref: str) -> HttpResponse:
+    """“We can use this”: a mission says how, and the author hears of it."""
+    entry = find(LearningEntry.objects.with_its_names(), request.user, ref)
+    if not standing_of(request.user).serves - {entry.mission_id}:
+        raise NotYours("A mission’s own people say what it uses.")
+
+    def act(form: Any) -> str:
+        how = form.cleaned_data
+        capture.use(entry, how["mission"], how=how["how"], by=request.user)
+        messages.success(request, "Thank you. The author will hear that you use it.")
+        return entry.get_absolute_url()
+
+    return form_page(
+        request,
+        make_form=lambda data: UseForm(request.user, entry, data),
+        act=act,
+        title="We can use this",
+        turn=entry.heading,
+        record=entry,
+        trail=trail(("Learning", reverse("learning:list"))),
+        submit="Say that we use it",
+    )
+
+
+def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
+    """One move of an entry."""
+    return make_the_move(request, ROOM, ref, move)

@@ -1,0 +1,228 @@
+"""Community voice: what people said, who answered, and what they made of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from foundation.moves import NotYours
+from foundation.versions import save_words
+from foundation.working_days import today
+from leaders.standing import standing_of
+from learning import capture, voices
+from learning.forms import (
+    AmendVoiceForm,
+    ConsiderForm,
+    FeedBackForm,
+    FindVoicesForm,
+    MoveForm,
+    RespondForm,
+    TheirViewForm,
+    VoiceForm,
+)
+from learning.models import CommunityVoice
+from learning.moves import VOICE_MOVES, may_amend, serves
+from learning.views.rooms import (
+    Act,
+    Room,
+    buttons,
+    filters_of,
+    find,
+    form_page,
+    key_of,
+    make_the_move,
+    newest_first,
+    page_of,
+    story_of,
+    trail,
+)
+
+
+def _offer(record: Any, **how: Any) -> Any:
+    return capture.offer(record, VOICE_MOVES, **how)
+
+
+def _discard(record: Any, **how: Any) -> None:
+    capture.discard(record, VOICE_MOVES, **how)
+
+
+ROOM = Room(
+    model=CommunityVoice,
+    table=VOICE_MOVES,
+    acts={
+        "hear": Act(MoveForm, voices.hear),
+        "offer": Act(MoveForm, _offer),
+        "discard": Act(MoveForm, _discard),
+        "consider": Act(ConsiderForm, voices.consider),
+        "respond": Act(RespondForm, voices.respond),
+        "feed_back": Act(FeedBackForm, voices.feed_back),
+        "their_view": Act(TheirViewForm, voices.add_their_view),
+    },
+    move_url="learning:voice_move",
+    list_url="learning:voices",
+    name="Voices",
+)
+NAMES = ("mission__stage", "route", "community", "where", "author")
+DRAFT = CommunityVoice.State.DRAFT
+
+
+def voice_list(request: HttpRequest) -> HttpResponse:
+    """What people said, last heard first, and what was answered."""
+    seen = CommunityVoice.objects.visible_to(request.user).select_related(*NAMES)
+    form = FindVoicesForm(request.GET)
+    asked = filters_of(request, form)
+    rows = seen.exclude(state=DRAFT)
+    if asked.get("mission"):
+        rows = rows.filter(mission=asked["mission"])
+    if asked.get("state"):
+        rows = rows.filter(state=asked["state"])
+    found, next_url = page_of(request, newest_first(rows, "heard_on", asked.get("before")))
+    for voice in found:
+        voice.turn = turn_of(voice)
+    return render(
+        request,
+        "learning/communityvoice_list.html",
+        {
+            "voices": found,
+            "next_url": next_url,
+            "form": form,
+            "trail": trail(),
+            "shown": _what_is_shown(asked),
+            "narrowed": bool(asked.get("mission") or asked.get("state")),
+            "may_write": bool(standing_of(request.user).serves | standing_of(request.user).contributes_to),
+            "drafts": seen.filter(state=DRAFT).order_by("-id")[:20],
+        },
+    )
+
+
+def _what_is_shown(asked: dict[str, Any]) -> str:
+    words = f"What {asked['mission']} heard" if asked.get("mission") else "What people said"
+    if asked.get("state"):
+        words += f": {CommunityVoice.State(asked['state']).label.lower()}"
+    return f"{words}, last heard first"
+
+
+def turn_of(voice: CommunityVoice) -> str:
+    """The first line of a voice: how far the answer is, and by when."""
+    states = CommunityVoice.State
+    if voice.state == DRAFT:
+        return "A draft, for the team to read" if voice.offered_at else "A draft. Only you can read it."
+    if voice.state in (states.HEARD, states.CONSIDERED):
+        words = "Heard, not yet answered" if voice.state == states.HEARD else "Considered, not yet answered"
+        day = f"{voice.answer_by:%-d %B}"
+        return f"{words}. {'An answer was due' if voice.answer_by < today() else 'Answer by'} {day}."
+    if voice.state == states.RESPONDED:
+        return f"{voice.get_response_display()}. Not yet fed back."
+    return voice.get_state_display()
+
+
+def way_of(voice: CommunityVoice) -> list[dict[str, str]]:
+    """The five steps of a voice: those done with their days, where it stands, and what comes next."""
+    labels = {
+        "hear": "Heard",
+        "consider": "Considered",
+        "respond": "Answered",
+        "feed_back": "Fed back to them",
+        "their_view": "Their view",
+    }
+    done = {step.move: step for step in voice.steps.all()}
+    last = [name for name in labels if name in done][-1:]
+    way = []
+    for name, label in labels.items():
+        step = done.get(name)
+        on = f"{timezone.localtime(step.at):%-d %B}" if step else ""
+        if name == "respond" and not step and voice.answer_by:
+            on = f"By {voice.answer_by:%-d %B}"
+        where = "next" if step is None else "here" if [name] == last else "done"
+        way.append({"label": label, "on": on, "who": step.acting_as if step else "", "where": where})
+    return way
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """A voice, written down; put in the log, sent to the team, or kept as a draft."""
+
+    def act(form: Any) -> str:
+        voice = form.save(commit=False)
+        voice.audience = voices.audience_for(voice.permission)
+        capture.keep(voice, by=request.user)
+        if "draft" in request.POST:
+            messages.success(request, "Kept as a draft. Only you can read it.")
+        elif serves(voice, request.user):
+            voices.hear(voice, by=request.user)
+            messages.success(request, f"In the log. Please answer by {voice.answer_by:%-d %B}.")
+        else:
+            _offer(voice, by=request.user)
+            messages.success(request, "Sent to the team, with thanks.")
+        return voice.get_absolute_url()
+
+    return form_page(
+        request,
+        make_form=lambda data: VoiceForm(request.user, data),
+        act=act,
+        template="learning/form.html",
+        title="What did people say?",
+        turn="In their own words. Nobody’s name is kept.",
+        trail=trail(("Voices", reverse("learning:voices"))),
+        submit="Put it in the log" if standing_of(request.user).serves else "Send it to the team",
+        may_keep=True,
+        needs_a_mission=True,
+    )
+
+
+def voice(request: HttpRequest, ref: str) -> HttpResponse:
+    """One voice: what was said, what was answered, what it informed."""
+    voice = find(CommunityVoice.objects.select_related(*NAMES), request.user, ref)
+    return render(
+        request,
+        "learning/communityvoice_detail.html",
+        {
+            "voice": voice,
+            "trail": trail(("Voices", reverse("learning:voices"))),
+            "way": way_of(voice),
+            "turn": turn_of(voice),
+            "moves": buttons(ROOM, voice, request.user),
+            "story": story_of(voice),
+            "barriers": voice.barriers.visible_to(request.user).order_by("-id"),
+            "experiments": voice.experiments.visible_to(request.user),
+            "decisions": voice.decisions.visible_to(request.user),
+            "levers": voice.levers.all(),
+            "may_amend": may_amend(voice, request.user),
+            "key": key_of(voice),
+        },
+    )
+
+
+def amend(request: HttpRequest, ref: str) -> HttpResponse:
+    """A voice's words, amended; where somebody else did so meanwhile, both texts are shown."""
+    voice = find(CommunityVoice.objects.all(), request.user, ref)
+    if not may_amend(voice, request.user):
+        raise NotYours("The words are for its mission’s own people to amend.")
+
+    def act(form: Any) -> str:
+        words = {name: form.cleaned_data[name] for name in AmendVoiceForm.Meta.fields}
+        words["audience"] = voices.audience_for(words["permission"])
+        save_words(voice, words, by=request.user, version=form.cleaned_data["version"])
+        messages.success(request, "Saved.")
+        return voice.get_absolute_url()
+
+    kept = CommunityVoice.objects.get(pk=voice.pk)
+    return form_page(
+        request,
+        make_form=lambda data: AmendVoiceForm(request.user, data, instance=kept),
+        act=act,
+        title="Amend the words",
+        turn="What people said stays in their words.",
+        record=voice,
+        trail=trail(("Voices", reverse("learning:voices"))),
+        submit="Save",
+    )
+
+
+def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
+    """One move of a voice."""
+    return make_the_move(request, ROOM, ref, move)

@@ -1,0 +1,128 @@
+"""Ordinary stages, missions, goals, recommendations and levers."""
+
+from __future__ import annotations
+
+import factory
+from factory.django import DjangoModelFactory
+
+from missions.models import (
+    Delegation,
+    DiscussionQuestion,
+    Goal,
+    Intervention,
+    Lever,
+    Mission,
+    Recommendation,
+    Stage,
+    Strategy,
+)
+from people.tests.factories import LONG_AGO, OrganisationFactory
+
+
+class StrategyFactory(DjangoModelFactory):
+    class Meta:
+        model = Strategy
+
+    title = "South Tees Health and Wellbeing Strategy"
+    board = "LiveWell South Tees Health and Wellbeing Board"
+    place = "South Tees"
+    starts = 2024
+    ends = 2030
+
+
+class StageFactory(DjangoModelFactory):
+    """A stage of life: Live Well, unless one of the others is asked for."""
+
+    class Meta:
+        model = Stage
+        django_get_or_create = ("code",)
+
+    class Params:
+        start_well = factory.Trait(
+            code="start-well", name="Start Well", aim="Children and young people have the best start in life", order=0
+        )
+        age_well = factory.Trait(
+            code="age-well", name="Age Well", aim="More people lead safe, independent lives", order=2
+        )
+
+    code = "live-well"
+    name = "Live Well"
+    aim = "People live healthier and longer lives"
+    order = 1
+
+
+class MissionFactory(DjangoModelFactory):
+    """A mission of Live Well; `MissionFactory(code="LW1")` gives the same one each time."""
+
+    class Meta:
+        model = Mission
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"M{n}")
+    short_name = factory.LazyAttribute(lambda mission: f"Mission {mission.code}")
+    stage = factory.SubFactory(StageFactory)
+    statement = "We will reduce the proportion of our families who are living in poverty"
+    order = factory.Sequence(lambda n: n % 30_000)
+
+
+class GoalFactory(DjangoModelFactory):
+    class Meta:
+        model = Goal
+
+    mission = factory.SubFactory(MissionFactory)
+    name = factory.Sequence(lambda n: f"Goal {n}")
+
+
+class RecommendationFactory(DjangoModelFactory):
+    class Meta:
+        model = Recommendation
+
+    number = factory.Sequence(lambda n: n % 30_000 + 1)
+    section = "System Leadership"
+    text = "We will create a regular facilitated space for System Leaders."
+
+
+class DiscussionQuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = DiscussionQuestion
+
+    recommendation = factory.SubFactory(RecommendationFactory)
+    text = "Does this make sense?"
+
+
+class InterventionFactory(DjangoModelFactory):
+    class Meta:
+        model = Intervention
+
+    mission = factory.SubFactory(MissionFactory)
+    name = factory.Sequence(lambda n: f"Intervention {n}")
+
+
+class LeverFactory(DjangoModelFactory):
+    """A commitment somebody thought of: `LeverFactory(of=mission)` joins it to a mission."""
+
+    class Meta:
+        model = Lever
+        skip_postgeneration_save = True
+
+    class Params:
+        not_possible = factory.Trait(state=Lever.State.NOT_POSSIBLE, because="The law does not allow it.")
+
+    kind = Lever.Kind.COMMITMENT
+    name = factory.Sequence(lambda n: f"Lever {n}")
+    holder = factory.SubFactory(OrganisationFactory)
+
+    @factory.post_generation
+    def of(self, create: bool, extracted: Mission | None, **_: object) -> None:
+        if create and extracted:
+            self.missions.add(extracted)
+
+
+class DelegationFactory(DjangoModelFactory):
+    class Meta:
+        model = Delegation
+
+    mission = factory.SubFactory(MissionFactory)
+    what = "Small data pilots of up to six months"
+    source = "The Board, January 2025"
+    since = LONG_AGO

@@ -1,0 +1,282 @@
+"""The public window: what a visitor sees, and that nothing private is ever in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+
+from barriers.models import Barrier, Decision, Escalation, Option, PartnerRequest, Update
+from barriers.tests.factories import DecisionFactory, EscalationFactory, officer_at
+from digests.tests.factories import EditionFactory
+from foundation import publishing
+from foundation.working_days import today
+from leaders.tests.factories import CaretakerFactory, LeaderFactory, TeamFactory
+from learning.models import CommunityVoice, LearningEntry
+from learning.tests.factories import LearningEntryFactory, VoiceFactory
+from missions.tests.factories import GoalFactory, MissionFactory, StageFactory, StrategyFactory
+from missions_portal import public
+from missions_portal.public_urls import urlpatterns
+from people.models import AgendaItem
+from people.tests.factories import AgendaItemFactory, MeetingFactory, PersonFactory, at_ten, south_tees
+
+pytestmark = pytest.mark.django_db
+CANARY = "kanarienvogel"
+PUBLIC_WORDS = {"public_title", "public_summary"}
+WITHOUT_ARGUMENTS = [pattern.name for pattern in urlpatterns if "<" not in str(pattern.pattern)]
+ICAL_FACTS = {"SUMMARY": "LiveWell South Tees Health and Wellbeing Board", "LOCATION": "Town hall"}
+
+
+@pytest.fixture
+def officer() -> Any:
+    return officer_at(south_tees().hwb)
+
+
+@pytest.fixture
+def strategy() -> list[Any]:
+    """Nine missions in three stages, as the paper has them."""
+    StrategyFactory()
+    stages = [StageFactory(start_well=True), StageFactory(), StageFactory(age_well=True)]
+    codes = [("SW", 3, stages[0]), ("LW", 4, stages[1]), ("AW", 2, stages[2])]
+    names = [(f"{letters}{n}", stage) for letters, count, stage in codes for n in range(1, count + 1)]
+    return [MissionFactory(code=code, stage=stage, order=order) for order, (code, stage) in enumerate(names)]
+
+
+def publish(record: Any, title: str, by: Any) -> None:
+    publishing.publish(record, title=title, summary="Written for residents, in plain words.", by=by)
+
+
+# ---- what a visitor sees ----
+
+
+def test_a_visitor_sees_three_stages_and_nine_missions(client: Client, strategy: list[Any]) -> None:
+    page = client.get(reverse("home")).content.decode()
+    assert "Nine missions for longer, healthier lives in South Tees" in page
+    assert "Three stages of life, nine missions" in page
+    for mission in strategy:
+        assert reverse("public_mission", args=[mission.code]) in page
+        assert client.get(reverse("public_mission", args=[mission.code])).status_code == 200
+
+
+def test_the_names_of_leaders_are_public_and_nobody_elses(client: Client, strategy: list[Any]) -> None:
+    led, vacant = strategy[0], strategy[1]
+    leader, member, caretaker = LeaderFactory(of=led), TeamFactory(of=led), CaretakerFactory(of=vacant)
+    pages = b"".join(client.get(reverse("public_mission", args=[mission.code])).content for mission in (led, vacant))
+    pages += client.get(reverse("public_missions")).content
+    assert leader.name.encode() in pages
+    assert member.name.encode() not in pages
+    assert caretaker.name.encode() not in pages
+    assert b"A caretaker looks after it meanwhile" in pages
+
+
+def test_what_was_published_is_read_in_its_public_words_and_gone_when_taken_down(client: Client, officer: Any) -> None:
+    decision = DecisionFactory()
+    url = reverse("public_decision", args=[decision.reference])
+    assert client.get(url).status_code == 404
+
+    publish(decision, "One grant claim for both councils", officer)
+    page = client.get(url).content.decode()
+    assert "One grant claim for both councils" in page
+    assert decision.words not in page
+
+    publishing.unpublish(decision, by=officer)
+    assert client.get(url).status_code == 404
+    assert "One grant claim" not in client.get(reverse("public_decisions")).content.decode()
+
+
+def test_a_voice_is_shown_only_where_its_people_agreed(client: Client, officer: Any) -> None:
+    agreed, kept = VoiceFactory(permission="public"), VoiceFactory(permission="portal")
+    publish(agreed, "“Ask me once”", officer)
+    publish(kept, "“Not for everyone”", officer)
+    page = client.get(reverse("public_voices")).content.decode()
+    assert "Ask me once" in page
+    assert "Not for everyone" not in page
+
+
+def test_only_meetings_in_public_are_listed(client: Client) -> None:
+    MeetingFactory(forum=south_tees().hwb, place="Redcar Civic Centre")
+    MeetingFactory(forum=south_tees().place, place="A closed room")
+    page = client.get(reverse("public_meetings")).content.decode()
+    assert "Redcar Civic Centre" in page
+    assert "A closed room" not in page
+
+
+def test_only_sent_editions_for_residents_are_read(client: Client) -> None:
+    EditionFactory(sent=True)
+    EditionFactory()
+    edition = EditionFactory(sent=True, for_residents=True)
+    assert [row["reference"] for row in public.editions()] == [edition.reference]
+    assert client.get(reverse("public_digest", args=[edition.reference])).status_code == 200
+
+
+def test_long_lists_go_on_behind_the_last_row(client: Client, officer: Any) -> None:
+    for n in range(23):
+        publish(LearningEntryFactory(), f"What we learned, part {n}", officer)
+    first = client.get(reverse("public_learning"))
+    second = client.get(reverse("public_learning") + first.context["next_url"])
+    both = [row["reference"] for page in (first, second) for row in page.context["rows"]]
+    assert len(set(both)) == len(both) == 23
+    assert second.context["next_url"] == ""
+    for wrong in ("L-NO-1", "x" * 60, "'; --"):
+        assert client.get(reverse("public_learning"), {"before": wrong}).status_code == 200
+
+
+@pytest.mark.parametrize("name", WITHOUT_ARGUMENTS)
+def test_every_page_answers_before_anything_is_there(client: Client, name: str) -> None:
+    assert client.get(reverse(name)).status_code == 200
+
+
+# ---- how it is sent ----
+
+
+@pytest.mark.parametrize("name", WITHOUT_ARGUMENTS)
+def test_pages_are_kept_for_a_minute_for_visitors_only(client: Client, name: str) -> None:
+    answer = client.get(reverse(name))
+    assert {part.strip() for part in answer["Cache-Control"].split(",")} == {"public", "max-age=60"}
+    assert not answer.cookies
+    client.force_login(PersonFactory())
+    assert "no-store" in client.get(reverse(name))["Cache-Control"]
+
+
+def test_the_window_is_only_looked_through(client: Client) -> None:
+    assert client.post(reverse("home")).status_code == 405
+    assert client.head(reverse("home")).status_code == 200
+
+
+def test_a_page_that_is_not_there_is_not_kept_by_caches(client: Client) -> None:
+    answer = client.get(reverse("public_decision", args=["D-99"]))
+    assert answer.status_code == 404
+    assert "max-age=60" not in answer.get("Cache-Control", "")
+
+
+def test_the_feed_holds_decisions_learning_and_editions_latest_first(client: Client, officer: Any) -> None:
+    publish(DecisionFactory(), "One grant claim", officer)
+    publish(LearningEntryFactory(), "Neighbours knew first", officer)
+    edition = EditionFactory(sent=True, for_residents=True)
+    answer = client.get(reverse("public_feed"))
+    assert answer["Content-Type"].startswith("application/atom+xml")
+    text = answer.content.decode()
+    for words in ("One grant claim", "Neighbours knew first", edition.reference):
+        assert words in text
+    assert text.index("Neighbours knew first") < text.index("One grant claim")
+
+
+def test_the_calendar_is_read_back_with_its_cancelled_meeting(client: Client) -> None:
+    hwb = south_tees().hwb
+    meeting = MeetingFactory(forum=hwb, starts_at=at_ten(today()))
+    MeetingFactory(forum=hwb, cancelled=True)
+    MeetingFactory(forum=south_tees().place)
+    first, second = [Calendar.from_ical(client.get(reverse("public_calendar")).content) for _ in range(2)]
+    events = first.walk("VEVENT")
+    assert [str(event["STATUS"]) for event in events] == ["CONFIRMED", "CANCELLED"]
+    assert events[0].decoded("DTSTART") == meeting.starts_at
+    assert {name: str(events[0][name]) for name in ICAL_FACTS} == ICAL_FACTS
+    assert [str(event["UID"]) for event in second.walk("VEVENT")] == [str(event["UID"]) for event in events]
+
+
+def test_security_txt_says_whom_to_tell_and_until_when(client: Client) -> None:
+    text = client.get("/.well-known/security.txt").content.decode()
+    assert re.search(r"^Contact: mailto:\S+@\S+$", text, re.M)
+    assert re.search(r"^Expires: 20\d\d-", text, re.M)
+
+
+def test_home_asks_no_more_of_the_database_for_more_rows(
+    client: Client, strategy: list[Any], officer: Any, django_assert_max_num_queries: Any
+) -> None:
+    publish(LearningEntryFactory(mission=strategy[0]), "One", officer)
+    client.get(reverse("home"))
+    with django_assert_max_num_queries(15) as few:
+        client.get(reverse("home"))
+    for mission in strategy:
+        publish(LearningEntryFactory(mission=mission), f"More of {mission.code}", officer)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        client.get(reverse("home"))
+
+
+# ---- the canary ----
+
+
+def _fill(record: models.Model) -> None:
+    """The canary in every private text of a row; the words of lists and states stay, or the row could not be found."""
+    names = [
+        field.name
+        for field in record._meta.concrete_fields
+        if isinstance(field, (models.CharField, models.TextField))
+        and not field.choices
+        and not isinstance(field, models.URLField)
+        and field.name not in PUBLIC_WORDS | {"reference", "publication", "move", "from_state", "to_state"}
+    ]
+    type(record)._base_manager.filter(pk=record.pk).update(**{name: CANARY for name in names})
+
+
+def _everything_private() -> tuple[Decision, LearningEntry, CommunityVoice]:
+    escalation = EscalationFactory(state=Escalation.State.SCHEDULED)
+    decision = DecisionFactory(escalation=escalation)
+    entry, voice = LearningEntryFactory(), VoiceFactory(permission="public", state="responded")
+    escalation.barrier.updates.create(
+        done="Met both teams.", by=escalation.asked_by, acting_as="Leader", at=escalation.submitted_at
+    )
+    escalation.options.create(words="Do nothing")
+    item = AgendaItemFactory(meeting=MeetingFactory(forum=south_tees().hwb))
+    mission = escalation.barrier.lead_mission
+    mission.updates.create(words="Going on.", by=escalation.asked_by)
+    models_filled = (Barrier, Escalation, Decision, LearningEntry, CommunityVoice, Update, Option, PartnerRequest, AgendaItem)
+    for model in models_filled:
+        for row in model._base_manager.all():
+            _fill(row)
+    for records in ("barriers", "updates"):
+        for row in getattr(mission, records).all():
+            _fill(row)
+    for row in (escalation, escalation.barrier, entry, voice):
+        for step in row.steps.all():
+            _fill(step)
+    for row in (decision, entry, voice, item):
+        row.refresh_from_db()
+    return decision, entry, voice
+
+
+def _links(page: str) -> set[str]:
+    found = re.findall(r'href="(/[^"#?]*)|<loc>https?://[^/]+(/[^<]*)</loc>|href="http://testserver(/[^"]*)"', page)
+    paths = {next(filter(None, groups)) for groups in found if any(groups)}
+    return {path for path in paths if not path.startswith(("/static/", "/account/"))}
+
+
+def test_nothing_private_is_in_any_public_page_feed_or_file(client: Client, officer: Any) -> None:
+    StrategyFactory()
+    GoalFactory()
+    decision, entry, voice = _everything_private()
+    for record, title in ((decision, "Published decision"), (entry, "Published entry"), (voice, "Published voice")):
+        publish(record, title, officer)
+    EditionFactory(sent=True, for_residents=True)
+    EditionFactory(sent=True, html=CANARY, note=CANARY)
+
+    todo, walked = {reverse(name) for name in WITHOUT_ARGUMENTS}, {}
+    while todo:
+        path = todo.pop()
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        walked[path] = answer.content.decode()
+        todo |= _links(walked[path]) - set(walked)
+
+    assert decision.words == CANARY
+    assert len(walked) >= len(WITHOUT_ARGUMENTS) + 4
+    for path, page in walked.items():
+        assert CANARY not in page.lower(), path
+    for words in ("Published decision", "Published entry", "Published voice"):
+        assert any(words in page for page in walked.values()), words
+
+
+def test_a_row_of_the_window_holds_only_public_columns(officer: Any) -> None:
+    """The page is never given the record, so a template cannot show what it should not."""
+    decision, entry, voice = _everything_private()
+    for record in (decision, entry, voice):
+        publish(record, "Public", officer)
+    for rows in (public.decisions(), public.learning(), public.voices()):
+        assert rows
+        for row in rows:
+            assert CANARY not in str(row)
