@@ -180,7 +180,7 @@ class Plain(_FormHalf):
         }
 
     def _clean_fields(self) -> None:
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc]  # Django's own, unknown to its stubs
         for name, field in self.fields.items():
             sent_as = {self.add_prefix(name)}
             if isinstance(field.widget, DateBoxes):

@@ -43,5 +43,6 @@ def typed_before(request: HttpRequest, form: Any) -> dict[str, Any]:
 
 def show(form: Any, refusal: ValidationError) -> None:
     """Put a process's refusal beside the fields it names; what belongs to no field of this form stands above it."""
-    for name, errors in getattr(refusal, "error_dict", {None: refusal.error_list}).items():
+    named = refusal.error_dict if hasattr(refusal, "error_dict") else {None: refusal.error_list}
+    for name, errors in named.items():
         form.add_error(name if name in form.fields else None, errors)

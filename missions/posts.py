@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from foundation.working_days import today
-from missions.models import Mission, Strategy
+from missions.models import Mission, Stage, Strategy
 
 
 @dataclass
@@ -32,6 +33,12 @@ class Post:
     def never_led(self) -> bool:
         """Has nobody led it yet?"""
         return self.is_vacant and not self.past_leaders
+
+
+def posts_by_stage(on: date | None = None) -> list[tuple[Stage, list[Post]]]:
+    """Every mission's post under its stage of life, both in the strategy's order."""
+    missions = Mission.objects.select_related("stage").order_by("stage__order", "order")
+    return [(stage, list(posts)) for stage, posts in groupby(posts_of(missions, on), key=lambda post: post.mission.stage)]
 
 
 def posts_of(missions: Iterable[Mission], on: date | None = None) -> list[Post]:

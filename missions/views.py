@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -16,16 +15,14 @@ from foundation.posting import sent
 from foundation.versions import ChangedSince, save_words
 from missions.forms import WORDS_OF, UpdateForm
 from missions.models import Goal, Mission
-from missions.posts import posts_of
+from missions.posts import posts_by_stage, posts_of
 
 SHOWN = 10
 
 
 def mission_list(request: HttpRequest) -> HttpResponse:
     """Which missions there are, stage by stage, and who leads each."""
-    posts = posts_of(Mission.objects.select_related("stage"))
-    stages = [(stage, list(rows)) for stage, rows in groupby(posts, key=lambda post: post.mission.stage)]
-    return render(request, "missions/mission_list.html", {"stages": stages, "trail": _trail()})
+    return render(request, "missions/mission_list.html", {"stages": posts_by_stage(), "trail": _trail()})
 
 
 def mission_detail(request: HttpRequest, code: str) -> HttpResponse:

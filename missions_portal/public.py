@@ -15,14 +15,14 @@ from django.db.models import Case, F, QuerySet, Value, When
 from barriers.models import Decision
 from digests.models import Edition
 from learning.models import CommunityVoice, LearningEntry
-from missions.models import Mission
-from missions.posts import Post, posts_of
+from missions.models import Stage
+from missions.posts import Post, posts_by_stage
 from people.models import Meeting
 
 
-def missions() -> list[Post]:
-    """The strategy's missions and who leads each: the Board's own promises, and its leaders' names, are public."""
-    return posts_of(Mission.objects.select_related("stage"))
+def missions() -> list[tuple[Stage, list[Post]]]:
+    """The strategy's missions by stage, and who leads each: the Board's promises and its leaders' names are public."""
+    return posts_by_stage()
 
 
 def decisions() -> QuerySet[Any, dict[str, Any]]:

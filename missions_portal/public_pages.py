@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from email.utils import parseaddr
 from functools import wraps
-from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -25,6 +24,7 @@ from barriers.models import Decision
 from foundation.working_days import today
 from learning.models import CommunityVoice
 from missions.models import Mission, Stage, Strategy
+from missions.posts import Post
 from missions_portal import public
 
 PAGE = 20
@@ -52,15 +52,15 @@ def open_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @open_page
 def home(request: HttpRequest) -> HttpResponse:
     """Which missions there are, and what was decided, learned and said lately."""
-    posts = public.missions()
+    stages = public.missions()
     return _draw(
         request,
         "public/home.html",
         {
             "strategy": Strategy.current(),
-            "stages": _by_stage(posts),
-            "missions_in_words": apnumber(len(posts)),
-            "stages_in_words": apnumber(Stage.objects.count()),
+            "stages": stages,
+            "missions_in_words": apnumber(len(_posts(stages))),
+            "stages_in_words": apnumber(len(stages)),
             "decisions": _drawn(public.decisions()[:3]),
             "entries": _drawn(public.learning()[:3]),
             "voice": next(iter(_drawn(public.voices()[:1])), None),
@@ -75,20 +75,20 @@ def _draw(request: HttpRequest, template: str, context: dict[str, Any], *above: 
     return render(request, template, {"trail": trail} | context)
 
 
-def _by_stage(posts: list[Any]) -> list[tuple[Stage, list[Any]]]:
-    return [(stage, list(rows)) for stage, rows in groupby(posts, key=lambda post: post.mission.stage)]
+def _posts(stages: list[tuple[Stage, list[Post]]]) -> list[Post]:
+    return [post for _, posts in stages for post in posts]
 
 
 @open_page
 def mission_list(request: HttpRequest) -> HttpResponse:
     """Which missions there are, and who leads each."""
-    return _draw(request, "public/mission_list.html", {"stages": _by_stage(public.missions())})
+    return _draw(request, "public/mission_list.html", {"stages": public.missions()})
 
 
 @open_page
 def mission_detail(request: HttpRequest, code: str) -> HttpResponse:
     """What one mission promises, who leads it, and what was decided, learned and said because of it."""
-    post = next((post for post in public.missions() if post.mission.code.lower() == code.lower()), None)
+    post = next((post for post in _posts(public.missions()) if post.mission.code.lower() == code.lower()), None)
     if post is None:
         raise Http404("There is no such mission.")
     mission: Mission = post.mission
@@ -202,7 +202,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page, for search engines."""
     plain = ["home", "public_missions", "public_decisions", "public_learning", "public_voices", "public_meetings"]
     pages = [reverse(name) for name in [*plain, "public_digests", "accessibility", "privacy"]]
-    pages += [reverse("public_mission", args=[post.mission.code]) for post in public.missions()]
+    pages += [reverse("public_mission", args=[post.mission.code]) for post in _posts(public.missions())]
     for rows, name in (
         (public.decisions(), "public_decision"),
         (public.learning(), "public_entry"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -96,7 +97,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "meeting": found,
             "lines": [(line, _shifts(request, line.item, len(lines)) if keeps else []) for line in lines],
             "keeps_agenda": keeps,
-            "offers": _offers(request.user, found),
+            "offers": _doors(request.user, found),
             "trail": _trail(("Meetings", reverse("people:meetings"))),
             "steps": [
                 {"title": step.label, "meta": [f"{step.at:%-d %B %Y}", step.acting_as], "words": step.words}
@@ -111,15 +112,26 @@ def _found(request: HttpRequest, pk: int) -> Meeting:
     return get_object_or_404(rows.select_related("forum", "minutes_confirmed_at__forum"), pk=pk)
 
 
-def _offers(user: Any, found: Meeting) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Door:
+    """A move of a meeting as one person sees it, with the page it is made on."""
+
+    label: str
+    url: str
+    note: str
+    allowed: bool
+    why_not: str
+
+
+def _doors(user: Any, found: Meeting) -> list[Door]:
     return [
-        {
-            "label": offer.label,
-            "note": offer.note,
-            "allowed": offer.allowed,
-            "why_not": offer.why_not,
-            "url": reverse("people:meeting_move", args=[found.pk, offer.move.slug]),
-        }
+        Door(
+            offer.label,
+            reverse("people:meeting_move", args=[found.pk, offer.move.slug]),
+            offer.note,
+            offer.allowed,
+            offer.why_not,
+        )
         for offer in MEETING_MOVES.offers(user, found)
     ]
 

@@ -74,7 +74,7 @@ def sent(**changes: Any) -> QueryDict:
 def as_page(form: forms.Form, **context: Any) -> str:
     request = RequestFactory().get("/portal/barriers/log/")
     request.user = SimpleNamespace(is_authenticated=False)
-    return render_to_string("partials/form.html", {"form": form, **context}, request=request)
+    return render_to_string("partials/form.html", {"form": form, "request": request, **context})
 
 
 def errors(form: forms.Form, field: str) -> list[str]:

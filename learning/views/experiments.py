@@ -87,8 +87,7 @@ WALL = (
     Column("Agreed", "To start once the four guards are said", (_X.AGREED,)),
     Column("Running", "Being tried now", (_X.RUNNING,)),
     Column("Paused", "They can go on", (_X.PAUSED,)),
-    Column("Stopped early", "They stopped when somebody saw it was time", (_X.STOPPED,)),
-    Column("Reviewed", "What was seen, and what was decided", (_X.REVIEWED,)),
+    Column("Ended", "What was seen, and what was decided", (_X.STOPPED, _X.REVIEWED)),
 )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -37,7 +38,10 @@ def hwb() -> Any:
 
 @pytest.fixture
 def officer(hwb: Any) -> Any:
-    return OfficerFactory(at=hwb)
+    """The Board's officer, with the second factor that officers need to sign in."""
+    person = OfficerFactory(at=hwb)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    return person
 
 
 def in_weeks(weeks: int) -> datetime:
@@ -292,7 +296,7 @@ def test_buttons_drawn_are_moves_that_have_a_page(client: Any, hwb: Any, officer
         meeting = MeetingFactory(forum=hwb, state=state, quorum="quorate", starts_at=at_ten(today(), S.values.index(state)))
         page = client.get(reverse("people:meeting", args=[meeting.pk]))
         for offer in page.context["offers"]:
-            assert client.get(offer["url"]).status_code == (200 if offer["allowed"] else 409), offer
+            assert client.get(offer.url).status_code == (200 if offer.allowed else 409), offer
 
 
 def test_the_officer_moves_an_item_up_by_one_press(client: Any, hwb: Any, officer: Any) -> None:

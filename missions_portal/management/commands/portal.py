@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -70,21 +71,23 @@ class Command(BaseCommand):
         from missions_portal.models import Run
 
         if not Strategy.objects.exists():
-            self.step("The strategy", lambda: call_command("load_strategy", verbosity=0))
+            # In the sample what it says next to do is done by the sample itself.
+            said = StringIO() if settings.DEMO else self.stdout
+            self.step("The strategy", lambda: call_command("load_strategy", stdout=said), speaks=not settings.DEMO)
         if settings.DEMO and not Run.objects.of("load_demo").went_well().exists():
             with Run.keeping("load_demo"):
-                self.step("The labelled sample", lambda: call_command("load_demo", verbosity=0))
+                self.step("The labelled sample", lambda: call_command("load_demo", stdout=self.stdout), speaks=True)
         if not settings.DEMO and not operators().exists() and sys.stdin.isatty():
             self.stdout.write("Nobody can sign in yet: make the first operator's account.")
             call_command("first_operator")
 
-    def step(self, name: str, work: Callable[[], Any]) -> None:
-        """Say what is being done and how long it took."""
-        self.stdout.write(f"{name} ...", ending="")
+    def step(self, name: str, work: Callable[[], Any], *, speaks: bool = False) -> None:
+        """Say what is being done and how long it took; work that `speaks` shows its own progress between the two."""
+        self.stdout.write(f"{name} ...", ending="\n" if speaks else "")
         self.stdout.flush()
         began = time.monotonic()
         work()
-        self.stdout.write(f" done ({time.monotonic() - began:.0f} s)")
+        self.stdout.write(f"{name if speaks else ''} done ({time.monotonic() - began:.0f} s)")
 
     def greet(self, supervisor: Supervisor) -> None:
         """When the first page answers, say where it is and who can sign in."""
@@ -173,8 +176,8 @@ def worker() -> Child:
     command = [sys.executable, "-m", "celery", "-A", "missions_portal", "--quiet", "worker", "--beat"]
     command += ["--concurrency", "1", "--loglevel", "warning", "--schedule", str(settings.VAR_DIR / "clock")]
     command += ["--without-gossip", "--without-mingle"]
-    # Run as root in a container the worker would print a page of advice; its messages are JSON alone, so it does not apply.
-    return Child("worker", command, env={"PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms"})
+    # As root, as in a container, it would print advice about pickled messages; ours are JSON alone.
+    return Child("worker", command, env={"PYTHONWARNINGS": "ignore:You're running the worker with superuser"})
 
 
 def wait_until_it_answers(supervisor: Supervisor, seconds: float = 60) -> bool:
