@@ -38,7 +38,9 @@ class Post:
 def posts_by_stage(on: date | None = None) -> list[tuple[Stage, list[Post]]]:
     """Every mission's post under its stage of life, both in the strategy's order."""
     missions = Mission.objects.select_related("stage").order_by("stage__order", "order")
-    return [(stage, list(posts)) for stage, posts in groupby(posts_of(missions, on), key=lambda post: post.mission.stage)]
+    return [
+        (stage, list(posts)) for stage, posts in groupby(posts_of(missions, on), key=lambda post: post.mission.stage)
+    ]
 
 
 def posts_of(missions: Iterable[Mission], on: date | None = None) -> list[Post]:

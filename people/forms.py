@@ -152,7 +152,7 @@ class ItemForm(PortalForm):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
         error_messages={"invalid": "Enter a number of minutes, such as 10."},
     )
-    late_because = forms.CharField(label="The chair's reason for taking it late", max_length=300, required=False)
+    late_because = forms.CharField(label="The chair's reason for taking it late", max_length=300)
     exempt_paragraph = forms.CharField(
         label="Schedule 12A paragraph (only when it is exempt)",
         max_length=60,

@@ -39,8 +39,8 @@ MEETING_MOVES = Moves(
         "Held",
         note="Says whether it was quorate, so that its decisions can be recorded",
     ),
-    Move("lose_quorum", "Record that the quorum was lost", (S.HELD,), None, OFFICER, "Quorum lost"),
     Move("draft_minutes", "Record the draft minutes", (S.HELD,), S.DRAFT_MINUTES, OFFICER, "Minutes drafted"),
+    Move("lose_quorum", "Record that the quorum was lost", (S.HELD,), None, OFFICER, "Quorum lost"),
     Move(
         "confirm_minutes",
         "Confirm the minutes",

@@ -203,6 +203,9 @@ def add_item(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     if not OFFICER.may(found, request.user):
         raise NotYours("The agenda is for the forum's officer to keep.")
+    if found.state not in process.STILL_TO_COME:
+        messages.error(request, "This meeting's agenda no longer changes.")
+        return redirect("people:meeting", pk=found.pk)
     form = ItemForm(request.POST or None, late=process.is_late(found))
 
     def act() -> str:

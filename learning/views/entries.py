@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from foundation.moves import NotYours
 from foundation.search import snippet
 from foundation.versions import save_words
 from leaders.standing import standing_of
 from learning import capture
-from learning.forms import AmendEntryForm, FindEntriesForm, MoveForm, QuickEntryForm, UseForm, readers
+from learning.forms import AmendEntryForm, FindEntriesForm, MoveForm, QuickEntryForm, UseForm
 from learning.models import LearningEntry
 from learning.moves import ENTRY_MOVES, may_amend, serves
 from learning.views.rooms import (
     Act,
+    Button,
     Room,
     buttons,
     filters_of,
@@ -128,26 +131,45 @@ def entry(request: HttpRequest, ref: str) -> HttpResponse:
     """One entry: its words, what it is linked to, who uses it."""
     entry = find(LearningEntry.objects.with_its_names(), request.user, ref)
     uses = list(entry.uses.select_related("mission__stage"))
-    used_by = {use.mission_id for use in uses}
-    could_use = standing_of(request.user).serves - used_by - {entry.mission_id}
     return render(
         request,
         "learning/learningentry_detail.html",
         {
             "entry": entry,
             "trail": trail(("Learning", reverse("learning:list"))),
-            "readers": readers(entry.audience).split(". ")[0],
-            "moves": buttons(ROOM, entry, request.user) if entry.state == LearningEntry.State.DRAFT else [],
+            "turn": _turn_of(entry, len(uses)),
+            "moves": _acts(entry, {use.mission_id for use in uses}, request.user),
             "story": story_of(entry),
             "uses": uses,
             "barriers": entry.barriers.visible_to(request.user).order_by("-id"),
             "decisions": entry.decisions.visible_to(request.user),
             "levers": entry.levers.all(),
-            "may_use": entry.state == LearningEntry.State.SHARED and bool(could_use),
-            "may_amend": may_amend(entry, request.user),
-            "key": key_of(entry),
         },
     )
+
+
+def _turn_of(entry: LearningEntry, uses: int) -> str:
+    """The first line of an entry: who uses it, or whose desk it is on."""
+    if entry.state == LearningEntry.State.DRAFT:
+        if entry.offered_at:
+            return "A contributor’s draft. The team shares it, mends it or discards it."
+        return "A draft. Only its author can read it."
+    if uses:
+        return "One other mission uses this." if uses == 1 else f"{apnumber(uses).capitalize()} other missions use this."
+    return f"Shared on {timezone.localtime(entry.shared_at):%-d %B %Y}. No other mission has said yet that it uses this."
+
+
+def _acts(entry: LearningEntry, used_by: set[int], user: Any) -> list[Button]:
+    """What a person can do with an entry now."""
+    acts = buttons(ROOM, entry, user)
+    could_use = standing_of(user).serves - used_by - {entry.mission_id}
+    if could_use and entry.state == LearningEntry.State.SHARED:
+        url = reverse("learning:use", args=[key_of(entry)])
+        acts.append(Button("We can use this", url, "Say how; the author will hear of it"))
+    if may_amend(entry, user):
+        url = reverse("learning:amend", args=[key_of(entry)])
+        acts.append(Button("Amend the words", url, "Add a title, a kind, or the barriers it is about"))
+    return acts
 
 
 def amend(request: HttpRequest, ref: str) -> HttpResponse:

@@ -31,6 +31,7 @@ from learning.moves import EXPERIMENT_MOVES, may_amend, serves
 from learning.views.rooms import (
     PAGE,
     Act,
+    Button,
     Room,
     buttons,
     filters_of,
@@ -155,14 +156,12 @@ def experiment(request: HttpRequest, ref: str) -> HttpResponse:
             "trail": trail(("Experiments", reverse("learning:experiments"))),
             **card_of(experiment),
             "turn": turn_of(experiment),
-            "moves": buttons(ROOM, experiment, request.user),
+            "moves": _acts(experiment, request.user),
             "story": story_of(experiment),
             "barriers": experiment.barriers.visible_to(request.user).order_by("-id"),
             "voices": experiment.voices.visible_to(request.user),
             "next_tries": Experiment.objects.visible_to(request.user).filter(adapted_from=experiment),
             "adapted_from": Experiment.objects.visible_to(request.user).filter(pk=experiment.adapted_from_id).first(),
-            "may_amend": may_amend(experiment, request.user),
-            "key": key_of(experiment),
         },
     )
 
@@ -178,17 +177,18 @@ def card_of(experiment: Experiment) -> dict[str, Any]:
         ("When we would stop", experiment.when_we_would_stop),
         ("The harm of doing nothing", experiment.harm_of_doing_nothing),
     ]
+    card = [
+        ("What must be true, and might not be", experiment.riskiest_assumption),
+        ("What is tried", experiment.tries),
+        ("What we look at", experiment.looks_at),
+    ]
     noted = [
         ("Harm noted", experiment.harm_noted),
         ("It went on, because", experiment.went_on_because),
         ("Permission lent", ", ".join(word for word in lent if word)),
     ]
     return {
-        "card": [
-            ("What must be true, and might not be", experiment.riskiest_assumption),
-            ("What is tried", experiment.tries),
-            ("What we look at", experiment.looks_at),
-        ],
+        "card": [pair for pair in card if pair[1]],
         "guards": guards + [pair for pair in noted if pair[1]],
         "unguarded": [label.lower() for label, words in guards if not words],
     }
@@ -206,6 +206,14 @@ def turn_of(experiment: Experiment) -> str:
         _X.STOPPED: "Stopped early: a good ending. What it taught is worth a review.",
     }
     return words.get(experiment.state, experiment.get_state_display())
+
+
+def _acts(experiment: Experiment, user: Any) -> list[Button]:
+    """What a person can do now."""
+    acts = buttons(ROOM, experiment, user)
+    if may_amend(experiment, user):
+        acts.append(Button("Amend the card", reverse("learning:experiment_amend", args=[key_of(experiment)])))
+    return acts
 
 
 def amend(request: HttpRequest, ref: str) -> HttpResponse:

@@ -193,26 +193,25 @@ class Room:
 
 @dataclass(frozen=True)
 class Button:
-    """A move as it is drawn for one person."""
+    """A move, or another act, as it is drawn for one person."""
 
     label: str
     url: str
-    note: str
-    allowed: bool
-    why_not: str
+    note: str = ""
+    allowed: bool = True
+    why_not: str = ""
 
 
 def buttons(room: Room, record: Any, user: Any) -> list[Button]:
-    """The moves this person could make on a record: those open now first, each other one with its reason."""
+    """The moves this person can make on a record now; on these straight ways the others would only be noise."""
     return [
         Button(
             label=offer.label,
             url=reverse(room.move_url, args=[key_of(record), offer.move.slug]),
             note=offer.note,
-            allowed=offer.allowed,
-            why_not=offer.why_not,
         )
         for offer in room.table.offers(user, record)
+        if offer.allowed
     ]
 
 

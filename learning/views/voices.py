@@ -29,6 +29,7 @@ from learning.models import CommunityVoice
 from learning.moves import VOICE_MOVES, may_amend, serves
 from learning.views.rooms import (
     Act,
+    Button,
     Room,
     buttons,
     filters_of,
@@ -185,16 +186,22 @@ def voice(request: HttpRequest, ref: str) -> HttpResponse:
             "trail": trail(("Voices", reverse("learning:voices"))),
             "way": way_of(voice),
             "turn": turn_of(voice),
-            "moves": buttons(ROOM, voice, request.user),
+            "moves": _acts(voice, request.user),
             "story": story_of(voice),
             "barriers": voice.barriers.visible_to(request.user).order_by("-id"),
             "experiments": voice.experiments.visible_to(request.user),
             "decisions": voice.decisions.visible_to(request.user),
             "levers": voice.levers.all(),
-            "may_amend": may_amend(voice, request.user),
-            "key": key_of(voice),
         },
     )
+
+
+def _acts(voice: CommunityVoice, user: Any) -> list[Button]:
+    """What a person can do now."""
+    acts = buttons(ROOM, voice, user)
+    if may_amend(voice, user):
+        acts.append(Button("Amend the words", reverse("learning:voice_amend", args=[key_of(voice)])))
+    return acts
 
 
 def amend(request: HttpRequest, ref: str) -> HttpResponse:

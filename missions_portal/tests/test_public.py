@@ -225,7 +225,17 @@ def _everything_private() -> tuple[Decision, LearningEntry, CommunityVoice]:
     item = AgendaItemFactory(meeting=MeetingFactory(forum=south_tees().hwb))
     mission = escalation.barrier.lead_mission
     mission.updates.create(words="Going on.", by=escalation.asked_by)
-    models_filled = (Barrier, Escalation, Decision, LearningEntry, CommunityVoice, Update, Option, PartnerRequest, AgendaItem)
+    models_filled = (
+        Barrier,
+        Escalation,
+        Decision,
+        LearningEntry,
+        CommunityVoice,
+        Update,
+        Option,
+        PartnerRequest,
+        AgendaItem,
+    )
     for model in models_filled:
         for row in model._base_manager.all():
             _fill(row)

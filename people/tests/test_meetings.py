@@ -293,7 +293,9 @@ def test_each_move_has_its_page_for_the_officer_alone(client: Any, hwb: Any, off
 def test_buttons_drawn_are_moves_that_have_a_page(client: Any, hwb: Any, officer: Any) -> None:
     client.force_login(officer)
     for state in S.values:
-        meeting = MeetingFactory(forum=hwb, state=state, quorum="quorate", starts_at=at_ten(today(), S.values.index(state)))
+        meeting = MeetingFactory(
+            forum=hwb, state=state, quorum="quorate", starts_at=at_ten(today(), S.values.index(state))
+        )
         page = client.get(reverse("people:meeting", args=[meeting.pk]))
         for offer in page.context["offers"]:
             assert client.get(offer.url).status_code == (200 if offer.allowed else 409), offer

@@ -20,7 +20,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connections
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from missions_portal.supervisor import Child, Supervisor
 
@@ -55,8 +56,9 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Everything that must be there before the first page; on a second start, nearly nothing."""
-        self.step("Database", lambda: call_command("migrate", interactive=False, verbosity=0))
-        if not settings.REDIS_URL:
+        if not is_migrated():
+            self.step("Database", migrate)
+        if not settings.REDIS_URL and settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
             self.step("Shared cache", lambda: call_command("createcachetable", verbosity=0))
         self.load_what_is_missing()
         stamp = settings.VAR_DIR / "static" / ".made-from"
@@ -159,6 +161,26 @@ def fingerprint_of_static_files() -> str:
             about = os.stat(storage.path(path))
             seen.update(f"{path} {about.st_size} {about.st_mtime_ns}\n".encode())
     return seen.hexdigest()
+
+
+def migrate() -> None:
+    """Bring the database to this version, and note that what follows a migration was done too."""
+    from missions_portal.models import Run
+
+    call_command("migrate", interactive=False, verbosity=0)
+    with Run.keeping("migrate"):
+        pass
+
+
+def is_migrated() -> bool:
+    """Was every migration applied, and all that follows them (guards, search tables, permissions) laid after the last?"""
+    from missions_portal.models import Run
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    applied = max(row.applied for row in executor.recorder.migration_qs)
+    return Run.objects.of("migrate").went_well().filter(started_at__gte=applied).exists()
 
 
 def web() -> Child:
