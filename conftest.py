@@ -1,4 +1,4 @@
-"""What every test of the house stands on: quick hashing, folders of its own, an empty cache, and a Chromium where there is one."""
+"""What every test of the house stands on: quick hashing, folders of its own, an empty cache, a Chromium if any."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from barriers.escalation import ESCALATION_MOVES, OFFICER
 from barriers.models import Decision, Escalation, Option, PartnerRequest
 from barriers.partners import ask_partner
 from foundation.moments import now
-from foundation.moves import NotYours, make_move
+from foundation.moves import NotYours, TooLate, check, make_move
 from foundation.references import next_reference
 from foundation.working_days import add, today
 from people.models import AgendaItem, Meeting
@@ -46,6 +46,13 @@ class Record:
     open_summary: str = ""
 
 
+def _in_time(escalation: Escalation, name: str, *, by: Any, seen: int | None) -> None:
+    """A late press is told that it is late, before anything in its form is found wanting."""
+    check(escalation, ESCALATION_MOVES[name], by=by)
+    if seen is not None and seen != escalation.moves:
+        raise TooLate(escalation, ESCALATION_MOVES[name])
+
+
 def receive(escalation: Escalation, *, words: str, by: Any, seen: int | None = None) -> None:
     """A person thanks the raiser and says what comes next."""
     with transaction.atomic():
@@ -55,7 +62,7 @@ def receive(escalation: Escalation, *, words: str, by: Any, seen: int | None = N
 
 
 def ask_mission(escalation: Escalation, *, words: str, by: Any, seen: int | None = None) -> None:
-    """Ask the mission for what is missing; the forum's clock stops, once per trip. An item on an agenda is put off."""
+    """Ask the mission for what is missing; the forum's clock stops, once per trip. An agenda item is put off."""
     with transaction.atomic():
         _off_agenda(escalation, AgendaItem.State.PUT_OFF)
         make_move(
@@ -77,6 +84,7 @@ def schedule(escalation: Escalation, meeting: Meeting, *, by: Any, words: str = 
 
     Raises ValidationError for a meeting of another forum, one that is over, or one whose agenda is closed by cancelling.
     """
+    _in_time(escalation, "schedule", by=by, seen=seen)
     if meeting.forum_id != escalation.forum_id:
         raise ValidationError({"meeting": f"Choose a meeting of {escalation.forum}."})
     if meeting.state == Meeting.State.CANCELLED or meeting.day < today():
@@ -146,9 +154,10 @@ def steer(escalation: Escalation, *, words: str, by: Any, seen: int | None = Non
 def decide(escalation: Escalation, *, record: Record, by: Any, seen: int | None = None) -> Decision:
     """Write down what was decided: at the quorate meeting it was scheduled for, or by an officer under delegation.
 
-    *Referred up* ends this trip and opens the next in the same transaction; *referred to a partner* asks each organisation.
+    *Referred up* ends this trip and opens the next in the same transaction; *referred to a partner* asks each one.
     Raises ValidationError with the field that is wrong, NotYours and TooLate. Returns the decision.
     """
+    _in_time(escalation, "decide", by=by, seen=seen)
     _check_decision(escalation, record, by=by)
     meeting = None if record.under_delegation else escalation.agenda_item.meeting
     on = meeting.day if meeting else (record.on or today())
@@ -280,6 +289,7 @@ def send_back(escalation: Escalation, *, words: str, by: Any, seen: int | None =
 
     Raises ValidationError where this forum sent the barrier back before.
     """
+    _in_time(escalation, "send_back", by=by, seen=seen)
     if escalation.must_schedule:
         raise ValidationError("It was sent back once before, so this time it has to be scheduled.")
     with transaction.atomic():
@@ -294,6 +304,7 @@ def return_outcome(escalation: Escalation, *, words: str, thank: str = "", by: A
 
     Raises ValidationError while a partner's reply is still awaited.
     """
+    _in_time(escalation, "return_outcome", by=by, seen=seen)
     awaited = PartnerRequest.objects.filter(decision__escalation=escalation, state=PartnerRequest.State.SENT)
     if awaited.exists():
         raise ValidationError("A partner's reply is still awaited. Record it first.")
@@ -324,6 +335,10 @@ def correct(decision: Decision, *, words: str, reasons: str, by: Any) -> Decisio
     """Write a correction of a locked decision, as a decision of its own linked to it. Returns the correction."""
     if not OFFICER.may(decision.escalation, by):
         raise NotYours("Correcting a decision is for the forum's officer to do.")
+    if decision.is_draft:
+        raise ValidationError("It is still in draft: change its words, there is nothing to correct yet.")
+    if Decision.objects.filter(corrects=decision).exists():
+        raise ValidationError("It was corrected before: correct the correction.")
     correction = Decision.objects.get(pk=decision.pk)
     with transaction.atomic():
         correction.pk, correction.corrects = None, decision
@@ -341,6 +356,7 @@ def correct(decision: Decision, *, words: str, reasons: str, by: Any) -> Decisio
 
 def explain(escalation: Escalation, *, words: str, by: Any, seen: int | None = None) -> None:
     """Answer a “not clear”, within five working days."""
+    _in_time(escalation, "explain", by=by, seen=seen)
     if escalation.explain_by is None or escalation.explained_at is not None:
         raise ValidationError("Nobody is waiting for an explanation.")
     with transaction.atomic():
@@ -350,8 +366,10 @@ def explain(escalation: Escalation, *, words: str, by: Any, seen: int | None = N
 
 def lapse(escalation: Escalation) -> None:
     """The clock closes a trip nobody replied to within ten working days; the barrier itself stays open."""
+    reply_by = escalation.reply_by
     with transaction.atomic():
         make_move(escalation, ESCALATION_MOVES["lapse"], by=None, reply_by=None)
+        clocks.no_longer_due(escalation.barrier_id, reply_by)
         notices.to_raisers(escalation, "barriers.lapsed")
 
 

@@ -46,8 +46,8 @@ def submit(
 ) -> Escalation:
     """Take a barrier to a forum that is asked directly; elsewhere that forum's officer types it, with a reason.
 
-    Returns the escalation, submitted, with an automatic receipt on its way to the raisers. Raises NotYours, TooLate where
-    the barrier already went somewhere, and ValidationError where the forum is not asked directly.
+    Returns the escalation, submitted, with a receipt on its way to the raisers. Raises NotYours, TooLate where the
+    barrier already went somewhere, and ValidationError where the forum is not asked directly.
     """
     _check_way_in(barrier, forum, by=by, asked_by=asked_by, typed_because=typed_because)
     asked_by = asked_by or by
@@ -178,6 +178,7 @@ def acknowledge(
     “Not clear” owes the mission an answer from the officer within five working days.
     """
     explain_by = add(today(), clocks.EXPLAIN_DAYS) if reply == Escalation.Reply.NOT_CLEAR else None
+    reply_by = escalation.reply_by
     with transaction.atomic():
         make_move(
             escalation,
@@ -190,7 +191,7 @@ def acknowledge(
             reply_by=None,
             explain_by=explain_by,
         )
-        Barrier.objects.filter(pk=escalation.barrier_id, open_escalation=None).update(due_on=None)
+        clocks.no_longer_due(escalation.barrier_id, reply_by)
         notices.to_officers(escalation, "barriers.acknowledged")
 
 

@@ -1,7 +1,7 @@
 """The days of the pathway: answer by, return by, reply by; what pauses a clock and what the clock itself moves.
 
 Working days throughout (`foundation/working_days.py`); day 0 is the day of the move and due means the end of that day
-(portal.md, section 4).
+(docs/portal.md, section 4).
 """
 
 from __future__ import annotations
@@ -87,23 +87,30 @@ def recompute(forum: Any) -> int:
 def turn_now(escalation: Escalation) -> dict[str, Any]:
     """Whose turn it is on a barrier while this trip goes on, since when, and by which day."""
     state, forum = escalation.state, escalation.forum
+    # Carrying it over to a successor, or a steer, changes nothing about how long somebody has been waited for.
+    came = escalation.steps.exclude(from_state=state).first()
     if state == Escalation.State.WAITING:
-        since = escalation.steps.first().at
-        return _turn(Barrier.Turn.MISSION, forum, since, escalation.mission_answer_by)
+        return _turn(Barrier.Turn.MISSION, forum, came.at, escalation.mission_answer_by)
     if state == Escalation.State.DECIDED:
         awaited = PartnerRequest.objects.filter(decision__escalation=escalation, state=PartnerRequest.State.SENT)
         reply_by = awaited.aggregate(day=Min("reply_by"))["day"]
         turn = Barrier.Turn.PARTNER if reply_by else Barrier.Turn.FORUM
-        return _turn(turn, forum, escalation.steps.first().at, reply_by or escalation.return_by)
+        return _turn(turn, forum, came.at, reply_by or escalation.return_by)
     if state == Escalation.State.RETURNED:
         return _turn(Barrier.Turn.MISSION, None, escalation.returned_at, escalation.reply_by)
     if escalation.is_open:
         return _turn(Barrier.Turn.FORUM, forum, escalation.submitted_at, escalation.answer_by)
-    return _turn(Barrier.Turn.MISSION, None, escalation.steps.first().at, None)
+    return _turn(Barrier.Turn.MISSION, None, came.at, None)
 
 
 def _turn(turn: str, forum: Any, since: datetime, due_on: date | None) -> dict[str, Any]:
     return {"turn": turn, "with_forum": forum, "turn_since": since, "due_on": due_on}
+
+
+def no_longer_due(barrier_id: int, reply_by: date | None) -> None:
+    """Nobody waits for the mission's reply any longer; a day the barrier owes for something else stays."""
+    waiting = Barrier.objects.filter(pk=barrier_id, state=Barrier.State.OPEN, due_on=reply_by)
+    waiting.update(due_on=None)
 
 
 def keep_turn(escalation: Escalation) -> None:

@@ -10,12 +10,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Max
+from django.utils.timezone import localdate
 
 from barriers import notices
 from barriers.answering import carry_over, lapse, lock, meeting_cancelled
+from barriers.clocks import MISSION_DAYS
 from barriers.models import OPEN, Barrier, Decision, Escalation
 from foundation.moves import TooLate
-from foundation.working_days import add, between
+from foundation.working_days import between
 from people.models import Forum, Meeting
 
 SIX_MONTHS = timedelta(days=182)
@@ -67,11 +69,12 @@ def nudge_forums(on: date) -> None:
     for escalation in Escalation.objects.filter(
         state__in=(State.SUBMITTED, State.RECEIVED, State.SCHEDULED)
     ).select_related("barrier", "forum"):
-        _nudge(escalation, "barriers.answer_due", escalation.submitted_at.date(), escalation.answer_by, on)
+        _nudge(escalation, "barriers.answer_due", localdate(escalation.submitted_at), escalation.answer_by, on)
     for escalation in Escalation.objects.not_yet_returned().select_related("barrier", "forum"):
         _nudge(escalation, "barriers.return_due", escalation.decided_on, escalation.return_by, on)
     for escalation in Escalation.objects.owed_an_explanation().select_related("barrier", "forum"):
-        _nudge(escalation, "barriers.explain_due", add(on, 0), escalation.explain_by, on)
+        said_so = localdate(escalation.steps.filter(move="acknowledge").first().at)
+        _nudge(escalation, "barriers.explain_due", said_so, escalation.explain_by, on)
 
 
 def _nudge(escalation: Escalation, kind: str, start: date, due: date, on: date) -> None:
@@ -92,10 +95,12 @@ def nudge_missions(on: date) -> None:
     ):
         for escalation in rows.select_related("barrier__author", "forum", "asked_by"):
             due = getattr(escalation, column)
+            # A mission asked for more a second time is reminded a second time.
+            asked = escalation.pauses
             if on >= due:
-                notices.to_raisers(escalation, kind, once="whole", daily=True)
-            elif 2 * between(on, due) <= 10:
-                notices.to_raisers(escalation, kind, once="half", daily=True)
+                notices.to_raisers(escalation, kind, once=f"whole{asked}", daily=True)
+            elif 2 * between(on, due) <= MISSION_DAYS:
+                notices.to_raisers(escalation, kind, once=f"half{asked}", daily=True)
 
 
 def remind_of_quiet_barriers(on: date) -> None:

@@ -1,6 +1,6 @@
 """What can happen to a barrier, and who may do it: the two tables of moves, read from top to bottom.
 
-The tables follow portal.md, section 3. `asking.py` holds what a mission does, `answering.py` what a forum does,
+The tables follow docs/portal.md, section 3. `asking.py` holds what a mission does, `answering.py` what a forum does,
 `life.py` what happens to a barrier apart from its trips, and `clocks.py` the days.
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from barriers.models import Barrier, BarrierKind, Decision, Escalation
 from foundation import personal_data
@@ -375,7 +376,10 @@ class EscalateForm(PortalForm):
     def __init__(self, *args: Any, barrier: Barrier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["seen"] = barrier.moves
-        self.fields["forum"].queryset = Forum.objects.current().filter(asked_directly=True)
+        ended = barrier.escalations.filter(state__in=[Escalation.State.ACKNOWLEDGED, Escalation.State.CLOSED])
+        again = ended.filter(followed_by=None).values("forum")
+        directly = Q(asked_directly=True) | Q(pk__in=again)
+        self.fields["forum"].queryset = Forum.objects.current().filter(directly)
         self.fields["organisations"].queryset = Organisation.objects.current()
         for n in range(1, OPTIONS_ASKED):
             self._add_option(n)

@@ -13,7 +13,7 @@ from barriers.escalation import BARRIER_MOVES
 from barriers.models import Barrier, Joining, Update
 from foundation import history
 from foundation.moments import now
-from foundation.moves import NotYours, check, make_move
+from foundation.moves import NotYours, TooLate, check, make_move
 from foundation.references import next_reference
 from foundation.versions import save_words
 from foundation.working_days import today
@@ -68,15 +68,15 @@ def discard(barrier: Barrier, *, by: Any) -> None:
         history.note("discard", barrier, by=by)
         gone, _ = Barrier.objects.filter(pk=barrier.pk, state=Barrier.State.DRAFT, moves=barrier.moves).delete()
         if not gone:
-            check(Barrier.objects.get(pk=barrier.pk), BARRIER_MOVES["discard"], by=by)
+            raise TooLate(Barrier.objects.get(pk=barrier.pk), BARRIER_MOVES["discard"])
         barrier.history.all().delete()
 
 
 def amend(barrier: Barrier, words: dict[str, Any], *, by: Any, version: int) -> Barrier:
     """Change a barrier's words; while a forum has it, its officer is told. Raises NotYours and ChangedSince."""
-    if not (barrier.author_id == by.pk and barrier.state == Barrier.State.DRAFT):
-        if barrier.lead_mission_id not in standing_of(by).serves:
-            raise NotYours("Amending the words is for the lead mission to do.")
+    own_draft = barrier.author_id == by.pk and barrier.state == Barrier.State.DRAFT
+    if not own_draft and barrier.lead_mission_id not in standing_of(by).serves:
+        raise NotYours("Amending the words is for the lead mission to do.")
     if barrier.state in (Barrier.State.MERGED, Barrier.State.WITHDRAWN):
         raise ValidationError("It has come to an end, so its words stay as they are.")
     with transaction.atomic():
@@ -88,9 +88,7 @@ def amend(barrier: Barrier, words: dict[str, Any], *, by: Any, version: int) -> 
 
 def add_update(barrier: Barrier, *, done: str, next: str = "", team_only: bool = False, by: Any) -> Update:
     """Write what was done and what is next. Raises NotYours for anyone but the lead and joined missions."""
-    serves = standing_of(by).serves
-    joined = barrier.joinings.filter(mission__in=serves).values_list("mission_id", flat=True).first()
-    mission = barrier.lead_mission_id if barrier.lead_mission_id in serves else joined
+    mission = updates_for_mission(barrier, by)
     if mission is None:
         raise NotYours("Adding an update is for its missions to do.")
     update = Update.objects.create(
@@ -104,6 +102,14 @@ def add_update(barrier: Barrier, *, done: str, next: str = "", team_only: bool =
     )
     history.note("update", barrier, by=by)
     return update
+
+
+def updates_for_mission(barrier: Barrier, user: Any) -> int | None:
+    """The mission a person would write an update for: its lead mission, or one that joined; None where neither is theirs."""
+    serves = standing_of(user).serves
+    if barrier.lead_mission_id in serves:
+        return barrier.lead_mission_id
+    return barrier.joinings.filter(mission__in=serves).values_list("mission_id", flat=True).first() if serves else None
 
 
 def join(barrier: Barrier, mission: Any, *, effect: str, by: Any, seen: int | None = None) -> Joining:
@@ -241,6 +247,8 @@ def withdraw(barrier: Barrier, *, words: str, by: Any, successor: Any = None, se
     if successor is None or successor.pk not in {joining.mission_id for joining in joined}:
         raise ValidationError({"successor": "Other missions joined it: choose which of them takes the lead."})
     with transaction.atomic():
-        make_move(barrier, BARRIER_MOVES["pass_on"], by=by, words=words, seen=seen, lead_mission=successor)
+        # Signed for the mission that lets go: the move itself puts another in its place.
+        seat = seat_at(by, barrier.lead_mission_id)
+        make_move(barrier, BARRIER_MOVES["pass_on"], by=by, words=words, seen=seen, seat=seat, lead_mission=successor)
         barrier.joinings.filter(mission=successor).delete()
         notices.to_team(barrier, "barriers.passed_on")

@@ -19,7 +19,7 @@ from foundation.outbox import Mail, Notice, compose_text, composes, tell
 from leaders.models import Appointment
 from people.models import User
 
-LINK_DAYS = 14  # a one-page act by a personal link (portal.md, section 1)
+LINK_DAYS = 14  # a one-page act by a personal link (docs/portal.md, section 1)
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ def raisers(barrier: Barrier) -> set[User]:
     missions = [barrier.lead_mission_id, *barrier.joinings.values_list("mission_id", flat=True)]
     people = set(_heads(missions))
     people.add(barrier.author)
+    people |= set(User.objects.filter(barriers_written__merged_into=barrier))
     if barrier.open_escalation_id:
         people.add(barrier.open_escalation.asked_by)
     return people

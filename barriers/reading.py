@@ -1,9 +1,9 @@
 """Who may read a barrier, and what hangs on it: one rule for pages, lists, search, exports, digests and mail.
 
-Draft: its author; a contributor's offered draft also the mission's team. Logged: every leader and team member, and the
-facilitator. Marked sensitive: the lead and joined missions and the facilitator. Escalated: also the forum's officers, and
-its members once it was received; a forum it has left keeps what it had. Exempt: the forum's officers, and members with a
-dated grant; the mission that asked reads an open summary (portal.md, section 3).
+Draft: its author; a contributor's offered draft also the mission's team. Logged: every leader and team member, and
+the facilitator. Marked sensitive: the lead and joined missions and the facilitator. Escalated: also the forum's
+officers, and its members once it was received; a forum it has left keeps what it had. Exempt: the forum's officers, and
+members with a dated grant; the mission that asked reads an open summary (docs/portal.md, section 3).
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def updates_for(user: Any) -> Q:
 
 
 def escalations_for(user: Any) -> Q:
-    """The escalations a person may read: an exempt one only by their seat, and the mission that asked by its summary."""
+    """The escalations a person may read: an exempt one by their seat, and the mission that asked by its summary."""
     if not user.is_authenticated:
         return NOTHING
     standing = standing_of(user)
@@ -84,11 +84,13 @@ def decisions_for(user: Any) -> Q:
         return NOTHING
     standing = standing_of(user)
     escalation = apps.get_model("barriers", "Escalation")
-    seen = Exists(escalation.objects.visible_to(user).filter(pk=OuterRef("escalation_id")))
+    trip = escalation.objects.visible_to(user).filter(pk=OuterRef("escalation_id"))
+    reached = escalation.objects.filter(_reached(user, standing), pk=OuterRef("escalation_id"))
+    seen = Q(Exists(trip)) & (Q(exempt=False) | Exists(reached))
     under_delegation = Q(escalation=None, delegation__isnull=False)
     if standing.is_of_a_mission or standing.sits_on:
-        return Q(seen) | under_delegation
-    return Q(seen) | (under_delegation & Q(recorded_by=user))
+        return seen | under_delegation
+    return seen | (under_delegation & Q(recorded_by=user))
 
 
 def may_read_whole(user: Any, escalation: Any) -> bool:

@@ -156,26 +156,32 @@ def meeting_words(told: Telling) -> str:
 
 def asked(told: Telling) -> Section | None:
     """Asks on the agenda of the coming meeting: what is wanted, by whom, and at which item."""
-    affected = Escalation.organisations.through.objects.filter(escalation_id=OuterRef("pk"))
+    affected = (
+        Escalation.organisations.through.objects.filter(escalation_id=OuterRef("pk"))
+        .order_by()
+        .values("escalation_id")
+        .values(n=Count("*"))
+    )
     asks = (
         Escalation.objects.visible_to(told.reader)
         .scheduled()
         .filter(forum=told.forum, agenda_item__meeting=told.meeting, agenda_item__exempt=False, exempt=False)
-        .select_related("barrier__lead_mission__stage", "agenda_item", "previous__forum", "preferred")
-        .annotate(affected=Subquery(affected.order_by().values("escalation_id").annotate(n=Count("*")).values("n")))
+        .select_related("barrier__lead_mission__stage", "agenda_item__meeting", "previous__forum", "preferred")
+        .annotate(affected=Subquery(affected))
         .order_by("agenda_item__order", "pk")
     )
     items = [_one_ask(told, ask) for ask in asks]
     on = told.on(told.meeting.day) if told.meeting else ""
     comes = f"{many(len(items), 'ask')} {'comes' if len(items) == 1 else 'come'} to you on {on}"
     wanted = listed([f"{number(n)} to {word}" for word, n in _tally(a.get_wanted_display() for a in asks)])
-    line = sentence(f"{comes}: {wanted}") if items else f"Nothing is asked of you on {on}." if on else ""
+    line = sentence(f"{comes}: {wanted}") if items else sentence(f"nothing is asked of you on {on}") if on else ""
     empty = "" if items else "No ask is on the agenda of the coming meeting."
     return section("asked", "What is asked of you", items, shape="cards", line=line, empty=empty)
 
 
-def _one_ask(told: Telling, ask: Escalation) -> Item:
-    at = f"To {ask.get_wanted_display().lower()}, on {told.on(told.meeting.day)}, item {ask.agenda_item.order}"
+def _one_ask(told: Telling, ask: Any) -> Item:
+    on = told.on(ask.agenda_item.meeting.day)
+    at = f"To {ask.get_wanted_display().lower()}, on {on}, item {ask.agenda_item.order}"
     mission = ask.barrier.lead_mission
     up = ask.previous
     by = f"Asked by {mission.short_name}"
@@ -210,7 +216,7 @@ def decided(told: Telling) -> Section | None:
         decisions.in_force()
         .filter(news, forum=told.forum, exempt=False, recorded_at__lte=end_of(told.covers_to))
         .exclude(escalation__exempt=True)
-        .select_related("escalation__barrier__lead_mission__stage", "forum__escalates_to")
+        .select_related("escalation__barrier__lead_mission__stage")
         .prefetch_related("actions", "partner_requests__organisation")
         .order_by("-on", "-id")[:LOOKED_AT]
     )
@@ -271,7 +277,7 @@ def _trip_words(told: Telling, decision: Decision) -> str:
         case Escalation.State.CLOSED:
             return f"Returned to {mission}; no reply came"
         case Escalation.State.REFERRED_UP:
-            return f"It went up to {decision.forum.escalates_to}"
+            return f"It went up to {told.forum.escalates_to}"
     return ""
 
 
@@ -332,13 +338,13 @@ def held(told: Telling) -> Section | None:
         .values("turn", "with_forum_id", "with_forum__name", "with_forum__order")
         .annotate(n=Count("*"), since=Min("turn_since"))
     )
-    order = [Barrier.Turn.MISSION, Barrier.Turn.FORUM, Barrier.Turn.PARTNER, Barrier.Turn.NOBODY]
-    rows = sorted(turns, key=lambda row: (order.index(row["turn"]), row["with_forum__order"] or 0))
+    rows: list[Any] = sorted(
+        turns, key=lambda row: (Barrier.Turn.values.index(row["turn"]), row["with_forum__order"] or 0)
+    )
     if not rows:
         return None
     cells = [
-        {"who": _holder(told, row), "count": row["n"], "longest": working_days(told.wait(row["since"]))}
-        for row in rows
+        {"who": _holder(told, row), "count": row["n"], "longest": working_days(told.wait(row["since"]))} for row in rows
     ]
     total = sum(row["n"] for row in rows)
     most = max(told.wait(row["since"]) for row in rows)
@@ -380,7 +386,7 @@ def _holder(told: Telling, row: dict[str, Any]) -> str:
 def _with(told: Telling, barrier: Barrier) -> str:
     if barrier.turn == Barrier.Turn.FORUM and barrier.with_forum:
         return "you" if barrier.with_forum_id == told.forum.pk else str(barrier.with_forum)
-    return {Barrier.Turn.MISSION: "the mission", Barrier.Turn.PARTNER: "a partner"}.get(barrier.turn, "nobody")
+    return {"mission": "the mission", "partner": "a partner"}.get(barrier.turn, "nobody")
 
 
 # ---- barriers removed ----
@@ -490,7 +496,7 @@ def voices(told: Telling) -> Section | None:
 
 
 def _one_voice(told: Telling, voice: CommunityVoice) -> Item:
-    who = listed([str(part) for part in (voice.community, voice.place) if part])
+    who = ", ".join(str(part) for part in (voice.community, voice.place) if part)
     came = f"{who}, through {voice.route}" if who else f"Through {voice.route}"
     return item(
         short(voice.words, 40).strip("“”\"'"),
@@ -592,9 +598,7 @@ def coming(told: Telling) -> Section | None:
     until = told.covers_to + AHEAD
     meetings = Meeting.objects.visible_to(told.reader).coming(told.covers_to).select_related("forum")
     meetings = meetings.filter(starts_at__lte=end_of(until))[: AT_MOST["coming"]]
-    planned = ForwardPlanItem.objects.filter(
-        forum=told.forum, expected_on__gt=told.covers_to, expected_on__lte=until
-    )
+    planned = ForwardPlanItem.objects.filter(forum=told.forum, expected_on__gt=told.covers_to, expected_on__lte=until)
     dates = [(m.day, _meeting_words(told, m)) for m in meetings]
     if not told.public:
         dates += [(plan.expected_on, f"Expected: {plan.title}") for plan in planned[: AT_MOST["coming"]]]

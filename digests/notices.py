@@ -13,7 +13,7 @@ from digests.render import mail_html, mail_text
 from foundation import links
 from foundation.outbox import Mail, Notice, compose_text, composes
 
-LINK_DAYS = 30  # an edition may be read by its personal link for 30 days (portal.md, section 1)
+LINK_DAYS = 30  # an edition may be read by its personal link for 30 days (docs/portal.md, section 1)
 
 
 def _edition(notice: Notice) -> Edition | None:

@@ -38,9 +38,10 @@ def pdf(edition: Edition) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"told": json.dumps(told)},
     )
+    made: Any
     made, warnings = compiler.compile_with_warnings(
         format="pdf", pdf_standards=["ua-1"], timestamp=int(edition.compiled_at.timestamp())
     )
     if warnings:
         raise PdfTrouble("; ".join(str(warning) for warning in warnings))
-    return bytes(made)
+    return made

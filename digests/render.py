@@ -121,6 +121,7 @@ def text(edition: Edition) -> str:
     """The whole edition as plain text, with a place for each reader's link."""
     told = snapshot(edition)
     lines = [told["whose"], "", *_wrapped(told["lead"]), "", told["title"].upper(), *told["facts"], told["reference"]]
+    lines += [f"For the meeting on {told['meeting']}"] if told["meeting"] else []
     lines += ["", f"Read it on the web: {LINK}"]
     for paragraph in told["note"]:
         lines += ["", *_wrapped(paragraph)]
@@ -140,6 +141,8 @@ def _section_text(section: dict[str, Any]) -> list[str]:
         else:
             words = f"{row['when']}: {row['words']}"
         lines += _wrapped(words, first="- ", rest="  ")
+    if section["shape"] == "table" and section["items"]:
+        lines += ["", "Waiting longest:"]
     for told in section["items"]:
         title = f"“{told['title']}”" if section["shape"] == "quotes" else told["title"]
         lines += ["", *_wrapped(title, first="* ", rest="  ")] if lines else _wrapped(title, first="* ", rest="  ")

@@ -29,7 +29,7 @@ def reader_of(kind: str, forum: Forum) -> User | AnonymousUser:
 def _reader(name: str, *, serves: frozenset[int], sits_on: frozenset[int]) -> User:
     reader = User(pk=NOBODY, name=name)
     reader.seats_now = []
-    reader._standing = Standing(
+    reader._standing = Standing(  # type: ignore[attr-defined]
         serves=serves,
         leads=_NONE,
         contributes_to=_NONE,

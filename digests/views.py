@@ -35,7 +35,7 @@ def _found(request: HttpRequest, ref: str) -> Edition:
 
 
 @require_safe
-def edition_list(request: HttpRequest) -> HttpResponse:
+def edition_list(request: Any) -> HttpResponse:
     """What waits for this officer's check, then every edition sent to this person, latest first."""
     which = WhichEditions(request.GET)
     chosen = which.cleaned_data if which.is_valid() else {}
@@ -59,6 +59,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
             "unsent": [] if before or not officer_of else list(unsent),
             "editions": page[:PAGE],
             "next_url": _further(chosen, page[PAGE - 1]) if len(page) > PAGE else "",
+            "chosen": which.chosen,
         },
     )
 
@@ -69,7 +70,7 @@ def _further(chosen: dict[str, Any], last: Edition) -> str:
 
 
 @require_safe
-def edition_detail(request: HttpRequest, ref: str) -> HttpResponse:
+def edition_detail(request: Any, ref: str) -> HttpResponse:
     """One edition as it was sent; its officer sees where it stands before that."""
     edition = _found(request, ref)
     return render(

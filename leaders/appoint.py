@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from foundation import history
 from foundation.moves import NotYours
 from leaders.caretakers import ensure_caretakers
-from leaders.models import Appointment
+from leaders.models import Appointment, AppointmentQuerySet
 from missions.models import Mission
 
 Role = Appointment.Role
@@ -71,8 +71,8 @@ def _check_days(since: date, until: date | None) -> None:
         raise ValidationError({"until": f"The end must come after the start, {since:%-d %B %Y}."})
 
 
-def _overlapping(since: date, until: date | None) -> QuerySet[Appointment]:
-    rows = Appointment.objects.filter(Q(until=None) | Q(until__gt=since)).select_related("mission", "person")
+def _overlapping(since: date, until: date | None) -> AppointmentQuerySet:
+    rows: Any = Appointment.objects.filter(Q(until=None) | Q(until__gt=since)).select_related("mission", "person")
     return rows.filter(since__lt=until) if until else rows
 
 
@@ -101,7 +101,7 @@ def _end_caretakers(mission: Mission, on: date, *, by: Any) -> None:
         _end(row, max(on, row.since + timedelta(days=1)), "caretaker_ends", by=by)
 
 
-def _end(appointment: Appointment, until: date, act: str, *, by: Any) -> None:
+def _end(appointment: Any, until: date, act: str, *, by: Any) -> None:
     appointment.until = until
     appointment._history_user = by
     appointment.save(update_fields=["until"])

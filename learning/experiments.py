@@ -52,7 +52,7 @@ def start(
     seen: int | None = None,
     version: int | None = None,
 ) -> Experiment:
-    """Start it, with the four guards that must be said before (portal.md, section 2).
+    """Start it, with the four guards that must be said before (docs/portal.md, section 2).
 
     `guards` are words to save with it: any of harm_check, spending_limit (pounds), when_we_would_stop,
     harm_of_doing_nothing. Raises ValidationError with each missing guard's field, NotYours, TooLate and ChangedSince.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -31,6 +30,7 @@ from people.models import Area, User
 
 FREEDOM = "It can be asked for under the Freedom of Information Act."
 NO_NAMES = "Please leave out anything that could identify a person."
+BY_YOUR_CHOICE = f"Your choice of readers decides who will see it. {FREEDOM} {NO_NAMES}"
 
 
 def missions_to_write_for(user: Any) -> Any:
@@ -46,18 +46,27 @@ def readers(audience: str, *, sensitive: bool = False) -> str:
     return f"Everyone signed in will see it. {FREEDOM} {NO_NAMES}"
 
 
+def narrow(form: Any, name: str, rows: Any, blank: str | None = None) -> None:
+    """Offer only these rows in one of a form's choices, and say what choosing none of them means."""
+    field = form.fields[name]
+    field.queryset = rows
+    if blank is not None:
+        field.empty_label = blank
+
+
 class Warns:
     """A form whose texts are looked through for what may identify a person; it warns and never refuses."""
 
     cleaned_data: dict[str, Any]
 
-    def warnings(self) -> list[str]:
-        """One sentence for each thing found, once the form is valid. People of the directory are no alarm."""
-        texts = [text for text in self.cleaned_data.values() if isinstance(text, str) and text]
-        if not any(personal_data.find(text) for text in texts):
-            return []
+    def warnings(self) -> dict[str, str]:
+        """A sentence for each box that may identify somebody. People of the directory are no alarm."""
+        texts = {name: text for name, text in self.cleaned_data.items() if isinstance(text, str)}
+        if not any(personal_data.find(text) for text in texts.values()):
+            return {}
         known = [word for row in User.objects.values_list("name", "email") for word in row]
-        return [finding.sentence for text in texts for finding in personal_data.find(text, known)]
+        found = {name: personal_data.find(text, known) for name, text in texts.items()}
+        return {name: " ".join(one.sentence for one in findings) for name, findings in found.items() if findings}
 
 
 class ChoosesMission:
@@ -65,11 +74,10 @@ class ChoosesMission:
 
     fields: dict[str, forms.Field]
 
-    def offer_missions(self, missions: Iterable[Mission]) -> None:
+    def offer_missions(self, missions: Any) -> None:
         """Set the choice; one mission needs no question, so it is filled in and hidden."""
-        field = self.fields["mission"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = missions
+        narrow(self, "mission", missions)
+        field: Any = self.fields["mission"]
         field.empty_label = None
         self.missions = list(missions)
         if len(self.missions) == 1:
@@ -103,6 +111,8 @@ class QuickEntryForm(Warns, ChoosesMission, PortalForm):
         self.user = user
         self.form_key = new_key(user)
         self.offer_missions(missions_to_write_for(user))
+        if self.goes_to_the_team:
+            self.who_reads = f"The team will see it, and everyone signed in once they share it. {FREEDOM} {NO_NAMES}"
         self.fields["what"].error_messages["required"] = "Say in a sentence what happened"
         self.fields["so_what"].error_messages["required"] = "Say in a sentence why it matters"
 
@@ -130,6 +140,7 @@ class AmendEntryForm(Warns, Plain, forms.ModelForm):
     """An entry's words, and what makes it easier to find and to trust."""
 
     draft_name = "entry"
+    who_reads = BY_YOUR_CHOICE
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     barriers = forms.ModelMultipleChoiceField(
@@ -161,18 +172,19 @@ class AmendEntryForm(Warns, Plain, forms.ModelForm):
         linked = self.instance.barriers.visible_to(user)
         here = Barrier.objects.visible_to(user).logged().filter(ours).open().order_by("-id")[:20]
         choices = {barrier.pk for barrier in [*here, *linked]}
-        field = self.fields["barriers"]
+        field: Any = self.fields["barriers"]
         field.queryset = Barrier.objects.filter(pk__in=choices).order_by("-id")
         field.label_from_instance = lambda barrier: f"{barrier.title} ({barrier.reference})"
         field.initial = [barrier.pk for barrier in linked]
         if not choices:
             del self.fields["barriers"]
         for name in ("kind", "source", "confidence"):
-            self.fields[name].choices = [("", "Not said"), *self.fields[name].choices[1:]]
+            said: Any = self.fields[name]
+            said.choices = [("", "Not said"), *said.choices[1:]]
 
     def words(self) -> dict[str, Any]:
         """The words to save; links to barriers are kept apart."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class UseForm(Warns, ChoosesMission, PortalForm):
@@ -202,7 +214,8 @@ class FindEntriesForm(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", "Every kind"), *LearningEntry.Kind.choices]
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", "Every kind"), *LearningEntry.Kind.choices]
 
 
 # ---- resolving a barrier ----
@@ -240,7 +253,7 @@ class ResolveForm(Warns, PortalForm):
 class WorkRoundForm(ResolveForm):
     """How a mission gets round a barrier, when it looks again, and what that taught."""
 
-    how_far = None
+    how_far = None  # type: ignore[assignment]
     review_on = DayField(label="When will you look at it again?", help_text="The barrier is still there: choose a day")
     field_order = ["what", "so_what", "now_what", "review_on"]
 
@@ -279,12 +292,9 @@ class VoiceForm(Warns, ChoosesMission, Plain, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.offer_missions(missions_to_write_for(user))
-        self.fields["route"].queryset = EngagementRoute.objects.filter(offered=True)
-        self.fields["route"].empty_label = "Choose one"
-        self.fields["community"].queryset = CommunityOfInterest.objects.filter(offered=True)
-        self.fields["community"].empty_label = "No one community"
-        self.fields["where"].queryset = Area.objects.all()
-        self.fields["where"].empty_label = "Everywhere"
+        narrow(self, "route", EngagementRoute.objects.filter(offered=True), "Choose one")
+        narrow(self, "community", CommunityOfInterest.objects.filter(offered=True), "No one community")
+        narrow(self, "where", Area.objects.all(), "Everywhere")
         self.fields["words"].error_messages["required"] = "Write down what people said"
         self.who_reads = f"What they allowed decides who will see it. {FREEDOM}"
 
@@ -307,10 +317,12 @@ class AmendVoiceForm(VoiceForm):
         super().__init__(user, *args, **kwargs)
         self.fields["version"].initial = self.instance.version
         # A word no longer offered stays readable, and choosable, where it was used.
-        self.fields["route"].queryset |= EngagementRoute.objects.filter(pk=self.instance.route_id)
-        self.fields["community"].queryset |= CommunityOfInterest.objects.filter(pk=self.instance.community_id)
+        used = Q(offered=True) | Q(pk=self.instance.route_id)
+        narrow(self, "route", EngagementRoute.objects.filter(used))
+        used = Q(offered=True) | Q(pk=self.instance.community_id)
+        narrow(self, "community", CommunityOfInterest.objects.filter(used))
 
-    def offer_missions(self, missions: Iterable[Mission]) -> None:
+    def offer_missions(self, missions: Any) -> None:
         """An amended voice stays with its mission."""
 
 
@@ -325,7 +337,8 @@ class FindVoicesForm(FilterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         states = [choice for choice in CommunityVoice.State.choices if choice[0] != CommunityVoice.State.DRAFT]
-        self.fields["state"].choices = [("", "All"), *states]
+        state: Any = self.fields["state"]
+        state.choices = [("", "All"), *states]
 
 
 # ---- experiments ----
@@ -335,6 +348,7 @@ class ExperimentForm(Warns, ChoosesMission, Plain, forms.ModelForm):
     """A test card. A title and a belief will do to begin with; the guards must be said before it starts."""
 
     draft_name = "experiment"
+    who_reads = BY_YOUR_CHOICE
 
     class Meta:
         model = Experiment
@@ -366,8 +380,7 @@ class ExperimentForm(Warns, ChoosesMission, Plain, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.offer_missions(missions_to_write_for(user))
-        self.fields["where"].queryset = Area.objects.all()
-        self.fields["where"].empty_label = "Everywhere"
+        narrow(self, "where", Area.objects.all(), "Everywhere")
         self.fields["spending_limit"].validators.append(MinValueValidator(0, "Give 0 or more"))
         self.fields["title"].error_messages["required"] = "Give it a title"
         self.fields["belief"].error_messages["required"] = "Say what you believe"
@@ -392,7 +405,7 @@ class AmendExperimentForm(ExperimentForm):
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = sentence
 
-    def offer_missions(self, missions: Iterable[Mission]) -> None:
+    def offer_missions(self, missions: Any) -> None:
         """An amended experiment stays with its mission."""
 
 

@@ -15,7 +15,7 @@ from learning import notices
 from learning.models import Audience, CommunityVoice
 from learning.moves import VOICE_MOVES
 
-ANSWER_WITHIN = 20  # working days from the day it was heard (portal.md, section 2; issue 5)
+ANSWER_WITHIN = 20  # working days from the day it was heard (docs/portal.md, section 2)
 
 
 def audience_for(permission: str) -> str:

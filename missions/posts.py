@@ -38,9 +38,8 @@ class Post:
 def posts_by_stage(on: date | None = None) -> list[tuple[Stage, list[Post]]]:
     """Every mission's post under its stage of life, both in the strategy's order."""
     missions = Mission.objects.select_related("stage").order_by("stage__order", "order")
-    return [
-        (stage, list(posts)) for stage, posts in groupby(posts_of(missions, on), key=lambda post: post.mission.stage)
-    ]
+    by_stage = groupby(posts_of(missions, on), key=lambda post: post.mission.stage)
+    return [(stage, list(posts)) for stage, posts in by_stage]
 
 
 def posts_of(missions: Iterable[Mission], on: date | None = None) -> list[Post]:
@@ -50,7 +49,7 @@ def posts_of(missions: Iterable[Mission], on: date | None = None) -> list[Post]:
     """
     day = on or today()
     posts = {mission.pk: Post(mission) for mission in missions}
-    appointments = Mission._meta.get_field("appointments").related_model
+    appointments: Any = Mission._meta.get_field("appointments").related_model
     rows = appointments.objects.filter(mission__in=posts, since__lte=day).order_by("since", "id")
     for row in rows.select_related("person__organisation__sector", "function"):
         _seat(posts[row.mission_id], row, day)

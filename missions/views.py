@@ -106,12 +106,13 @@ def _both_texts(form: Any, current: Any) -> list[dict[str, str]]:
 def write_update(request: HttpRequest, code: str) -> HttpResponse:
     """The team writes a paragraph on how its mission goes."""
     mission = _found(code)
-    _only_its_people(mission, request.user)
+    writer: Any = request.user
+    _only_its_people(mission, writer)
     form = UpdateForm(request.POST or None)
     back = reverse("missions:detail", args=[mission.code])
 
     def act() -> str:
-        mission.updates.create(words=form.cleaned_data["words"], by=request.user)
+        mission.updates.create(words=form.cleaned_data["words"], by=writer)
         _warn(request, form.cleaned_data["words"])
         messages.success(request, "Your update is on the mission's page.")
         return f"{back}#updates"

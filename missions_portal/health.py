@@ -62,7 +62,7 @@ def _cache() -> str:
 
 def _clock() -> str:
     """The last good tick may be two periods old: one may be late, two are a stopped worker."""
-    run = Run.objects.of(clock.TICK).went_well().last()
+    run = Run.objects.of(clock.TICK).went_well().latest_finished()
     if run is None or run.finished_at is None:
         return "has not ticked yet"
     if timezone.now() - run.finished_at > timedelta(seconds=2 * settings.SWEEP_SECONDS):

@@ -1,4 +1,4 @@
-"""What the portal writes about itself: one line per event, with the request it belongs to and never what people typed."""
+"""What the portal writes about itself: one line per event, with its request and never with what people typed."""
 
 from __future__ import annotations
 

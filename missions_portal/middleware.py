@@ -1,4 +1,4 @@
-"""What happens to every request before its page: safe headers, the door, the idle limit, the second factor, plain refusals."""
+"""What happens to every request before its page: headers, the door, the idle limit, the second factor, refusals."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
@@ -95,7 +96,7 @@ class IdleLimit:
         """Why this sign-in is over, in a sentence; empty while it is not."""
         age = timezone.now().timestamp() - signed_in_at(request)
         if age > settings.SESSION_COOKIE_AGE:
-            return f"You were signed out because {in_words(settings.SESSION_COOKIE_AGE)} had passed since you signed in."
+            return f"You were signed out: {in_words(settings.SESSION_COOKIE_AGE)} had passed since you signed in."
         idle = settings.SESSION_IDLE.total_seconds()
         if not self._was_here(request, idle) and age > idle:
             return f"You were signed out because nothing was pressed for {in_words(idle)}."
@@ -132,7 +133,7 @@ class IdleLimit:
 def signed_in_at(request: HttpRequest) -> float:
     """When this session's person signed in, in seconds since 1970."""
     kept = request.session.get("signed_in_at")
-    if kept is None and request.user.last_login:
+    if kept is None and request.user.is_authenticated and request.user.last_login:
         kept = request.user.last_login.timestamp()
     return float(kept or 0)
 
@@ -151,7 +152,7 @@ class SignedInOnly(LoginRequiredMiddleware):
     What was typed in a form whose session had ended is kept for its owner before they are sent to sign in.
     """
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         if request.resolver_match and request.resolver_match.view_name == "admin:login":
             return self._one_way_in(request)
         if is_allauths(view):
@@ -166,7 +167,7 @@ class SignedInOnly(LoginRequiredMiddleware):
             return redirect("admin:index")
         raise PermissionDenied("These pages are for operators.")
 
-    def handle_no_permission(self, request: HttpRequest, view: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view: Any) -> HttpResponseRedirect:
         keep_typed(request)
         return super().handle_no_permission(request, view)
 
@@ -217,7 +218,7 @@ def is_allauths(view: Any) -> bool:
 
 
 def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
-    """What a person typed in the form they posted, as (field, words) pairs, without what is not theirs to read again."""
+    """What a person typed in the form they posted, as (field, words) pairs; no passwords, no machinery."""
     hidden = {"csrfmiddlewaretoken", "form_key", "version", "seen"}
     try:
         rows = request.POST.lists() if request.method == "POST" else []
@@ -279,4 +280,3 @@ def _page(template: str, context: dict[str, Any]) -> str:
         return render_to_string(template, context)
     except TemplateDoesNotExist:
         return "<!doctype html><title>Not working</title><h1>Sorry, this is not working. Try again in a minute.</h1>"
-

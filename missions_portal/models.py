@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
@@ -22,7 +22,7 @@ class RunQuerySet(models.QuerySet):
         """Those that finished without an error."""
         return self.filter(ok=True)
 
-    def last(self) -> Run | None:
+    def latest_finished(self) -> Any:
         """The one that finished most recently."""
         return self.filter(finished_at__isnull=False).order_by("-finished_at").first()
 

@@ -18,6 +18,7 @@ from learning.models import CommunityVoice, LearningEntry
 from missions.models import Stage
 from missions.posts import Post, posts_by_stage
 from people.models import Meeting
+from people.models.meetings import MeetingQuerySet
 
 
 def missions() -> list[tuple[Stage, list[Post]]]:
@@ -25,7 +26,7 @@ def missions() -> list[tuple[Stage, list[Post]]]:
     return posts_by_stage()
 
 
-def decisions() -> QuerySet[Any, dict[str, Any]]:
+def decisions() -> QuerySet[Any, Any]:
     """Published decisions, latest first; the council's own minutes are linked where the forum meets in public."""
     mission = "escalation__barrier__lead_mission"
     return (
@@ -48,7 +49,7 @@ def decisions() -> QuerySet[Any, dict[str, Any]]:
     )
 
 
-def learning() -> QuerySet[Any, dict[str, Any]]:
+def learning() -> QuerySet[Any, Any]:
     """Published learning, latest first."""
     return (
         LearningEntry.objects.published()
@@ -57,7 +58,7 @@ def learning() -> QuerySet[Any, dict[str, Any]]:
     )
 
 
-def voices() -> QuerySet[Any, dict[str, Any]]:
+def voices() -> QuerySet[Any, Any]:
     """What people said, where they agreed to it being published, with the kind of answer they got."""
     return (
         CommunityVoice.objects.published()
@@ -76,12 +77,12 @@ def voices() -> QuerySet[Any, dict[str, Any]]:
     )
 
 
-def meetings() -> QuerySet[Meeting]:
+def meetings() -> MeetingQuerySet:
     """When and where the forums that meet in public meet. Their agendas and minutes are the council's own pages."""
     return Meeting.objects.visible_to(AnonymousUser()).select_related("forum")
 
 
-def editions() -> QuerySet[Any, dict[str, Any]]:
+def editions() -> QuerySet[Any, Any]:
     """Digests that were sent and are for residents."""
     return (
         Edition.objects.public()

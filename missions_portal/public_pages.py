@@ -226,8 +226,8 @@ class WherePage(forms.Form):
     before = forms.SlugField(required=False, max_length=40)
 
 
-def _page(request: HttpRequest, rows: QuerySet[Any, dict[str, Any]], by: str) -> dict[str, Any]:
-    """One page of a list, newest first, from behind the record named in the address; an unknown name starts at the top."""
+def _page(request: HttpRequest, rows: QuerySet[Any, Any], by: str) -> dict[str, Any]:
+    """One page of a list, newest first, from behind the record named in the address, or from the top."""
     where = WherePage(request.GET)
     before = where.cleaned_data["before"] if where.is_valid() else ""
     if before and (last := rows.values("pk", by).filter(reference=before).first()):
@@ -238,7 +238,7 @@ def _page(request: HttpRequest, rows: QuerySet[Any, dict[str, Any]], by: str) ->
     return {"rows": _drawn(found[:PAGE]), "next_url": next_url}
 
 
-def _one(rows: QuerySet[Any, dict[str, Any]], reference: str) -> dict[str, Any]:
+def _one(rows: QuerySet[Any, Any], reference: str) -> dict[str, Any]:
     found = rows.filter(reference__iexact=reference).first()
     if found is None:
         raise Http404("There is no such page, or it is not published.")

@@ -1,4 +1,4 @@
-"""Sign-in: by invitation only, the same answer to a stranger and to someone who left, and guesses that cost the guesser."""
+"""Sign-in: by invitation only, one answer to a stranger and to someone who left, and guesses that cost the guesser."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Adapter(DefaultAccountAdapter):
     """
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "The e-mail address or the password is not right. Check both, or ask for a code by e-mail.",
+        "email_password_mismatch": "The e-mail address or the password is not right. Check both, or ask for a code.",
         "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
         "incorrect_code": "That code is not right. Codes last a few minutes: ask for a new one if yours is older.",
         "incorrect_password": "The password is not right.",

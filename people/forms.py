@@ -48,7 +48,8 @@ class MeetingForm(PortalForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = [seat.forum_id for seat in user.seats_now if seat.role == "officer"]
-        self.fields["forum"].queryset = Forum.objects.current().filter(pk__in=mine)
+        forum: Any = self.fields["forum"]
+        forum.queryset = Forum.objects.current().filter(pk__in=mine)
 
     @property
     def starts_at(self) -> datetime:
@@ -130,7 +131,8 @@ class ConfirmMinutesForm(MoveForm):
         from people.meetings import may_confirm
 
         super().__init__(*args, **kwargs)
-        self.fields["at"].queryset = may_confirm(self.meeting)
+        at: Any = self.fields["at"]
+        at.queryset = may_confirm(self.meeting)
 
 
 class CancelForm(MoveForm):

@@ -120,6 +120,17 @@ def cancel(meeting: Meeting, *, by: Any, words: str, seen: int | None = None) ->
     make_move(meeting, MEETING_MOVES["cancel"], by=by, words=words, seen=seen, at=now())
 
 
+def not_yet(meeting: Meeting, move: str) -> str:
+    """Why a move its state allows cannot be made yet; blank where it can."""
+    if move == "hold" and meeting.day > _today():
+        return f"Not before {meeting.day:%-d %B %Y}"
+    if move == "lose_quorum" and not meeting.is_quorate:
+        return "It was not recorded as quorate"
+    if move == "confirm_minutes" and not may_confirm(meeting).exists():
+        return "No later quorate meeting has been held yet"
+    return ""
+
+
 # ---- the agenda ----
 
 
@@ -227,12 +238,12 @@ def _may_read_unlinked(item: AgendaItem, user: Any, linked: set[int]) -> bool:
 
 
 def _linked(name: str, items: list[AgendaItem]) -> set[int]:
-    model = AgendaItem._meta.get_field(name).related_model
+    model: Any = AgendaItem._meta.get_field(name).related_model
     return set(model._base_manager.filter(agenda_item__in=items).values_list("agenda_item_id", flat=True))
 
 
 def _visible(name: str, items: list[AgendaItem], user: Any) -> dict[int, list[Any]]:
-    model = AgendaItem._meta.get_field(name).related_model
+    model: Any = AgendaItem._meta.get_field(name).related_model
     rows = model.objects.visible_to(user).filter(agenda_item__in=items)
     if hasattr(rows, "with_its_names"):
         rows = rows.with_its_names()

@@ -59,7 +59,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
             "coming": [] if before else rows.coming()[:PAGE],
             "held": held[:PAGE],
             "next_url": _further(forum, held[PAGE - 1]) if len(held) > PAGE else "",
-            "may_add": any(seat.role == "officer" for seat in request.user.seats_now),
+            "may_add": _is_an_officer(request.user),
             "trail": _trail(),
         },
     )
@@ -124,16 +124,13 @@ class Door:
 
 
 def _doors(user: Any, found: Meeting) -> list[Door]:
-    return [
-        Door(
-            offer.label,
-            reverse("people:meeting_move", args=[found.pk, offer.move.slug]),
-            offer.note,
-            offer.allowed,
-            offer.why_not,
-        )
-        for offer in MEETING_MOVES.offers(user, found)
-    ]
+    """The moves this person can make now, then the others with the reason why not."""
+    doors = []
+    for offer in MEETING_MOVES.offers(user, found):
+        why_not = offer.why_not or process.not_yet(found, offer.move.name)
+        url = reverse("people:meeting_move", args=[found.pk, offer.move.slug])
+        doors.append(Door(offer.label, url, offer.note, not why_not, why_not))
+    return sorted(doors, key=lambda door: not door.allowed)
 
 
 def _shifts(request: HttpRequest, item: AgendaItem, count: int) -> list[dict[str, Any]]:
@@ -145,9 +142,14 @@ def _shifts(request: HttpRequest, item: AgendaItem, count: int) -> list[dict[str
 # ---- an officer's acts ----
 
 
+def _is_an_officer(user: Any) -> bool:
+    """Does this person hold an officer's seat anywhere today?"""
+    return any(seat.role == "officer" for seat in user.seats_now)
+
+
 def add_meeting(request: HttpRequest) -> HttpResponse:
     """An officer adds a meeting of their forum."""
-    if not any(seat.role == "officer" for seat in request.user.seats_now):
+    if not _is_an_officer(request.user):
         raise NotYours("Meetings are added by a forum's officer.")
     form = MeetingForm(request.POST or None, user=request.user)
 

@@ -127,7 +127,7 @@ class Escalation(Movable, Versioned):
     exempt = models.BooleanField(default=False)
     open_summary = models.TextField("what the mission may read of an exempt item", blank=True)
 
-    # The clocks of portal.md, section 4; `barriers/clocks.py` works them out.
+    # The clocks of docs/portal.md, section 4; `barriers/clocks.py` works them out.
     submitted_at = models.DateTimeField(editable=False)
     received_at = models.DateTimeField(null=True, blank=True, editable=False)
     answer_by = models.DateField(editable=False)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localdate
 
 from barriers import life
 from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION
@@ -71,7 +72,7 @@ def _warn(request: HttpRequest, form: Any) -> None:
 def detail(request: HttpRequest, ref: str) -> HttpResponse:
     """One barrier: whose turn it is in the first line, the way it has come, its story, and what can be done now."""
     barrier = barrier_for(request.user, ref)
-    if barrier.merged_into_id and barrier.merged_into.reference and "stay" not in request.GET:
+    if barrier.merged_into_id and "stay" not in request.GET and _may_read(request.user, barrier.merged_into_id):
         return redirect(barrier.merged_into)
     trips = list(
         barrier.escalations.visible_to(request.user)
@@ -99,11 +100,16 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "barriers/barrier_detail.html", context)
 
 
+def _may_read(user: Any, pk: int) -> bool:
+    """Whoever may not read the barrier theirs was merged into keeps the page of their own."""
+    return Barrier.objects.visible_to(user).filter(pk=pk).exists()
+
+
 def _strip(trip: Escalation | None) -> dict[str, Any] | None:
     """The days of the trip as boxes, while the forum still owes an answer."""
     if trip is None or not trip.is_open or trip.state == Escalation.State.DECIDED:
         return None
-    asked = trip.submitted_at.date()
+    asked = localdate(trip.submitted_at)
     return {
         "gone": between(asked, today()),
         "of": between(asked, trip.answer_by),
@@ -160,18 +166,18 @@ SETTLED_STATES = (Barrier.State.IN_PART, Barrier.State.IN_FULL, Barrier.State.WO
 
 
 def _own_doors(user: Any, barrier: Barrier, trip: Escalation | None) -> list[Door]:
-    if not MISSION.may(barrier, user) and barrier.author_id != user.pk:
-        return []
+    ours, draft = MISSION.may(barrier, user), barrier.state == Barrier.State.DRAFT
     doors = []
-    if MISSION.may(barrier, user) and barrier.state in (Barrier.State.OPEN, Barrier.State.IN_PART):
+    if ours and barrier.state in (Barrier.State.OPEN, Barrier.State.IN_PART):
         again = trip is not None and trip.state in (Escalation.State.ACKNOWLEDGED, Escalation.State.CLOSED)
         label = "Ask again, or ask another forum" if again else "Ask a forum"
         doors.append(
             Door(label, reverse("barriers:escalate", args=[barrier.reference]), "One clear ask, in one sentence")
         )
-    if barrier.state != Barrier.State.DRAFT and MISSION.may(barrier, user):
+    if not draft and life.updates_for_mission(barrier, user):
         doors.append(Door("Add an update", move_url(barrier, "update"), "What was done, what is next"))
-    if barrier.state not in (Barrier.State.MERGED, Barrier.State.WITHDRAWN):
+    may_amend = ours or (draft and barrier.author_id == user.pk)
+    if may_amend and barrier.state not in (Barrier.State.MERGED, Barrier.State.WITHDRAWN):
         told = (
             "The officer is told; the story says so" if barrier.open_escalation_id else "Fill in more, or put it better"
         )
@@ -324,6 +330,8 @@ def move(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
     barrier = barrier_for(request.user, ref)
     if verb not in VERBS:
         raise Http404
+    if verb == "update" and life.updates_for_mission(barrier, request.user) is None:
+        raise NotYours("Adding an update is for its missions to do.")
     if verb != "update" and not (verb == "discard" and barrier.author_id == request.user.pk):
         check(barrier, BARRIER_MOVES[verb], by=request.user)
     return VERBS[verb](request, barrier)

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from barriers import actions, partners
 from barriers.forms import AcknowledgeForm, ActionForm, PartnerReplyForm
 from barriers.models import Action, Escalation, PartnerRequest
+from barriers.reading import may_read_whole
 from barriers.views.escalations import reply_act
 from foundation.links import PersonalLink, opens, spend
 from foundation.posting import show
@@ -24,10 +25,11 @@ def acknowledge(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     rows = Escalation.objects.visible_to(link.person).select_related("barrier__lead_mission", "forum")
     trip = get_object_or_404(rows, pk=link.about["escalation"])
     form = AcknowledgeForm(request.POST or None, record=trip, user=link.person)
+    whole = may_read_whole(link.person, trip)
     page = {
         "heading": "Did the answer help?",
-        "opening": f"{trip.forum} answered “{trip.ask}”.",
-        "said": trip.outcome_words,
+        "opening": f"{trip.forum} answered “{trip.ask}”." if whole else f"{trip.forum} answered you, in private.",
+        "said": trip.outcome_words if whole else trip.open_summary,
         "submit": "Send the reply",
         "done": "Thank you. The officer is told.",
     }

@@ -25,6 +25,7 @@ from barriers.forms import (
     WordsForm,
 )
 from barriers.models import Barrier, Decision, Escalation
+from barriers.reading import may_read_whole
 from barriers.views.finding import barrier_for, trip_for
 from foundation.moves import NotYours, check
 from foundation.posting import sent
@@ -219,7 +220,9 @@ def _move(
         messages.success(request, f"{row.past}.")
         return trip.barrier.get_absolute_url()
 
-    context = {"barrier": trip.barrier, "trip": trip, "form": form, "heading": row.label, "submit": row.label}
+    whole = may_read_whole(request.user, trip)
+    context = {"barrier": trip.barrier, "trip": trip, "whole": whole, "form": form}
+    context |= {"heading": row.label, "submit": row.label}
     return sent(request, form, act) or render(request, "barriers/move.html", context)
 
 

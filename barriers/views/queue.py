@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +50,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     forum = chosen or forums.first()
     if forum is None:
         raise NotYours("A forum's queue is for its officers and its chair.")
-    duties = duties_of(forum)
+    duties = duties_of(forum, request.user)
     next_meeting = forum.meetings.coming().select_related("forum").first()
     context = {
         "forum": forum,
@@ -67,9 +68,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "barriers/queue.html", context)
 
 
-def duties_of(forum: Forum) -> list[Duties]:
-    """What is to be done at a forum, in the order an officer would do it; the last group is nobody's there."""
-    trips = list(forum.escalations.filter(_owed()).with_its_names().order_by("answer_by", "id")[: 4 * SHOWN])
+def duties_of(forum: Forum, reader: Any = None) -> list[Duties]:
+    """What is to be done at a forum, in the order an officer would do it; the last group is nobody's there.
+
+    A chair is no officer: what nobody received yet, or is exempt, is not listed for such a `reader`.
+    """
+    rows = forum.escalations.visible_to(reader) if reader else forum.escalations.all()
+    trips = list(rows.filter(_owed()).with_its_names().order_by("answer_by", "id")[: 4 * SHOWN])
     groups = {
         "owed": Duties("Owed an answer", "oldest first"),
         "new": Duties("New", "thank them, and say what comes next"),

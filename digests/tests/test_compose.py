@@ -100,7 +100,9 @@ def test_an_edition_opens_with_five_lines_at_most(hwb, meeting):
 def test_what_happened_to_a_decision_is_told_with_its_actions(hwb):
     decision = DecisionFactory(escalation=EscalationFactory(forum=hwb, state="scheduled"))
     by = officer_at(hwb)
-    done = actions.give("Bring both finance directors together.", decision=decision, owner=by, due_on=date(2026, 11, 13), by=by)
+    done = actions.give(
+        "Bring both finance directors together.", decision=decision, owner=by, due_on=date(2026, 11, 13), by=by
+    )
     actions.finish(done, done=True, words="They met.", by=by)
     (item,) = told(hwb)["decided"]["items"]
     assert item["title"] == decision.title and item["ref"] == decision.reference
@@ -216,7 +218,9 @@ def test_an_exempt_item_is_not_told_at_all(hwb, meeting):
     item = AgendaItemFactory(meeting=meeting, exempt=True, exempt_paragraph="3")
     exempt_item = asked_of(hwb, meeting)
     Escalation.objects.filter(pk=exempt_item.pk).update(agenda_item=item, ask=CANARY)
-    DecisionFactory(escalation=EscalationFactory(forum=hwb, state="scheduled"), title=CANARY, exempt=True, open_summary="Open.")
+    DecisionFactory(
+        escalation=EscalationFactory(forum=hwb, state="scheduled"), title=CANARY, exempt=True, open_summary="Open."
+    )
     contents = told(hwb, meeting)
     assert [item["ref"] for item in contents["asked"]["items"]] == [shown.barrier.reference]
     assert CANARY not in json.dumps(contents["all"])
@@ -272,7 +276,9 @@ def scene(hwb, meeting, times):
 
 def test_the_queries_of_composing_do_not_grow_with_the_rows(hwb, meeting):
     scene(hwb, meeting, 1)
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         told(hwb, meeting)
     scene(hwb, meeting, 4)
     with CaptureQueriesContext(connection) as many:

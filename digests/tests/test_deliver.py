@@ -88,7 +88,9 @@ def test_each_member_gets_one_mail_in_html_and_text_with_an_account_or_without(h
         letter = letter_to(member)
         kinds = [part.get_content_type() for part in letter.walk()]
         assert "text/plain" in kinds and "text/html" in kinds
-        assert letter["Subject"].strip() == "The Board’s digest: One thing is asked of you, for the meeting on 10 December"
+        assert (
+            letter["Subject"].strip() == "The Board’s digest: One thing is asked of you, for the meeting on 10 December"
+        )
     assert Delivery.objects.filter(edition=held, notice__isnull=False).count() == 3  # and the officer
 
 
@@ -171,7 +173,7 @@ def test_text_that_looks_like_typesetting_stays_text(held):
     from digests.pdf import pdf
 
     held.note = '#panic("no") $x$ = heading \n\n*bold* @someone <label> \\'
-    held.contents["sections"][0]["items"][0]["title"] = "#eval(\"1\") [ ] { } // no"
+    held.contents["sections"][0]["items"][0]["title"] = '#eval("1") [ ] { } // no'
     assert pdf(held).startswith(b"%PDF")
 
 
@@ -206,5 +208,3 @@ def test_the_check_says_what_changed_since_it_was_compiled(held):
     with time_machine.travel(london(2026, 11, 27, 12)):
         VoiceFactory(words="That was new.")
     assert "Voices" in [remark.where for remark in remarks(held) if remark.kind == "Changed since"]
-
-

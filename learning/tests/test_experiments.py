@@ -96,7 +96,11 @@ def test_run_longer_keeps_it_running():
     experiment = ExperimentFactory(state="running")
 
     experiments.review(
-        experiment, seen_words="Too early to say.", surprised="", decision="run-longer", by=leader_of(experiment.mission)
+        experiment,
+        seen_words="Too early to say.",
+        surprised="",
+        decision="run-longer",
+        by=leader_of(experiment.mission),
     )
 
     assert (experiment.state, experiment.decision) == ("running", "run-longer")

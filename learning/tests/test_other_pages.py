@@ -26,7 +26,9 @@ def test_a_voice_is_put_in_the_log_with_a_day_to_answer_by(signed_in):  # noqa: 
     day = today()
     heard = {"heard_on-day": day.day, "heard_on-month": day.month, "heard_on-year": day.year}
 
-    answer = fill(client, reverse("learning:voice_new"), words="Ask us once.", route=route.pk, permission="portal", **heard)
+    answer = fill(
+        client, reverse("learning:voice_new"), words="Ask us once.", route=route.pk, permission="portal", **heard
+    )
 
     voice = CommunityVoice.objects.get()
     assert (answer.url, voice.answer_by) == ("/portal/voices/V-LW1-1/", add(today(), 20))
@@ -120,7 +122,9 @@ def test_a_voice_is_amended_on_the_version_it_was_opened_at(signed_in):  # noqa:
 def test_a_title_and_a_belief_put_an_idea_on_the_wall(signed_in):  # noqa: F811
     client = signed_in(LeaderFactory(of=MissionFactory(code="SW1")))
 
-    answer = fill(client, reverse("learning:experiment_new"), title="One sheet", belief="It helps.", audience="everyone")
+    answer = fill(
+        client, reverse("learning:experiment_new"), title="One sheet", belief="It helps.", audience="everyone"
+    )
 
     assert answer.url == "/portal/experiments/X-SW1-1/"
     assert "One sheet" in client.get(reverse("learning:experiments")).content.decode()
@@ -131,7 +135,9 @@ def test_starting_asks_for_the_guards_beside_their_boxes(signed_in):  # noqa: F8
     client = signed_in(leader_of(experiment.mission))
     url = reverse("learning:experiment_move", args=[experiment.reference, "start"])
 
-    page = fill(client, url, when_we_would_stop="If one says so.", harm_of_doing_nothing="One in three.", spending_limit="")
+    page = fill(
+        client, url, when_we_would_stop="If one says so.", harm_of_doing_nothing="One in three.", spending_limit=""
+    )
 
     html = page.content.decode()
     assert "Say who could be harmed" in html and "Say the most that may be spent" in html and "If one says so." in html

@@ -51,7 +51,7 @@ ROOM = Room(
 
 def entries(request: HttpRequest) -> HttpResponse:
     """The log, newest first, with words, mission and kind to choose by."""
-    rows = LearningEntry.objects.visible_to(request.user).shared().with_its_names()
+    rows: Any = LearningEntry.objects.visible_to(request.user).shared().with_its_names()
     form = FindEntriesForm(request.GET)
     asked = filters_of(request, form)
     if asked.get("mission"):
@@ -154,9 +154,12 @@ def _turn_of(entry: LearningEntry, uses: int) -> str:
         if entry.offered_at:
             return "A contributor’s draft. The team shares it, mends it or discards it."
         return "A draft. Only its author can read it."
+    if uses == 1:
+        return "One other mission uses this."
     if uses:
-        return "One other mission uses this." if uses == 1 else f"{apnumber(uses).capitalize()} other missions use this."
-    return f"Shared on {timezone.localtime(entry.shared_at):%-d %B %Y}. No other mission has said yet that it uses this."
+        return f"{str(apnumber(uses)).capitalize()} other missions use this."
+    day = timezone.localtime(entry.shared_at)
+    return f"Shared on {day:%-d %B %Y}. No other mission has said yet that it uses this."
 
 
 def _acts(entry: LearningEntry, used_by: set[int], user: Any) -> list[Button]:

@@ -200,7 +200,7 @@ def turn_of(experiment: Experiment) -> str:
         return "A draft, for the team to read" if experiment.offered_at else "A draft. Only you can read it."
     if experiment.state == _X.REVIEWED:
         return f"Reviewed: {experiment.get_decision_display().lower()}"
-    words = {
+    words: dict[str, str] = {
         _X.IDEA: "An idea, not yet agreed",
         _X.AGREED: "Agreed, not yet started",
         _X.STOPPED: "Stopped early: a good ending. What it taught is worth a review.",

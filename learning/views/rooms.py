@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -100,6 +99,7 @@ def form_page(
             return once(request, lambda: _do(request, make_form, act))
         except Refused as refused:
             form = refused.form
+            form.checks = form.warnings()
             if refused.theirs is not None:
                 status = 409
                 context["differences"] = _differences(form, refused.theirs)
@@ -120,8 +120,8 @@ def _do(request: HttpRequest, make_form: Callable[[QueryDict | None], Any], act:
         raise Refused(form) from error
     except ChangedSince as changed:
         raise Refused(form, changed.current) from changed
-    for sentence in form.warnings():
-        messages.warning(request, f"{sentence} It cannot be published until someone has checked.")
+    for sentence in form.warnings().values():
+        messages.warning(request, f"{sentence} You may keep it, but it cannot be published until somebody has checked.")
     return url
 
 
@@ -148,7 +148,7 @@ class Difference:
     yours: str
 
 
-def _differences(form: BaseForm, theirs: Any) -> list[Difference]:
+def _differences(form: Any, theirs: Any) -> list[Difference]:
     """Both texts of every field that differs; the form then goes out on the version that is in force now."""
     found = []
     for name, field in form.fields.items():

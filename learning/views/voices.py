@@ -113,7 +113,7 @@ def turn_of(voice: CommunityVoice) -> str:
     states = CommunityVoice.State
     if voice.state == DRAFT:
         return "A draft, for the team to read" if voice.offered_at else "A draft. Only you can read it."
-    if voice.state in (states.HEARD, states.CONSIDERED):
+    if voice.answer_by and voice.state in (states.HEARD, states.CONSIDERED):
         words = "Heard, not yet answered" if voice.state == states.HEARD else "Considered, not yet answered"
         day = f"{voice.answer_by:%-d %B}"
         return f"{words}. {'An answer was due' if voice.answer_by < today() else 'Answer by'} {day}."

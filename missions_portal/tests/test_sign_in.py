@@ -115,9 +115,7 @@ def test_a_stranger_asking_for_a_code_is_answered_alike_and_sent_nothing(client)
 
 
 def test_nobody_adds_themselves(client):
-    client.post(
-        reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD}
-    )
+    client.post(reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD})
     assert not User.objects.filter(email="new@example.org").exists()
 
 

@@ -298,7 +298,8 @@ def test_buttons_drawn_are_moves_that_have_a_page(client: Any, hwb: Any, officer
         )
         page = client.get(reverse("people:meeting", args=[meeting.pk]))
         for offer in page.context["offers"]:
-            assert client.get(offer.url).status_code == (200 if offer.allowed else 409), offer
+            assert not offer.allowed or client.get(offer.url).status_code == 200, offer
+            assert offer.allowed or offer.why_not
 
 
 def test_the_officer_moves_an_item_up_by_one_press(client: Any, hwb: Any, officer: Any) -> None:
@@ -320,3 +321,12 @@ def test_the_officer_adds_an_item_by_its_form(client: Any, hwb: Any, officer: An
     assert "exempt_because" in wrong.context["form"].errors
     assert post(client, officer, url, title="Winter plan", purpose="decision").status_code == 302
     assert meeting.items.get().title == "Winter plan"
+
+
+def test_what_cannot_be_done_yet_says_why_in_place_of_a_button(client: Any, hwb: Any, officer: Any) -> None:
+    client.force_login(officer)
+    meeting = MeetingFactory(forum=hwb)
+    page = client.get(reverse("people:meeting", args=[meeting.pk]))
+    reasons = {offer.label: offer.why_not for offer in page.context["offers"]}
+    assert reasons["Record that it is being held"] == f"Not before {meeting.day:%-d %B %Y}"
+    assert reasons["Cancel this meeting"] == ""

@@ -6,6 +6,7 @@ import getpass
 import sys
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         except (EOFError, KeyboardInterrupt):
             self.stop("\nNo account was made. Run this command again when you are ready.")
         make_operator(email=email, name=name, password=password)
-        self.stdout.write(f"{name} can now sign in as {email}. The portal will ask for a second means at the first sign-in.")
+        self.stdout.write(f"{name} can now sign in as {email}. A second means is asked at the first sign-in.")
 
     def answer(self, question: str, given: str, check: Any) -> str:
         """What was given on the command line, or asked for until it will do."""
@@ -49,7 +50,7 @@ class Command(BaseCommand):
         """Typed twice at a terminal; otherwise one line of standard input."""
         person = get_user_model()(email=email, name=name)
         while True:
-            typed = getpass.getpass("Password (12 characters or more): ") if self.asks else sys.stdin.readline().rstrip("\n")
+            typed = self.typed("Password (12 characters or more): ")
             try:
                 validate_password(typed, user=person)
             except ValidationError as error:
@@ -57,9 +58,12 @@ class Command(BaseCommand):
                     self.stop(" ".join(error.messages))
                 self.stdout.write(" ".join(error.messages))
                 continue
-            if not self.asks or getpass.getpass("The same again: ") == typed:
+            if not self.asks or self.typed("The same again: ") == typed:
                 return typed
             self.stdout.write("The two were not the same.")
+
+    def typed(self, question: str) -> str:
+        return getpass.getpass(question) if self.asks else sys.stdin.readline().rstrip("\n")
 
     def stop(self, sentence: str) -> None:
         self.stderr.write(sentence)
@@ -86,5 +90,5 @@ def make_operator(*, email: str, name: str, password: str) -> Any:
     """A new operator, whose address is taken as known: whoever runs this command runs the machine."""
     with transaction.atomic():
         person = get_user_model().objects.create_superuser(email, name, password)
-        person.emailaddress_set.create(email=person.email, verified=True, primary=True)
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from leaders.caretakers import ensure_caretakers, facilitated_space, facilitator
+from leaders.models import Appointment
 from missions_portal import pack, strategy
 
 
@@ -32,8 +33,10 @@ class Command(BaseCommand):
         except pack.BrokenPack as broken:
             raise CommandError(f"{broken}\nNothing was changed.") from broken
         done = strategy.load(given, refresh=options["refresh"])
-        self._say(given, done)
-        self._care()
+        appointed = ensure_caretakers()
+        if options["verbosity"]:
+            self._say(given, done)
+            self._care(appointed)
 
     def _say(self, given: pack.Pack, done: strategy.Loading) -> None:
         title = given.strategy["title"]
@@ -45,8 +48,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write("It was loaded before; nothing was changed.")
 
-    def _care(self) -> None:
-        appointed = ensure_caretakers()
+    def _care(self, appointed: list[Appointment]) -> None:
         if appointed:
             who = appointed[0].person
             self.stdout.write(f"{who} now looks after {_missions(len(appointed))} without a leader, as caretaker.")

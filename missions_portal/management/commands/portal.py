@@ -58,7 +58,8 @@ class Command(BaseCommand):
         """Everything that must be there before the first page; on a second start, nearly nothing."""
         if not is_migrated():
             self.step("Database", migrate)
-        if not settings.REDIS_URL and settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
+        cache_table = "" if settings.REDIS_URL else settings.CACHES["default"]["LOCATION"]
+        if cache_table and cache_table not in connection.introspection.table_names():
             self.step("Shared cache", lambda: call_command("createcachetable", verbosity=0))
         self.load_what_is_missing()
         stamp = settings.VAR_DIR / "static" / ".made-from"
@@ -173,7 +174,7 @@ def migrate() -> None:
 
 
 def is_migrated() -> bool:
-    """Was every migration applied, and all that follows them (guards, search tables, permissions) laid after the last?"""
+    """Was every migration applied, and what follows them (guards, search tables, permissions) laid after the last?"""
     from missions_portal.models import Run
 
     executor = MigrationExecutor(connection)

@@ -1,0 +1,64 @@
+"""The sample's levers, portfolio, updates and answers of the Board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from missions.models import (
+    AnchorStrand,
+    BoardAnswer,
+    DiscussionQuestion,
+    Intervention,
+    Lever,
+    MissionUpdate,
+    Power,
+    Recommendation,
+)
+from missions_portal.demo.world import World, data
+from people.models import Area
+
+
+def fill(world: World) -> None:
+    """Write what missions do and could pull on."""
+    given = data("portfolio")
+    for row in given["levers"]:
+        _lever(world, row)
+    for row in given["interventions"]:
+        words = {name: value for name, value in row.items() if name != "mission"}
+        Intervention.objects.create(mission=world.mission(row["mission"]), **words)
+    for row in given["updates"]:
+        update = MissionUpdate.objects.create(
+            mission=world.mission(row["mission"]), words=row["words"], by=world.person(row["by"])
+        )
+        MissionUpdate.objects.filter(pk=update.pk).update(at=world.days.moment(row["day"], "16:00"))
+    for row in given["answers"]:
+        question = DiscussionQuestion.objects.filter(recommendation__number=row["recommendation"])
+        BoardAnswer.objects.create(
+            question=question[row["question"]],
+            words=row["words"],
+            on=world.days.day(row["day"]),
+            minute=row["minute"],
+        )
+    for number, words in given["progress"].items():
+        Recommendation.objects.filter(number=number).update(progress=words)
+
+
+def _lever(world: World, row: dict[str, Any]) -> None:
+    lever = Lever.objects.create(
+        kind=row["kind"],
+        name=row["name"],
+        holder=world.organisation(row["holder"]),
+        where=Area.objects.filter(name=row.get("where")).first(),
+        state=row["state"],
+        because=row.get("because", ""),
+        power=Power.objects.filter(code=row.get("power")).first(),
+        strand=AnchorStrand.objects.filter(code=row.get("strand")).first(),
+        legal_check=row.get("legal", ""),
+        who_adopts=row.get("adopts", ""),
+        wording_adopted=row.get("wording", ""),
+        question=row.get("question", ""),
+        data=row.get("data", ""),
+        agreement=row.get("agreement", ""),
+        review_on=world.days.day(row["review"]) if "review" in row else None,
+    )
+    lever.missions.set([world.mission(code) for code in row["missions"]])

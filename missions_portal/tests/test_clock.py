@@ -1,0 +1,55 @@
+"""The clock may run twice, late or never."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+
+from barriers.models import Escalation
+from barriers.tests.factories import EscalationFactory
+from foundation.outbox import Notice
+from foundation.working_days import add
+from missions_portal import clock
+from missions_portal.models import Run
+from missions_portal.tasks import day, tick
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_day_done_twice_leaves_the_same_state():
+    escalation = EscalationFactory(state=Escalation.State.RETURNED)
+    late = add(escalation.reply_by, 1)
+    clock.do_the_day(late, hour=9)
+    escalation.refresh_from_db()
+    notices = Notice.objects.count()
+    clock.do_the_day(late, hour=9)
+    assert escalation.state == Escalation.State.CLOSED
+    assert escalation.steps.filter(move="lapse").count() == 1
+    assert Notice.objects.count() == notices
+
+
+def test_nobodys_one_mail_of_the_day_comes_in_the_night():
+    EscalationFactory(state=Escalation.State.WAITING)
+    due = Escalation.objects.get().mission_answer_by
+    clock.do_the_day(due, hour=5)
+    assert not Notice.objects.filter(kind="daily").exists()
+    clock.do_the_day(due, hour=7)
+    assert Notice.objects.filter(kind="daily").exists()
+
+
+def test_the_clocks_runs_are_seen():
+    tick()
+    day()
+    assert Run.objects.of(clock.TICK).went_well().exists()
+    assert Run.objects.of(clock.DAY).went_well().exists()
+
+
+def test_sweeping_by_hand_sends_what_waits():
+    EscalationFactory()
+    said = StringIO()
+    call_command("sweep", stdout=said)
+    assert mail.outbox
+    assert f"{len(mail.outbox)} sent" in said.getvalue()

@@ -1,0 +1,231 @@
+"""The whole journey through HTTP: real sign-ins, real forms, and nobody doing what is not theirs to do."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from barriers.models import Barrier, Escalation
+from digests.compile import compile_due, due_on
+from digests.deliver import send_approved
+from digests.models import Edition
+from foundation.models import Notice
+from foundation.working_days import add
+from missions.models import Mission
+from missions_portal.tests.scene import LINK, Hand, SouthTees, day_boxes, deliver, in_working_days, on, south_tees
+from people.models import Meeting
+
+pytestmark = pytest.mark.django_db
+
+TITLE = "Families tell their story five times"
+ASK = "Agree one consent wording, tried for six months in two neighbourhoods."
+WHAT = "Three families told us they stopped after the second form."
+
+
+@pytest.fixture
+def scene(settings: Any) -> SouthTees:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    return south_tees()
+
+
+def mails_to(person: Any) -> list[Any]:
+    return [letter for letter in mail.outbox if person.email in letter.to[0]]
+
+
+def parts_of(person: Any, kind: str) -> Any:
+    notice = Notice.objects.get(kind=kind, to=person)
+    return message_from_bytes(bytes(notice.mime), policy=policy.default)
+
+
+def add_meeting(officer: Hand, day: date) -> Meeting:
+    officer.open(reverse("people:meetings"))
+    officer.follow("Add a meeting")
+    officer.press("Add a meeting", **day_boxes("day", day), time="14:00", place="Town hall")
+    return Meeting.objects.get(pk=int(re.findall(r"\d+", officer.path)[0]))
+
+
+def hold(officer: Hand, meeting: Meeting) -> None:
+    officer.open(reverse("people:meeting", args=[meeting.pk]))
+    officer.follow("Record that it is being held")
+    officer.press("Record that it is being held", quorum="quorate")
+
+
+def test_the_whole_story(scene: SouthTees) -> None:
+    place_day, board_day, next_day = in_working_days(12), in_working_days(30), in_working_days(75)
+
+    # A visitor sees three stages and nine missions, and nothing private.
+    visitor = Hand()
+    page = visitor.open("/")
+    for stage in ("Start Well", "Live Well", "Age Well"):
+        assert stage in page
+    for mission in Mission.objects.all():
+        assert reverse("public_mission", args=[mission.code]) in visitor.links
+    assert visitor.open(reverse("barriers:list")) and visitor.path.startswith(reverse("account_login"))
+
+    # Officers put their meetings in the calendar.
+    place, board = Hand().sign_in(scene.place_officer), Hand().sign_in(scene.hwb_officer)
+    place_meeting, board_meeting, next_meeting = (
+        add_meeting(place, place_day),
+        add_meeting(board, board_day),
+        add_meeting(board, next_day),
+    )
+
+    # A system leader writes down what was learned, and logs a barrier from a title and one sentence.
+    leader = Hand().sign_in(scene.leader)
+    leader.press("Share it", what=WHAT, so_what="Telling it again is what makes people leave.")
+    assert "Shared, with thanks" in leader.words
+    leader.open(reverse("barriers:log"))
+    leader.press("Log it", title=TITLE, gets_in_the_way="Each service asks for consent in its own words.")
+    barrier = Barrier.objects.get()
+    assert leader.path == barrier.get_absolute_url() and f"Logged as {barrier.reference}" in leader.words
+    assert barrier.reference == "B-LW1-1"
+
+    # Nobody outside the missions reads it yet.
+    for outsider in (place, board, Hand(scene.place_member), Hand(scene.hwb_member)):
+        assert outsider.client.get(barrier.get_absolute_url()).status_code == 404
+    assert Hand(scene.other_leader).client.get(barrier.get_absolute_url()).status_code == 200
+
+    # The leader asks the Place Partnership, having seen what its people will see.
+    leader.follow("Ask a forum")
+    leader.press(
+        "Check your answers",
+        forum=scene.place.pk,
+        ask=ASK,
+        wanted="decide",
+        option_1_words="One wording, tried for six months",
+        nothing_harm="One family in three stops",
+    )
+    assert not Escalation.objects.exists() and ASK in leader.words and "Do nothing" in leader.words
+    leader.press(f"Ask {scene.place}")
+    first = Escalation.objects.get()
+    assert first.preferred.words == "One wording, tried for six months" and first.asked_by == scene.leader
+    deliver()
+    assert "your ask reached" in mails_to(scene.leader)[-1].subject
+    assert "a new ask for" in mails_to(scene.place_officer)[-1].subject
+
+    # Its officer receives it with thanks and puts it on the agenda.
+    assert TITLE in place.open(reverse("barriers:queue"))
+    place.follow("Receive")
+    place.press("Receive", words="Thank you. It will be on our next agenda.")
+    assert Hand(scene.place_member).client.get(barrier.get_absolute_url()).status_code == 200
+    place.open(barrier.get_absolute_url())
+    place.follow("Put on an agenda")
+    place.press("Put on an agenda", meeting=place_meeting.pk)
+    assert Escalation.objects.get().state == "scheduled"
+
+    # The meeting is held, quorate, and refers it up to the Board, with the whole story.
+    with on(place_day, 15):
+        hold(place, place_meeting)
+        place.open(barrier.get_absolute_url())
+        place.follow("Record the decision")
+        place.press(
+            "Record the decision",
+            outcome="referred-up",
+            words="This needs both councils. We refer it to the Board.",
+            reasons="Two councils hold the forms.",
+            heard="The leader, and three families through them.",
+        )
+    first.refresh_from_db()
+    second = Escalation.objects.get(previous=first)
+    assert (first.state, second.state, second.forum, second.ask) == ("referred-up", "submitted", scene.hwb, ASK)
+    assert second.asked_by == scene.leader
+
+    # The Board's officer receives, schedules, and writes down what the Board decides.
+    with on(add(place_day, 1)):
+        assert TITLE in board.open(reverse("barriers:queue"))
+        board.follow("Receive")
+        board.press("Receive", words="Thank you, and thanks to the Partnership.")
+        board.open(barrier.get_absolute_url())
+        board.follow("Put on an agenda")
+        board.press("Put on an agenda", meeting=board_meeting.pk)
+    with on(board_day, 16):
+        hold(board, board_meeting)
+        board.open(reverse("barriers:queue"))
+        board.follow("Record the decision")
+        board.press(
+            "Record the decision",
+            outcome="agreed",
+            title="One consent wording, tried for six months",
+            words="One consent wording is tried in two neighbourhoods for six months.",
+            reasons="Small enough to stop in a day.",
+            heard="Three families, through the mission.",
+        )
+        board.open(reverse("barriers:queue"))
+        board.follow("Return the outcome")
+        board.press("Return the outcome", words="Yes: start in January with one wording.", thank="Councillor Person")
+    second.refresh_from_db()
+    barrier.refresh_from_db()
+    assert (second.state, barrier.state) == ("returned", "open")
+
+    # The leader sees it on the desk and by e-mail, replies, and resolves the barrier with what it taught.
+    deliver()
+    assert "an answer came back" in mails_to(scene.leader)[-1].subject
+    assert "Yes: start in January" in mails_to(scene.leader)[-1].body
+    with on(add(board_day, 2)):
+        desk = leader.open(reverse("desk"))
+        assert TITLE in desk and "Yes: start in January with one wording." in desk
+        leader.follow("Reply")
+        leader.press("Reply", reply="thanks", moved_it="yes")
+        leader.open(barrier.get_absolute_url())
+        leader.follow("Resolve")
+        leader.press(
+            "Resolve it", how_far="in-full", what="One wording did it.", so_what="Small asks are answered."
+        )
+    second.refresh_from_db()
+    barrier.refresh_from_db()
+    assert (second.state, second.moved_it, barrier.state) == ("acknowledged", "yes", "resolved-in-full")
+    entry = barrier.learning.get()
+    assert entry.what == "One wording did it." and entry.reference in leader.words
+
+    # The clock compiles the Board's edition; its officer checks and approves it.
+    compile_on = due_on(next_meeting)
+    with on(compile_on, 7):
+        compile_due()
+        deliver()
+    edition = Edition.objects.get(kind="forum", forum=scene.hwb)
+    assert edition.state == "held"
+    assert any("ready for you to check" in letter.subject for letter in mails_to(scene.hwb_officer))
+    mail.outbox.clear()
+    with on(compile_on):
+        assert edition.reference in board.open(reverse("digests:list"))
+        board.open(reverse("desk"))
+        board.follow("Check")
+        assert "One consent wording, tried for six months" in board.words
+        board.press("Approve and send", note="Please read the first line first.")
+        send_approved()
+        deliver()
+        deliver()
+    edition.refresh_from_db()
+    assert edition.state == "sent"
+
+    # Each member, with or without a password, gets one mail in HTML and text, and reads it by its own link.
+    for reader in (scene.hwb_member, scene.guest, scene.hwb_chair, scene.hwb_officer):
+        letters = mails_to(reader)
+        assert len(letters) == 1, reader
+        letter = parts_of(reader, "digest.edition")
+        text, html = (letter.get_body((kind,)).get_content() for kind in ("plain", "html"))
+        for words in (text, html):
+            assert "Please read the first line first." in words
+        link = LINK.search(text).group(1)
+        with on(add(compile_on, 1)):
+            assert "One consent wording, tried for six months" in Hand().open(link)
+    assert mails_to(scene.place_member) == []
+
+    # On the web and as PDF for whoever signs in; not for those it is not for.
+    member = Hand().sign_in(scene.hwb_member)
+    assert "One consent wording, tried for six months" in member.open(edition.get_absolute_url())
+    pdf = member.client.get(reverse("digests:pdf", args=[edition.reference]))
+    assert pdf["Content-Type"] == "application/pdf" and pdf.content.startswith(b"%PDF")
+    assert member.client.get(barrier.get_absolute_url()).status_code == 200
+    assert Hand(scene.place_member).client.get(edition.get_absolute_url()).status_code == 404
+
+    # Residents still see nothing that nobody published.
+    for name in ("home", "public_decisions", "public_learning", "public_digests", "public_feed"):
+        told = Hand().client.get(reverse(name)).content.decode()
+        assert TITLE not in told and "One consent wording" not in told
