@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 
 from barriers import clocks, notices
 from barriers.asking import Ask, come_back, open_trip
@@ -20,6 +19,7 @@ from foundation.moments import now
 from foundation.moves import NotYours, TooLate, check, make_move
 from foundation.references import next_reference
 from foundation.working_days import add, today
+from people import meetings
 from people.models import AgendaItem, Meeting
 
 
@@ -79,10 +79,19 @@ def ask_mission(escalation: Escalation, *, words: str, by: Any, seen: int | None
         notices.to_raisers(escalation, "barriers.asked")
 
 
-def schedule(escalation: Escalation, meeting: Meeting, *, by: Any, words: str = "", seen: int | None = None) -> None:
+def schedule(
+    escalation: Escalation,
+    meeting: Meeting,
+    *,
+    by: Any,
+    words: str = "",
+    late_because: str = "",
+    seen: int | None = None,
+) -> None:
     """Put it on the agenda of a coming meeting of its own forum.
 
-    Raises ValidationError for a meeting of another forum, one that is over, or one whose agenda is closed by cancelling.
+    Raises ValidationError for a meeting of another forum, one that is over or cancelled, and one whose papers are out
+    unless the chair's reason for taking it late is given.
     """
     _in_time(escalation, "schedule", by=by, seen=seen)
     if meeting.forum_id != escalation.forum_id:
@@ -90,12 +99,8 @@ def schedule(escalation: Escalation, meeting: Meeting, *, by: Any, words: str = 
     if meeting.state == Meeting.State.CANCELLED or meeting.day < today():
         raise ValidationError({"meeting": "Choose a meeting that is still to come."})
     with transaction.atomic():
-        item = AgendaItem.objects.create(
-            meeting=meeting,
-            order=(meeting.items.aggregate(last=Max("order"))["last"] or 0) + 1,
-            title=escalation.ask[:200],
-            purpose=AgendaItem.Purpose.DECISION,
-        )
+        title, purpose = escalation.ask[:200], AgendaItem.Purpose.DECISION
+        item = meetings.add_item(meeting, title, purpose, by=by, late_because=late_because)
         place = f"{meeting.day:%-d %B %Y}, item {item.order}"
         make_move(
             escalation,
@@ -142,12 +147,9 @@ def steer(escalation: Escalation, *, words: str, by: Any, seen: int | None = Non
         make_move(escalation, ESCALATION_MOVES["steer"], by=by, words=words, seen=seen)
         meeting = escalation.forum.meetings.coming(today()).first()
         if meeting:
-            AgendaItem.objects.create(
-                meeting=meeting,
-                order=(meeting.items.aggregate(last=Max("order"))["last"] or 0) + 1,
-                title=f"Steer by the chair, to be noted: {escalation.barrier.reference}",
-                purpose=AgendaItem.Purpose.INFORMATION,
-            )
+            title = f"Steer by the chair, to be noted: {escalation.barrier.reference}"
+            late = "It is the chair's own steer." if meetings.is_late(meeting) else ""
+            meetings.append_item(meeting, title, AgendaItem.Purpose.INFORMATION, by=by, late_because=late)
         notices.to_officers(escalation, "barriers.steered")
 
 
@@ -198,7 +200,7 @@ def _check_decision(escalation: Escalation, record: Record, *, by: Any) -> None:
             problems["under_delegation"] = "You asked for this, so somebody else has to decide it."
     elif item is None:
         problems["under_delegation"] = "It is not on an agenda: schedule it, or decide it under delegation."
-    elif not item.meeting.is_quorate or item.meeting.state == Meeting.State.CANCELLED:
+    elif not item.meeting.could_decide or item.meeting.state == Meeting.State.CANCELLED:
         problems["outcome"] = "The meeting was not recorded as quorate, so it cannot have decided."
     if record.outcome == Decision.Outcome.REFERRED_UP and escalation.forum.escalates_to is None:
         problems["outcome"] = f"{escalation.forum} has no forum to refer up to."

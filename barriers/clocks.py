@@ -94,7 +94,7 @@ def turn_now(escalation: Escalation) -> dict[str, Any]:
     if state == Escalation.State.DECIDED:
         awaited = PartnerRequest.objects.filter(decision__escalation=escalation, state=PartnerRequest.State.SENT)
         reply_by = awaited.aggregate(day=Min("reply_by"))["day"]
-        turn = Barrier.Turn.PARTNER if reply_by else Barrier.Turn.FORUM
+        turn = Barrier.Turn.PARTNER if reply_by else Barrier.Turn.DECIDED
         return _turn(turn, forum, came.at, reply_by or escalation.return_by)
     if state == Escalation.State.RETURNED:
         return _turn(Barrier.Turn.MISSION, None, escalation.returned_at, escalation.reply_by)

@@ -90,7 +90,8 @@ class BarrierForm(Plain, forms.ModelForm):
         lead = self.fields["lead_mission"]
         lead.queryset = missions
         if len(missions) == 1:
-            lead.initial = missions[0]
+            # The blank instance says “no mission” in the form's own initial values, which win over the field's.
+            self.initial["lead_mission"] = missions[0].pk
             lead.widget = forms.HiddenInput()
         if self.instance.pk:
             del self.fields["lead_mission"]
@@ -176,6 +177,12 @@ class ScheduleForm(MoveForm):
 
     meeting = forms.ModelChoiceField(Meeting.objects.none(), label="Meeting", empty_label="Choose a meeting")
     words = LongText(label="A word on it", rows=3, required=False, help_text="Who is asked to be in the room, say")
+    late_because = forms.CharField(
+        label="The chair's reason for taking it late",
+        max_length=300,
+        required=False,
+        help_text="Only where that meeting's papers are out already",
+    )
     who_reads = READ_BY_MISSION
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

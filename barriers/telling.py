@@ -28,8 +28,11 @@ def days(count: int) -> str:
     return f"{count} working day" if count == 1 else f"{count} working days"
 
 
-def whose_turn(barrier: Barrier, on: date | None = None) -> str:
-    """The first line of a barrier: whose turn it is, since when, and by which day."""
+def whose_turn(barrier: Barrier, on: date | None = None, *, at_their_desk: bool = False) -> str:
+    """The first line of a barrier: whose turn it is, since when, and by which day.
+
+    `at_their_desk` says “with us” to the forum's own officer.
+    """
     on = on or today()
     if not barrier.is_open:
         return _ended(barrier)
@@ -38,10 +41,14 @@ def whose_turn(barrier: Barrier, on: date | None = None) -> str:
     if barrier.turn == Barrier.Turn.MISSION:
         if barrier.due_on is None:
             return f"With the mission since {day(since)}"
-        return f"With the mission, {waited}. {_due('Their answer', barrier.due_on, on)}"
+        owed = "Their answer" if barrier.with_forum else "Their reply"
+        return f"With the mission, {waited}. {_due(owed, barrier.due_on, on)}"
     if barrier.turn == Barrier.Turn.PARTNER:
         return f"With a partner, {waited}. {_due('Reply', barrier.due_on, on)}"
-    return f"With the {_the(barrier.with_forum)}, {waited}. {_due('Answer', barrier.due_on, on)}"
+    holder = f"{waited} with us" if at_their_desk else f"With the {_the(barrier.with_forum)}, {waited}"
+    if barrier.turn == Barrier.Turn.DECIDED:
+        return f"{holder}, decided. {_due('To be returned', barrier.due_on, on)}"
+    return f"{holder}. {_due('Answer', barrier.due_on, on)}"
 
 
 def _the(forum: Any) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from digests.compose import BUDGET, compose, count_words
+from digests.compose import compose
 from digests.models import Edition
 from digests.phrases import many
+from digests.shape import BUDGET, count_words
 from foundation import personal_data
 from people.models import User
 

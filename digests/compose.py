@@ -9,77 +9,38 @@ strategy's order; nothing is graded or ranked. Waits are working days.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
-from django.utils import timezone
 
 from barriers.models import Action, ActionStep, Barrier, BarrierStep, Decision, Escalation, EscalationStep
 from digests.models import Edition
 from digests.phrases import clock, day, listed, many, number, sentence, sentences, short, working_days
-from digests.scope import reader_of
-from foundation.working_days import between, end_of
+from digests.scope import Telling, reader_of
+from digests.shape import AT_MOST, Item, Section, count_words, fit, five_lines, item, section
+from digests.wording import (
+    SENSITIVE,
+    holder,
+    one_ask,
+    one_decision,
+    one_entry,
+    one_leader,
+    one_meeting,
+    one_voice,
+    public_item,
+    waits_with,
+)
+from foundation.working_days import end_of
 from leaders.models import Appointment
 from learning.models import CommunityVoice, LearningEntry, VoiceStep
 from missions.models import Mission, Strategy
 from people.models import Forum, ForwardPlanItem, Meeting
 
-BUDGET = 800  # words of one edition
 AHEAD = timedelta(days=120)  # how far “coming up” looks
-AT_MOST = {"decided": 6, "came_back": 8, "removed": 4, "voices": 3, "sent_back": 4, "coming": 8}
 LOOKED_AT = 60  # rows of a section that are read at all; the rest only shows in the portal
 
 SETTLED = [Barrier.State.IN_PART, Barrier.State.IN_FULL, Barrier.State.WORKED_ROUND]
-SENSITIVE = "A barrier marked sensitive"
-YOU_DECIDED = {
-    Decision.Outcome.ADVICE: "You gave this advice on",
-    Decision.Outcome.AGREED: "You agreed this on",
-    Decision.Outcome.AMENDED: "You agreed this as amended on",
-    Decision.Outcome.IN_PART: "You agreed this in part on",
-    Decision.Outcome.TRIAL: "You asked for this to be tried, on",
-    Decision.Outcome.NOTED: "You noted this on",
-    Decision.Outcome.REFERRED_UP: "You referred this up on",
-    Decision.Outcome.TO_A_PARTNER: "You referred this to a partner on",
-    Decision.Outcome.NOT_AGREED: "You did not agree this on",
-}
-
-Section = dict[str, Any]
-Item = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Telling:
-    """What is told to whom: one forum or audience, one period, for the coming meeting where there is one."""
-
-    forum: Forum
-    kind: str
-    meeting: Meeting | None
-    covers_from: date
-    covers_to: date
-    reader: Any = field(repr=False)
-
-    @property
-    def public(self) -> bool:
-        return self.kind == Edition.Kind.PUBLIC
-
-    @property
-    def noun(self) -> str:
-        """What the forum calls itself in short: the Board, the Partnership."""
-        return "leaders" if self.kind == Edition.Kind.LEADERS else self.forum.name.split()[-1]
-
-    def within(self, name: str) -> Q:
-        """Moments of this edition's period, so that no day is told twice or left out."""
-        after, until = end_of(self.covers_from), end_of(self.covers_to)
-        return Q(**{f"{name}__gt": after, f"{name}__lte": until})
-
-    def on(self, when: Any) -> str:
-        return day(when, beside=self.covers_to)
-
-    def wait(self, since: Any) -> int:
-        """Working days from a moment to the end of the period."""
-        return between(timezone.localtime(since).date(), self.covers_to) if since else 0
 
 
 def compose(
@@ -98,7 +59,7 @@ def compose(
     kind = Edition.Kind.PUBLIC if public else Edition.Kind(kind)
     told = Telling(forum, kind, meeting, covers_from, covers_to, reader_of(kind, forum))
     sections = [section for make in SECTIONS[kind] if (section := make(told))]
-    _fit(sections)
+    fit(sections)
     five = five_lines(sections)
     words = count_words([five, sections])
     return {
@@ -133,16 +94,6 @@ def lead(told: Telling, sections: list[Section]) -> str:
     return f"{many(asks, 'thing').capitalize()} {'is' if asks == 1 else 'are'} asked of you{when}"
 
 
-FIVE = ("asked", "came_back", "decided", "removed", "leaders", "held", "learned", "voices", "sent_back", "coming")
-
-
-def five_lines(sections: list[Section]) -> list[str]:
-    """The five that matter most, each a section in one line; they stand in the order of the sections."""
-    lines = {s["code"]: s["line"] for s in sections if s["line"]}
-    chosen = [code for code in FIVE if code in lines][:5]
-    return [line for code, line in lines.items() if code in chosen]
-
-
 def meeting_words(told: Telling) -> str:
     """The coming meeting: its day, hour and place."""
     if told.meeting is None:
@@ -170,34 +121,13 @@ def asked(told: Telling) -> Section | None:
         .annotate(affected=Subquery(affected))
         .order_by("agenda_item__order", "pk")
     )
-    items = [_one_ask(told, ask) for ask in asks]
+    items = [one_ask(told, ask) for ask in asks]
     on = told.on(told.meeting.day) if told.meeting else ""
     comes = f"{many(len(items), 'ask')} {'comes' if len(items) == 1 else 'come'} to you on {on}"
     wanted = listed([f"{number(n)} to {word}" for word, n in _tally(a.get_wanted_display() for a in asks)])
     line = sentence(f"{comes}: {wanted}") if items else sentence(f"nothing is asked of you on {on}") if on else ""
     empty = "" if items else "No ask is on the agenda of the coming meeting."
     return section("asked", "What is asked of you", items, shape="cards", line=line, empty=empty)
-
-
-def _one_ask(told: Telling, ask: Any) -> Item:
-    on = told.on(ask.agenda_item.meeting.day)
-    at = f"To {ask.get_wanted_display().lower()}, on {on}, item {ask.agenda_item.order}"
-    mission = ask.barrier.lead_mission
-    up = ask.previous
-    by = f"Asked by {mission.short_name}"
-    if up and up.state == Escalation.State.REFERRED_UP:
-        by += f", referred up by {up.forum}" + (f" on {told.on(up.decided_on)}" if up.decided_on else "")
-    affected = f"{many(ask.affected or 0, 'organisation')} {'is' if ask.affected == 1 else 'are'} affected"
-    first = f"The first choice is: {ask.preferred.words}" if ask.preferred else ""
-    open_words = "" if ask.barrier.sensitive else short(sentences([affected if ask.affected else "", first]), 45)
-    return item(
-        SENSITIVE if ask.barrier.sensitive else ask.ask,
-        sentences([by, open_words]),
-        ref=ask.barrier.reference,
-        path=ask.get_absolute_url(),
-        stage=mission.stage,
-        when=at,
-    )
 
 
 # ---- what happened to what you decided ----
@@ -221,7 +151,7 @@ def decided(told: Telling) -> Section | None:
         .order_by("-on", "-id")[:LOOKED_AT]
     )
     if told.public:
-        items = [_public_item(told, row, f"{row.get_outcome_display()} on {told.on(row.on)}") for row in rows]
+        items = [public_item(told, row, f"{row.get_outcome_display()} on {told.on(row.on)}") for row in rows]
         line = sentence(f"{many(len(rows), 'decision')} published") if rows else ""
         return section("decided", "What was decided", items, line=line, path="/decisions/")
     done = sum(1 for row in rows if _nothing_left(row))
@@ -229,7 +159,7 @@ def decided(told: Telling) -> Section | None:
     ends = f"{number(done)} {'is' if done == 1 else 'are'} done with"
     goes_on = f"{number(left)} {'goes' if left == 1 else 'go'} on"
     line = sentence(f"Of {many(len(rows), 'thing')} you decided, {ends} and {goes_on}") if rows else ""
-    items = [_one_decision(told, row) for row in rows]
+    items = [one_decision(told, row) for row in rows]
     return section("decided", "What happened to what you decided", items, line=line, path="/portal/decisions/")
 
 
@@ -242,61 +172,6 @@ def _nothing_left(decision: Decision) -> bool:
     )
     waits = any(request.state == "sent" for request in decision.partner_requests.all())
     return over and not waits and all(action.state != Action.State.OPEN for action in decision.actions.all())
-
-
-def _one_decision(told: Telling, decision: Decision) -> Item:
-    barrier = decision.escalation.barrier if decision.escalation else None
-    hidden = barrier is not None and barrier.sensitive
-    after = [_trip_words(told, decision)]
-    if not hidden:
-        after += [_action_words(told, action) for action in decision.actions.all()]
-        after += [_partner_words(told, request) for request in decision.partner_requests.all()]
-    return item(
-        SENSITIVE if hidden else decision.title,
-        short(sentences(after), 45),
-        meta=[f"{YOU_DECIDED[Decision.Outcome(decision.outcome)]} {told.on(decision.on)}"],
-        ref=decision.reference,
-        path=decision.get_absolute_url(),
-        stage=barrier.lead_mission.stage if barrier else None,
-    )
-
-
-def _trip_words(told: Telling, decision: Decision) -> str:
-    trip = decision.escalation
-    if trip is None:
-        return ""
-    mission = trip.barrier.lead_mission.short_name
-    match trip.state:
-        case Escalation.State.DECIDED:
-            return f"Not yet returned to {mission}" + (f", due {told.on(trip.return_by)}" if trip.return_by else "")
-        case Escalation.State.RETURNED:
-            return f"Returned to {mission} on {told.on(trip.returned_at)}"
-        case Escalation.State.ACKNOWLEDGED:
-            moved = {"yes": "it moved the barrier", "partly": "it moved the barrier in part"}
-            return f"{mission} says {moved.get(trip.moved_it, 'it did not move the barrier')}"
-        case Escalation.State.CLOSED:
-            return f"Returned to {mission}; no reply came"
-        case Escalation.State.REFERRED_UP:
-            return f"It went up to {told.forum.escalates_to}"
-    return ""
-
-
-def _action_words(told: Telling, action: Action) -> str:
-    what = action.what.strip().rstrip(".")
-    match action.state:
-        case Action.State.DONE:
-            return f"Done: {what}"
-        case Action.State.NOT_DONE:
-            return f"Not done: {what}" + (f", because {action.because}" if action.because else "")
-    late = between(action.due_on, told.covers_to)
-    return f"To do by {told.on(action.due_on)}: {what}" + (f" ({working_days(late)} past its day)" if late else "")
-
-
-def _partner_words(told: Telling, request: Any) -> str:
-    if request.state == "sent":
-        return f"{request.organisation}: reply awaited by {told.on(request.reply_by)}"
-    said = f"{request.organisation}: {request.get_state_display().lower()}"
-    return said + (f", because {request.because}" if request.because else "")
 
 
 # ---- what came back (leaders) ----
@@ -344,7 +219,7 @@ def held(told: Telling) -> Section | None:
     if not rows:
         return None
     cells = [
-        {"who": _holder(told, row), "count": row["n"], "longest": working_days(told.wait(row["since"]))} for row in rows
+        {"who": holder(told, row), "count": row["n"], "longest": working_days(told.wait(row["since"]))} for row in rows
     ]
     total = sum(row["n"] for row in rows)
     most = max(told.wait(row["since"]) for row in rows)
@@ -366,27 +241,16 @@ def oldest(told: Telling) -> list[Item]:
     return [
         item(
             SENSITIVE if row.sensitive else row.title,
-            meta=[row.lead_mission.short_name, f"{working_days(told.wait(row.turn_since))} with {_with(told, row)}"],
+            meta=[
+                row.lead_mission.short_name,
+                f"{working_days(told.wait(row.turn_since))} with {waits_with(told, row)}",
+            ],
             ref=row.reference,
             path=row.get_absolute_url(),
             stage=row.lead_mission.stage,
         )
         for row in rows
     ]
-
-
-def _holder(told: Telling, row: dict[str, Any]) -> str:
-    if row["turn"] == Barrier.Turn.FORUM:
-        ours = row["with_forum_id"] == told.forum.pk
-        return f"You, the {told.noun}" if ours else row["with_forum__name"] or "A forum"
-    words = {Barrier.Turn.MISSION: "The missions themselves", Barrier.Turn.PARTNER: "Partners who were asked"}
-    return words.get(row["turn"], "Nobody at present")
-
-
-def _with(told: Telling, barrier: Barrier) -> str:
-    if barrier.turn == Barrier.Turn.FORUM and barrier.with_forum:
-        return "you" if barrier.with_forum_id == told.forum.pk else str(barrier.with_forum)
-    return {"mission": "the mission", "partner": "a partner"}.get(barrier.turn, "nobody")
 
 
 # ---- barriers removed ----
@@ -441,9 +305,9 @@ def learned(told: Telling) -> Section | None:
         .order_by("mission__order")
     )
     if told.public:
-        items = [_public_item(told, row, row.mission.short_name) for row in rows]
+        items = [public_item(told, row, row.mission.short_name) for row in rows]
     else:
-        items = [_one_entry(row) for row in rows]
+        items = [one_entry(row) for row in rows]
     line = sentence(f"{many(len(items), 'mission')} shared something learned") if items else ""
     path = "/learning/" if told.public else "/portal/learning/"
     return section("learned", "What missions learned", items, line=line, path=path)
@@ -451,22 +315,6 @@ def learned(told: Telling) -> Section | None:
 
 def _everyones_learning(told: Telling) -> Any:
     return LearningEntry.objects.visible_to(told.reader).for_everyone()
-
-
-def _one_entry(entry: LearningEntry) -> Item:
-    used = [use.mission.short_name for use in entry.uses.all()]
-    meta = [entry.mission.short_name]
-    meta += [words for words in (entry.get_kind_display(), entry.get_confidence_display()) if words]
-    meta += [f"Used by {listed(used[:3])}"] if used else []
-    words = entry.what if entry.title else entry.so_what
-    return item(
-        entry.heading,
-        short(words, 30),
-        meta=meta,
-        ref=entry.reference,
-        path=entry.get_absolute_url(),
-        stage=entry.mission.stage,
-    )
 
 
 # ---- voices ----
@@ -487,34 +335,12 @@ def voices(told: Telling) -> Section | None:
         .order_by("-heard_on", "-id")[:LOOKED_AT]
     )
     if told.public:
-        items = [_public_item(told, row, f"Heard through {row.route}") for row in rows]
+        items = [public_item(told, row, f"Heard through {row.route}") for row in rows]
     else:
-        items = [_one_voice(told, row) for row in rows]
+        items = [one_voice(told, row) for row in rows]
     line = sentence(f"{many(len(rows), 'voice')} from communities: heard, or answered") if rows else ""
     path = "/voices/" if told.public else "/portal/voices/"
     return section("voices", "Voices", items, shape="quotes", line=line, path=path)
-
-
-def _one_voice(told: Telling, voice: CommunityVoice) -> Item:
-    who = ", ".join(str(part) for part in (voice.community, voice.place) if part)
-    came = f"{who}, through {voice.route}" if who else f"Through {voice.route}"
-    return item(
-        short(voice.words, 40).strip("“”\"'"),
-        sentences([came, _answer_words(told, voice)]),
-        meta=[voice.mission.short_name],
-        ref=voice.reference,
-        path=voice.get_absolute_url(),
-        stage=voice.mission.stage,
-    )
-
-
-def _answer_words(told: Telling, voice: CommunityVoice) -> str:
-    if voice.state in (CommunityVoice.State.HEARD, CommunityVoice.State.CONSIDERED):
-        due = f"; answer expected by {told.on(voice.answer_by)}" if voice.answer_by else ""
-        return f"{voice.get_state_display()}{due}"
-    answer = voice.get_response_display().removesuffix(", because")
-    said = f"{answer}: {short(voice.response_words, 24)}" if voice.response_words else answer
-    return f"{said} They say: {short(voice.their_view, 16)}" if voice.their_view else said
 
 
 # ---- leaders and vacancies ----
@@ -534,7 +360,7 @@ def leaders(told: Telling) -> Section | None:
         if not ended:
             filled.add(post.mission_id)
         if ended or post.since > told.covers_from:
-            items.append(_one_leader(told, post, ended))
+            items.append(one_leader(told, post, ended))
     started = [i["title"] for i in items if i["meta"] == ["New system leader"]]
     vacant = [m.short_name for m in Mission.objects.order_by("order") if m.pk not in filled]
     if vacant:
@@ -547,17 +373,6 @@ def leaders(told: Telling) -> Section | None:
         parts.append(f"{still} still looking for one" if started else f"{still} still looking for a system leader")
     path = "" if told.public else "/portal/leaders/"
     return section("leaders", "Leaders and vacancies", items, line=sentences(parts), path=path)
-
-
-def _one_leader(told: Telling, post: Appointment, ended: bool) -> Item:
-    of = f", {post.person.organisation}" if post.person.organisation else ""
-    did = f"stood down on {told.on(post.until)}, with our thanks" if ended else f"since {told.on(post.since)}"
-    return item(
-        post.mission.short_name,
-        sentence(f"{post.person}{of}, {did}"),
-        meta=["Stood down" if ended else "New system leader"],
-        stage=post.mission.stage,
-    )
 
 
 # ---- sent back ----
@@ -599,7 +414,7 @@ def coming(told: Telling) -> Section | None:
     meetings = Meeting.objects.visible_to(told.reader).coming(told.covers_to).select_related("forum")
     meetings = meetings.filter(starts_at__lte=end_of(until))[: AT_MOST["coming"]]
     planned = ForwardPlanItem.objects.filter(forum=told.forum, expected_on__gt=told.covers_to, expected_on__lte=until)
-    dates = [(m.day, _meeting_words(told, m)) for m in meetings]
+    dates = [(m.day, one_meeting(told, m)) for m in meetings]
     if not told.public:
         dates += [(plan.expected_on, f"Expected: {plan.title}") for plan in planned[: AT_MOST["coming"]]]
     rows = [{"when": told.on(on), "words": words} for on, words in sorted(dates)[: AT_MOST["coming"]]]
@@ -608,110 +423,11 @@ def coming(told: Telling) -> Section | None:
     return section("coming", "Coming up", [], shape="dates", rows=rows)
 
 
-def _meeting_words(told: Telling, meeting: Meeting) -> str:
-    yours = meeting.forum_id == told.forum.pk and told.kind == Edition.Kind.FORUM
-    meets = f"The {told.noun} meets" if yours else str(meeting.forum)
-    meets += " in public" if yours and meeting.forum.public else ""
-    papers = f" Papers from {told.on(meeting.publish_by)}." if yours and meeting.forum.papers_clear_days else ""
-    return f"{meets}, {clock(meeting.starts_at)}.{papers}"
-
-
 SECTIONS: dict[str, tuple[Callable[[Telling], Section | None], ...]] = {
     Edition.Kind.FORUM: (asked, decided, held, removed, learned, voices, leaders, sent_back, coming),
     Edition.Kind.LEADERS: (came_back, learned, removed, voices, leaders, coming),
     Edition.Kind.PUBLIC: (decided, learned, voices, leaders, coming),
 }
-
-
-# ---- the shape of a section, and its budget ----
-
-
-def item(
-    title: str,
-    words: str = "",
-    *,
-    meta: Iterable[str] = (),
-    ref: str | None = "",
-    path: str = "",
-    stage: Any = None,
-    when: str = "",
-) -> Item:
-    """One thing told: its title, a few words, facts beside it, and where to read the whole."""
-    return {
-        "title": title,
-        "words": words,
-        "meta": [words for words in meta if words],
-        "ref": ref or "",
-        "path": path,
-        "stage": {"name": stage.name, "order": stage.order} if stage else None,
-        "when": when,
-    }
-
-
-def section(
-    code: str,
-    title: str,
-    items: list[Item],
-    *,
-    shape: str = "list",
-    rows: list[dict[str, Any]] | None = None,
-    line: str = "",
-    path: str = "",
-    empty: str = "",
-) -> Section | None:
-    """One section; None where it has nothing to say. What does not fit is counted, and linked."""
-    if not (items or rows or empty):
-        return None
-    kept = items[: AT_MOST.get(code, len(items))]
-    return {
-        "code": code,
-        "title": title,
-        "shape": shape,
-        "items": kept,
-        "rows": rows or [],
-        "line": line,
-        "total": len(items),
-        "more": _more(len(items) - len(kept), path),
-        "more_path": path,
-        "empty": empty,
-    }
-
-
-def _more(n: int, path: str) -> str:
-    return f"{number(n).capitalize()} more in the portal" if n > 0 and path else ""
-
-
-CUT_FIRST = ("learned", "voices", "removed", "came_back", "sent_back", "decided")
-
-
-def _fit(sections: list[Section]) -> None:
-    """Leave out last items, longest section first, until the edition keeps to its words; one of each always stays."""
-    by_code = {s["code"]: s for s in sections}
-    while count_words([five_lines(sections), sections]) > BUDGET:
-        longest = max((len(by_code[c]["items"]) for c in CUT_FIRST if c in by_code), default=0)
-        if longest < 2:
-            return
-        cut = next(by_code[c] for c in CUT_FIRST if c in by_code and len(by_code[c]["items"]) == longest)
-        cut["items"] = cut["items"][:-1]
-        cut["more"] = _more(cut["total"] - len(cut["items"]), cut["more_path"])
-
-
-def _public_item(told: Telling, record: Any, fact: str) -> Item:
-    path = {"Decision": "decisions", "LearningEntry": "learning"}.get(type(record).__name__)
-    where = f"/{path}/{record.reference}/" if path else "/voices/"
-    return item(record.public_title, short(record.public_summary, 45), meta=[fact], ref=record.reference, path=where)
-
-
-def count_words(told: Any) -> int:
-    """How many words a reader meets, headings and facts included; addresses and keys are not read."""
-    if isinstance(told, str):
-        return len(told.split())
-    if isinstance(told, dict):
-        unread = ("code", "shape", "line", "path", "more_path", "stage", "total")
-        return sum(count_words(value) for name, value in told.items() if name not in unread)
-    if isinstance(told, list):
-        return sum(count_words(value) for value in told)
-    return 0
 
 
 def _tally(words: Iterable[str]) -> list[tuple[str, int]]:

@@ -7,11 +7,19 @@ than they could open, whatever else some readers may know.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.utils import timezone
 
 from digests.models import Edition
+from digests.phrases import day
+from foundation.working_days import between, end_of
 from leaders.standing import Standing
-from people.models import Forum, User
+from people.models import Forum, Meeting, User
 
 NOBODY = 0
 _NONE: frozenset[int] = frozenset()
@@ -38,3 +46,36 @@ def _reader(name: str, *, serves: frozenset[int], sits_on: frozenset[int]) -> Us
         facilitates=False,
     )
     return reader
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is told to whom: one forum or audience, one period, for the coming meeting where there is one."""
+
+    forum: Forum
+    kind: str
+    meeting: Meeting | None
+    covers_from: date
+    covers_to: date
+    reader: Any = field(repr=False)
+
+    @property
+    def public(self) -> bool:
+        return self.kind == Edition.Kind.PUBLIC
+
+    @property
+    def noun(self) -> str:
+        """What the forum calls itself in short: the Board, the Partnership."""
+        return "leaders" if self.kind == Edition.Kind.LEADERS else self.forum.name.split()[-1]
+
+    def within(self, name: str) -> Q:
+        """Moments of this edition's period, so that no day is told twice or left out."""
+        after, until = end_of(self.covers_from), end_of(self.covers_to)
+        return Q(**{f"{name}__gt": after, f"{name}__lte": until})
+
+    def on(self, when: Any) -> str:
+        return day(when, beside=self.covers_to)
+
+    def wait(self, since: Any) -> int:
+        """Working days from a moment to the end of the period."""
+        return between(timezone.localtime(since).date(), self.covers_to) if since else 0

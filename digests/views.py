@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -21,12 +21,13 @@ from digests.render import mail_text, web
 from foundation.drafts import new_key
 from foundation.moves import check as check_move
 from foundation.posting import sent
+from people.requests import SignedIn
 
 PAGE = 25
 BULK = ("html", "text", "pdf", "contents")  # never read for a list
 
 
-def _found(request: HttpRequest, ref: str) -> Edition:
+def _found(request: SignedIn, ref: str) -> Edition:
     rows = Edition.objects.visible_to(request.user).select_related("forum", "meeting__forum", "approved_by")
     return get_object_or_404(rows.defer("pdf"), reference=ref)
 
@@ -86,7 +87,7 @@ def edition_detail(request: Any, ref: str) -> HttpResponse:
 
 
 @require_GET
-def edition_pdf(request: HttpRequest, ref: str) -> HttpResponse:
+def edition_pdf(request: SignedIn, ref: str) -> HttpResponse:
     """The PDF as it was frozen; there is none before it is sent."""
     edition = _found(request, ref)
     if not edition.pdf:
@@ -99,7 +100,7 @@ def edition_pdf(request: HttpRequest, ref: str) -> HttpResponse:
 # ---- the officer's check ----
 
 
-def check(request: HttpRequest, ref: str) -> HttpResponse:
+def check(request: SignedIn, ref: str) -> HttpResponse:
     """An edition as it will be sent, what to look at, and the officer's yes with a covering note."""
     edition = _found(request, ref)
     if edition.state != Edition.State.HELD and request.method != "POST":
@@ -117,7 +118,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
     return sent(request, form, act) or _check_page(request, edition, form)
 
 
-def _check_page(request: HttpRequest, edition: Edition, form: ApproveForm) -> HttpResponse:
+def _check_page(request: SignedIn, edition: Edition, form: ApproveForm) -> HttpResponse:
     people = readers(edition).count()
     return render(
         request,
@@ -136,7 +137,7 @@ def _check_page(request: HttpRequest, edition: Edition, form: ApproveForm) -> Ht
 
 
 @require_POST
-def compile_again(request: HttpRequest, ref: str) -> HttpResponse:
+def compile_again(request: SignedIn, ref: str) -> HttpResponse:
     """Take in what changed since it was compiled."""
     edition = _found(request, ref)
     form = EditionMoveForm(request.POST)
@@ -149,7 +150,7 @@ def compile_again(request: HttpRequest, ref: str) -> HttpResponse:
     return sent(request, form, act) or redirect("digests:check", ref=edition.reference)
 
 
-def skip(request: HttpRequest, ref: str) -> HttpResponse:
+def skip(request: SignedIn, ref: str) -> HttpResponse:
     """Send nothing for this period, with the reason."""
     edition = _found(request, ref)
     if request.method != "POST":

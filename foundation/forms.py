@@ -158,7 +158,8 @@ class Plain(_FormHalf):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.checks: dict[str, str] = {}
-        self.fields: dict[str, forms.Field] = {name: _plain(field) for name, field in self.fields.items()}
+        # Any: each form knows which kind of field it narrows.
+        self.fields: dict[str, Any] = {name: _plain(field) for name, field in self.fields.items()}
         self._unreadable: set[str] = set()
         if self.is_bound:
             self.data, self._unreadable = readable(self.data, keys=self._row_keys())
@@ -204,6 +205,8 @@ class FilterForm(Plain, forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+                field.empty_label = "All"
 
     @property
     def chosen(self) -> int:

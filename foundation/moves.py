@@ -102,9 +102,9 @@ class TooLate(Exception):
         last = self.record.steps.first()
         now = self.record.get_state_display().lower()
         if last is None:
-            return f"It is now {now}, so “{self.move.label}” can no longer be done."
+            return f"It is now “{now}”, so “{self.move.label}” can no longer be done."
         day = timezone.localtime(last.at).strftime("%-d %B at %H:%M")
-        return f"{last.label}: {last.acting_as}, {day}. It is now {now}, so “{self.move.label}” was not done."
+        return f"{last.label}: {last.acting_as}, {day}. It is now “{now}”, so “{self.move.label}” was not done."
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Moves:
         theirs = [move for move in self if not move.inner and move.whose.may(record, user)]
         now = [Offer(move, True) for move in theirs if record.state in move.starts]
         later = [
-            Offer(move, False, f"Not while it is {record.get_state_display().lower()}")
+            Offer(move, False, f"Not now: {record.get_state_display().lower()}")
             for move in theirs
             if record.state not in move.starts
         ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from missions.posts import posts_by_stage
+from people.requests import SignedIn
 
 
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: SignedIn) -> HttpResponse:
     """Every post by stage and mission."""
     stages = posts_by_stage()
     posts = [post for _, rows in stages for post in rows]

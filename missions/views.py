@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -16,16 +16,17 @@ from foundation.versions import ChangedSince, save_words
 from missions.forms import WORDS_OF, UpdateForm
 from missions.models import Goal, Mission
 from missions.posts import posts_by_stage, posts_of
+from people.requests import SignedIn
 
 SHOWN = 10
 
 
-def mission_list(request: HttpRequest) -> HttpResponse:
+def mission_list(request: SignedIn) -> HttpResponse:
     """Which missions there are, stage by stage, and who leads each."""
     return render(request, "missions/mission_list.html", {"stages": posts_by_stage(), "trail": _trail()})
 
 
-def mission_detail(request: HttpRequest, code: str) -> HttpResponse:
+def mission_detail(request: SignedIn, code: str) -> HttpResponse:
     """Where one mission stands: its promise, its people, what is in its way and what it has learned."""
     mission = _found(code)
     user = request.user
@@ -61,20 +62,20 @@ def _found(code: str) -> Mission:
     return get_object_or_404(Mission.objects.select_related("stage"), code__iexact=code)
 
 
-def amend_mission(request: HttpRequest, code: str) -> HttpResponse:
+def amend_mission(request: SignedIn, code: str) -> HttpResponse:
     """The team changes what it says of its mission."""
     mission = _found(code)
     return _amend(request, mission, mission, f"Change the words of {mission.short_name}")
 
 
-def amend_goal(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def amend_goal(request: SignedIn, code: str, pk: int) -> HttpResponse:
     """The team changes what it says of one goal."""
     mission = _found(code)
     goal = get_object_or_404(mission.goals, pk=pk)
     return _amend(request, mission, goal, f"Change the goal {goal.name}")
 
 
-def _amend(request: HttpRequest, mission: Mission, record: Mission | Goal, title: str) -> HttpResponse:
+def _amend(request: SignedIn, mission: Mission, record: Mission | Goal, title: str) -> HttpResponse:
     _only_its_people(mission, request.user)
     form = WORDS_OF[type(record)](request.POST or None, record=record)
     back = reverse("missions:detail", args=[mission.code])
@@ -103,7 +104,7 @@ def _both_texts(form: Any, current: Any) -> list[dict[str, str]]:
     return [{"label": label, "theirs": theirs, "yours": yours} for label, theirs, yours in pairs if theirs != yours]
 
 
-def write_update(request: HttpRequest, code: str) -> HttpResponse:
+def write_update(request: SignedIn, code: str) -> HttpResponse:
     """The team writes a paragraph on how its mission goes."""
     mission = _found(code)
     writer: Any = request.user
@@ -135,6 +136,6 @@ def _only_its_people(mission: Mission, user: Any) -> None:
         raise NotYours(f"The words of {mission} are for its leader, team or caretaker to write.")
 
 
-def _warn(request: HttpRequest, *texts: str) -> None:
+def _warn(request: SignedIn, *texts: str) -> None:
     for finding in personal_data.find("\n".join(texts)):
         messages.warning(request, f"{finding.sentence} Please look again.")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -22,6 +22,7 @@ from learning.forms import QuickEntryForm
 from learning.models import CommunityVoice, LearningEntry
 from missions.models import Mission
 from people.models import Meeting
+from people.requests import SignedIn
 
 SHOWN = 8
 
@@ -39,7 +40,7 @@ class Waiting:
     words: str = ""
 
 
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedIn) -> HttpResponse:
     """The first page after signing in."""
     user, standing = request.user, standing_of(request.user)
     waiting = [

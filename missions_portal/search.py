@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
@@ -14,6 +14,7 @@ from barriers.models import Barrier, Decision
 from foundation.forms import FilterForm
 from foundation.search import snippet
 from learning.models import LearningEntry
+from people.requests import SignedIn
 
 SHOWN = 10
 
@@ -35,7 +36,7 @@ class Found:
     excerpt: SafeString | str
 
 
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedIn) -> HttpResponse:
     """What was found, newest first within each kind."""
     form = SearchForm(request.GET or None)
     words = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""

@@ -102,7 +102,7 @@ class Loading:
         areas = {area.name: area for area in Area.objects.all()}
         for given in self.pack["organisations"]:
             before = self.made[Organisation._meta.label]
-            values = {"sector": sectors[given["sector"]]}
+            values: dict[str, Any] = {"sector": sectors[given["sector"]]}
             if not Organisation.objects.filter(name=given["name"]).exists():
                 values["since"] = self._since()
             organisation = self._row(Organisation, {"name": given["name"]}, values)

@@ -109,7 +109,7 @@ class Supervisor:
         while not self.stopping:
             time.sleep(0.2)
         if self.asked:
-            self.say("Stopping: each part finishes what it has in hand.")
+            self.say("Stopping: each part finishes what it has in hand. Ctrl-C again stops at once.")
             return 0
         for child in self.children:
             if child.ended is not None:

@@ -6,6 +6,9 @@ from django.urls import include, path
 from foundation import drafts, links
 from missions_portal import desk, health, public_urls, search
 
+handler403 = "missions_portal.middleware.not_yours"
+handler500 = "missions_portal.middleware.server_error"
+
 urlpatterns = [
     path("", include(public_urls)),
     path("health/live", health.live, name="live"),
@@ -24,3 +27,7 @@ urlpatterns = [
     path("portal/", include("people.urls")),
     path("admin/", admin.site.urls),
 ]
+
+# Refusals in plain words; Django finds these two by their names.
+handler403 = "missions_portal.middleware.not_yours"
+handler500 = "missions_portal.middleware.server_error"

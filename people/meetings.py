@@ -155,18 +155,24 @@ def add_item(
         raise ValidationError(
             {"late_because": "The papers are out already: give the chair's reason for taking it late."}
         )
+    return append_item(
+        meeting,
+        title,
+        purpose,
+        by=by,
+        minutes=minutes,
+        late_because=late_because,
+        exempt=bool(exempt_paragraph),
+        exempt_paragraph=exempt_paragraph,
+        exempt_because=exempt_because,
+    )
+
+
+def append_item(meeting: Meeting, title: str, purpose: str, *, by: Any, **details: Any) -> AgendaItem:
+    """Write the next item of an agenda, whoever's move brings it there. Returns it."""
     with transaction.atomic():
-        item = AgendaItem.objects.create(
-            meeting=meeting,
-            order=(meeting.items.aggregate(last=Max("order"))["last"] or 0) + 1,
-            title=title,
-            purpose=purpose,
-            minutes=minutes,
-            late_because=late_because,
-            exempt=bool(exempt_paragraph),
-            exempt_paragraph=exempt_paragraph,
-            exempt_because=exempt_because,
-        )
+        last = meeting.items.aggregate(last=Max("order"))["last"] or 0
+        item = AgendaItem.objects.create(meeting=meeting, order=last + 1, title=title, purpose=purpose, **details)
         history.note("add_item", item, by=by)
     return item
 

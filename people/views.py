@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -33,6 +33,7 @@ from people.forms import (
 )
 from people.models import AgendaItem, Meeting
 from people.moves import MEETING_MOVES, OFFICER
+from people.requests import SignedIn
 
 PAGE = 25
 
@@ -40,7 +41,7 @@ PAGE = 25
 # ---- reading ----
 
 
-def meetings(request: HttpRequest) -> HttpResponse:
+def meetings(request: SignedIn) -> HttpResponse:
     """Which meetings are coming, and which were held, latest first."""
     which, where = WhichMeetings(request.GET), FurtherBack(request.GET)
     forum = which.cleaned_data.get("forum") if which.is_valid() else None
@@ -85,7 +86,7 @@ def _trail_to(found: Meeting) -> list[tuple[str, str]]:
     return _trail(("Meetings", reverse("people:meetings")), (day, reverse("people:meeting", args=[found.pk])))
 
 
-def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting(request: SignedIn, pk: int) -> HttpResponse:
     """One meeting: its agenda, what was asked under each item, and what its officer can do now."""
     found = _found(request, pk)
     keeps = OFFICER.may(found, request.user) and found.state in process.STILL_TO_COME
@@ -107,7 +108,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _found(request: HttpRequest, pk: int) -> Meeting:
+def _found(request: SignedIn, pk: int) -> Meeting:
     rows = Meeting.objects.visible_to(request.user)
     return get_object_or_404(rows.select_related("forum", "minutes_confirmed_at__forum"), pk=pk)
 
@@ -133,7 +134,7 @@ def _doors(user: Any, found: Meeting) -> list[Door]:
     return sorted(doors, key=lambda door: not door.allowed)
 
 
-def _shifts(request: HttpRequest, item: AgendaItem, count: int) -> list[dict[str, Any]]:
+def _shifts(request: SignedIn, item: AgendaItem, count: int) -> list[dict[str, Any]]:
     """The places an item can be moved to by one press, each with a form key of its own."""
     places = [("Move up", item.order - 1), ("Move down", item.order + 1)]
     return [{"label": label, "to": to, "form_key": new_key(request.user)} for label, to in places if 1 <= to <= count]
@@ -147,7 +148,7 @@ def _is_an_officer(user: Any) -> bool:
     return any(seat.role == "officer" for seat in user.seats_now)
 
 
-def add_meeting(request: HttpRequest) -> HttpResponse:
+def add_meeting(request: SignedIn) -> HttpResponse:
     """An officer adds a meeting of their forum."""
     if not _is_an_officer(request.user):
         raise NotYours("Meetings are added by a forum's officer.")
@@ -169,7 +170,7 @@ def add_meeting(request: HttpRequest) -> HttpResponse:
     )
 
 
-def meeting_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+def meeting_move(request: SignedIn, pk: int, move: str) -> HttpResponse:
     """One move of a meeting, on a page of its own."""
     found = _found(request, pk)
     name = move.replace("-", "_")
@@ -200,7 +201,7 @@ PAGES: dict[str, tuple[Any, Callable[..., Any]]] = {
 }
 
 
-def add_item(request: HttpRequest, pk: int) -> HttpResponse:
+def add_item(request: SignedIn, pk: int) -> HttpResponse:
     """The forum's officer puts an item on a coming meeting's agenda."""
     found = _found(request, pk)
     if not OFFICER.may(found, request.user):
@@ -219,7 +220,7 @@ def add_item(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def move_item(request: HttpRequest, pk: int, item: int, to: int) -> HttpResponse:
+def move_item(request: SignedIn, pk: int, item: int, to: int) -> HttpResponse:
     """The forum's officer moves an item to another place on the agenda."""
     found = _found(request, pk)
     chosen = get_object_or_404(found.items.select_related("meeting__forum"), pk=item)

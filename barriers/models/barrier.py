@@ -68,7 +68,8 @@ class Barrier(Movable, Versioned, Searchable):
 
     class Turn(models.TextChoices):
         MISSION = "mission", "The mission"
-        FORUM = "forum", "A forum"
+        FORUM = "forum", "A forum, to answer"
+        DECIDED = "decided", "A forum, to return what it decided"
         PARTNER = "partner", "A partner"
         NOBODY = "nobody", "Nobody"
 

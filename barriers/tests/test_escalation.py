@@ -83,7 +83,11 @@ BARRIER_TABLE = {
     "pass_on": ("open", None, MISSION),
     "withdraw": ("open", "withdrawn", MISSION),
 }
-INNER = {"escalate": ("open resolved-in-part", "escalated"), "go_on": ("escalated", None), "come_back": ("escalated", "open")}
+INNER = {
+    "escalate": ("open resolved-in-part", "escalated"),
+    "go_on": ("escalated", None),
+    "come_back": ("escalated", "open"),
+}
 ENDINGS = {
     "escalation": {E.ACKNOWLEDGED, E.CLOSED, E.REFERRED_UP, E.SENT_BACK, E.TAKEN_BACK},
     "barrier": {B.MERGED, B.WITHDRAWN, "gone"},
@@ -118,7 +122,9 @@ def test_the_tables_hold_the_moves_of_the_pathway_and_no_others() -> None:
     assert set(BARRIER_TABLE) | set(INNER) == set(BARRIER_MOVES.rows)
 
 
-@pytest.mark.parametrize("table, expected", [(ESCALATION_MOVES, ESCALATION_TABLE), (BARRIER_MOVES, BARRIER_TABLE | INNER)])
+@pytest.mark.parametrize(
+    "table, expected", [(ESCALATION_MOVES, ESCALATION_TABLE), (BARRIER_MOVES, BARRIER_TABLE | INNER)]
+)
 def test_each_move_starts_and_ends_where_the_pathway_says(table: Any, expected: dict[str, Any]) -> None:
     for name, (starts, ends, *_) in expected.items():
         assert set(table[name].starts) == set(starts.split()), name
@@ -177,7 +183,9 @@ def test_the_clocks_moves_are_the_clocks(cast: Cast, name: str) -> None:
         (BARRIER_MOVES, {*B.values, "gone"}, "draft", "barrier"),
     ],
 )
-def test_every_state_is_reached_and_only_endings_are_dead_ends(table: Any, states: set[str], start: str, what: str) -> None:
+def test_every_state_is_reached_and_only_endings_are_dead_ends(
+    table: Any, states: set[str], start: str, what: str
+) -> None:
     reached = {start}
     for _ in states:
         reached |= {move.ends for move in table if move.ends and reached & set(move.starts)}

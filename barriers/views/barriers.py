@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate
@@ -34,9 +34,10 @@ from foundation.posting import sent
 from foundation.versions import ChangedSince
 from foundation.working_days import between, today
 from leaders.standing import standing_of
+from people.requests import SignedIn
 
 
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: SignedIn) -> HttpResponse:
     """Log a barrier from a title and one sentence, or keep it as a draft."""
     standing = standing_of(request.user)
     if not standing.serves | standing.contributes_to:
@@ -55,7 +56,7 @@ def log(request: HttpRequest) -> HttpResponse:
     return sent(request, form, act) or render(request, "barriers/log.html", {"form": form})
 
 
-def _log_or_offer(request: HttpRequest, barrier: Barrier) -> None:
+def _log_or_offer(request: SignedIn, barrier: Barrier) -> None:
     if MISSION.may(barrier, request.user):
         life.log(barrier, by=request.user)
         messages.success(request, f"Logged as {barrier.reference}.")
@@ -64,12 +65,12 @@ def _log_or_offer(request: HttpRequest, barrier: Barrier) -> None:
         messages.success(request, "Sent to the team. They log it, or come back to you.")
 
 
-def _warn(request: HttpRequest, form: Any) -> None:
+def _warn(request: SignedIn, form: Any) -> None:
     for sentence in form.warnings().values():
         messages.warning(request, f"{sentence} You may keep it, but it cannot be published until somebody has checked.")
 
 
-def detail(request: HttpRequest, ref: str) -> HttpResponse:
+def detail(request: SignedIn, ref: str) -> HttpResponse:
     """One barrier: whose turn it is in the first line, the way it has come, its story, and what can be done now."""
     barrier = barrier_for(request.user, ref)
     if barrier.merged_into_id and "stay" not in request.GET and _may_read(request.user, barrier.merged_into_id):
@@ -136,7 +137,13 @@ def _offers(user: Any, barrier: Barrier, trip: Escalation | None) -> list[Door]:
         doors += [_door(offer, trip_url(trip, offer.move.slug)) for offer in _trip_offers(user, trip)]
     doors += _own_doors(user, barrier, trip)
     doors += [_door(offer, move_url(barrier, offer.move.slug)) for offer in _barrier_offers(user, barrier)]
-    return sorted(doors, key=lambda door: not door.allowed)
+    return sorted(doors, key=lambda door: (not door.allowed, door.label in LAST_RESORTS))
+
+
+# What takes something away stands after what helps it on.
+LAST_RESORTS = {ESCALATION_MOVES[name].label for name in ("put_off", "send_back", "take_back")} | {
+    BARRIER_MOVES[name].label for name in ("discard", "dispute", "merge", "withdraw")
+}
 
 
 def _trip_offers(user: Any, trip: Escalation) -> list[Offer]:
@@ -208,7 +215,7 @@ def trip_url(trip: Escalation, slug: str) -> str:
     return reverse("barriers:escalation_move", args=[trip.barrier.reference, trip.number, slug])
 
 
-def amend(request: HttpRequest, ref: str) -> HttpResponse:
+def amend(request: SignedIn, ref: str) -> HttpResponse:
     """Change the words; where somebody else changed them meanwhile, both texts are shown."""
     barrier = barrier_for(request.user, ref)
     if not MISSION.may(barrier, request.user) and not (
@@ -241,7 +248,7 @@ def amend(request: HttpRequest, ref: str) -> HttpResponse:
 # ---- moves ----
 
 
-def update(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+def update(request: SignedIn, barrier: Barrier) -> HttpResponse:
     """Say what was done and what is next."""
     form = UpdateForm(request.POST or None)
 
@@ -252,17 +259,17 @@ def update(request: HttpRequest, barrier: Barrier) -> HttpResponse:
     return sent(request, form, act) or _page(request, barrier, form, "Add an update", "Add it")
 
 
-def log_draft(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+def log_draft(request: SignedIn, barrier: Barrier) -> HttpResponse:
     """Log a draft as it stands."""
     return _move(request, barrier, "log", NothingMoreForm, lambda data: life.log(barrier, by=request.user))
 
 
-def offer(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+def offer(request: SignedIn, barrier: Barrier) -> HttpResponse:
     """A contributor sends a draft to the team."""
     return _move(request, barrier, "offer", NothingMoreForm, lambda data: life.offer(barrier, by=request.user))
 
 
-def discard(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+def discard(request: SignedIn, barrier: Barrier) -> HttpResponse:
     """Throw a draft away."""
     form = NothingMoreForm(request.POST or None, record=barrier, user=request.user)
 
@@ -274,7 +281,7 @@ def discard(request: HttpRequest, barrier: Barrier) -> HttpResponse:
     return sent(request, form, act) or _page(request, barrier, form, "Discard the draft", "Discard it")
 
 
-def join(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+def join(request: SignedIn, barrier: Barrier) -> HttpResponse:
     """Say “us too” for another mission."""
 
     def act(data: dict[str, Any]) -> None:
@@ -283,17 +290,17 @@ def join(request: HttpRequest, barrier: Barrier) -> HttpResponse:
     return _move(request, barrier, "join", JoinForm, act)
 
 
-def reopen(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+def reopen(request: SignedIn, barrier: Barrier) -> HttpResponse:
     """It is in the way again."""
     return _move(request, barrier, "reopen", WordsForm, _with_words(request, barrier, life.reopen))
 
 
-def dispute(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+def dispute(request: SignedIn, barrier: Barrier) -> HttpResponse:
     """It never was out of the way."""
     return _move(request, barrier, "dispute", WordsForm, _with_words(request, barrier, life.dispute))
 
 
-def merge(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+def merge(request: SignedIn, barrier: Barrier) -> HttpResponse:
     """Merge it into another barrier."""
 
     def act(data: dict[str, Any]) -> None:
@@ -302,7 +309,7 @@ def merge(request: HttpRequest, barrier: Barrier) -> HttpResponse:
     return _move(request, barrier, "merge", MergeForm, act)
 
 
-def withdraw(request: HttpRequest, barrier: Barrier) -> HttpResponse:
+def withdraw(request: SignedIn, barrier: Barrier) -> HttpResponse:
     """Withdraw it, or pass the lead on where others joined."""
 
     def act(data: dict[str, Any]) -> None:
@@ -312,7 +319,7 @@ def withdraw(request: HttpRequest, barrier: Barrier) -> HttpResponse:
     return _move(request, barrier, "withdraw", WithdrawForm, act)
 
 
-VERBS: dict[str, Callable[[HttpRequest, Barrier], HttpResponse]] = {
+VERBS: dict[str, Callable[[SignedIn, Barrier], HttpResponse]] = {
     "update": update,
     "log": log_draft,
     "offer": offer,
@@ -325,7 +332,7 @@ VERBS: dict[str, Callable[[HttpRequest, Barrier], HttpResponse]] = {
 }
 
 
-def move(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
+def move(request: SignedIn, ref: str, verb: str) -> HttpResponse:
     """One move of one barrier, on a page of its own."""
     barrier = barrier_for(request.user, ref)
     if verb not in VERBS:
@@ -337,14 +344,12 @@ def move(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
     return VERBS[verb](request, barrier)
 
 
-def _with_words(
-    request: HttpRequest, barrier: Barrier, process: Callable[..., None]
-) -> Callable[[dict[str, Any]], None]:
+def _with_words(request: SignedIn, barrier: Barrier, process: Callable[..., None]) -> Callable[[dict[str, Any]], None]:
     return lambda data: process(barrier, words=data["words"], by=request.user, seen=data["seen"])
 
 
 def _move(
-    request: HttpRequest, barrier: Barrier, name: str, form_class: Any, process: Callable[[dict[str, Any]], None]
+    request: SignedIn, barrier: Barrier, name: str, form_class: Any, process: Callable[[dict[str, Any]], None]
 ) -> HttpResponse:
     form = form_class(request.POST or None, record=barrier, user=request.user)
 
@@ -359,6 +364,6 @@ def _move(
     )
 
 
-def _page(request: HttpRequest, barrier: Barrier, form: Any, heading: str, submit: str) -> HttpResponse:
+def _page(request: SignedIn, barrier: Barrier, form: Any, heading: str, submit: str) -> HttpResponse:
     context = {"barrier": barrier, "form": form, "heading": heading, "submit": submit}
     return render(request, "barriers/move.html", context)

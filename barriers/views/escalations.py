@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from barriers import answering, asking
@@ -29,9 +29,10 @@ from barriers.reading import may_read_whole
 from barriers.views.finding import barrier_for, trip_for
 from foundation.moves import NotYours, check
 from foundation.posting import sent
+from people.requests import SignedIn
 
 
-def escalate(request: HttpRequest, ref: str) -> HttpResponse:
+def escalate(request: SignedIn, ref: str) -> HttpResponse:
     """Ask a forum: write the ask, check your answers as the forum will see them, then ask."""
     barrier = barrier_for(request.user, ref)
     if not MISSION.may(barrier, request.user):
@@ -49,7 +50,7 @@ def escalate(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-def _as_the_forum_sees_it(request: HttpRequest, form: EscalateForm) -> dict[str, Any]:
+def _as_the_forum_sees_it(request: SignedIn, form: EscalateForm) -> dict[str, Any]:
     """The answers for checking, and the same form carried along, its key with it, until it is confirmed."""
     options = form.options()
     if options and not options[0].get("does_nothing"):
@@ -60,7 +61,7 @@ def _as_the_forum_sees_it(request: HttpRequest, form: EscalateForm) -> dict[str,
     return {"options": options, "posted": carried, "form_key": request.POST.get("form_key", "")}
 
 
-def _ask(request: HttpRequest, barrier: Barrier, form: EscalateForm) -> str:
+def _ask(request: SignedIn, barrier: Barrier, form: EscalateForm) -> str:
     data = form.cleaned_data
     options = form.options()
     ask = asking.Ask(
@@ -87,36 +88,37 @@ def _ask(request: HttpRequest, barrier: Barrier, form: EscalateForm) -> str:
     return barrier.get_absolute_url()
 
 
-def trip(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def trip(request: SignedIn, ref: str, number: int) -> HttpResponse:
     """A trip is read on its barrier's page."""
     return redirect(trip_for(request.user, ref, number).barrier)
 
 
-def receive(request: HttpRequest, trip: Escalation) -> HttpResponse:
+def receive(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Thank the raiser."""
     return _move(request, trip, "receive", ReceiveForm, _with_words(request, trip, answering.receive))
 
 
-def ask(request: HttpRequest, trip: Escalation) -> HttpResponse:
+def ask(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Ask the mission for what is missing."""
     return _move(request, trip, "ask", AskMissionForm, _with_words(request, trip, answering.ask_mission))
 
 
-def answer(request: HttpRequest, trip: Escalation) -> HttpResponse:
+def answer(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Answer the officer."""
     return _move(request, trip, "answer", AnswerForm, _with_words(request, trip, asking.answer))
 
 
-def schedule(request: HttpRequest, trip: Escalation) -> HttpResponse:
+def schedule(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Put it on the agenda of a coming meeting."""
 
     def act(data: dict[str, Any]) -> None:
-        answering.schedule(trip, data["meeting"], words=data["words"], by=request.user, seen=data["seen"])
+        seen = data.pop("seen")
+        answering.schedule(trip, data.pop("meeting"), by=request.user, seen=seen, **data)
 
     return _move(request, trip, "schedule", ScheduleForm, act)
 
 
-def put_off(request: HttpRequest, trip: Escalation) -> HttpResponse:
+def put_off(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Take it off the agenda."""
 
     def act(data: dict[str, Any]) -> None:
@@ -125,12 +127,12 @@ def put_off(request: HttpRequest, trip: Escalation) -> HttpResponse:
     return _move(request, trip, "put_off", PutOffForm, act)
 
 
-def steer(request: HttpRequest, trip: Escalation) -> HttpResponse:
+def steer(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Give the chair's steer."""
     return _move(request, trip, "steer", WordsForm, _with_words(request, trip, answering.steer))
 
 
-def decide(request: HttpRequest, trip: Escalation) -> HttpResponse:
+def decide(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Record the decision."""
 
     def act(data: dict[str, Any]) -> None:
@@ -142,12 +144,12 @@ def decide(request: HttpRequest, trip: Escalation) -> HttpResponse:
     return _move(request, trip, "decide", DecideForm, act)
 
 
-def send_back(request: HttpRequest, trip: Escalation) -> HttpResponse:
+def send_back(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Send it back with advice."""
     return _move(request, trip, "send_back", SendBackForm, _with_words(request, trip, answering.send_back))
 
 
-def return_outcome(request: HttpRequest, trip: Escalation) -> HttpResponse:
+def return_outcome(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Tell everyone who raised or joined it."""
 
     def act(data: dict[str, Any]) -> None:
@@ -156,7 +158,7 @@ def return_outcome(request: HttpRequest, trip: Escalation) -> HttpResponse:
     return _move(request, trip, "return_outcome", ReturnForm, act)
 
 
-def acknowledge(request: HttpRequest, trip: Escalation) -> HttpResponse:
+def acknowledge(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Reply to the outcome."""
     return _move(request, trip, "acknowledge", AcknowledgeForm, reply_act(trip, request.user))
 
@@ -168,17 +170,17 @@ def reply_act(trip: Escalation, by: Any) -> Callable[[dict[str, Any]], None]:
     )
 
 
-def explain(request: HttpRequest, trip: Escalation) -> HttpResponse:
+def explain(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Answer a “not clear”."""
     return _move(request, trip, "explain", WordsForm, _with_words(request, trip, answering.explain))
 
 
-def take_back(request: HttpRequest, trip: Escalation) -> HttpResponse:
+def take_back(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Take the ask back."""
     return _move(request, trip, "take_back", WordsForm, _with_words(request, trip, asking.take_back))
 
 
-VERBS: dict[str, Callable[[HttpRequest, Escalation], HttpResponse]] = {
+VERBS: dict[str, Callable[[SignedIn, Escalation], HttpResponse]] = {
     "receive": receive,
     "ask": ask,
     "answer": answer,
@@ -194,7 +196,7 @@ VERBS: dict[str, Callable[[HttpRequest, Escalation], HttpResponse]] = {
 }
 
 
-def move(request: HttpRequest, ref: str, number: int, verb: str) -> HttpResponse:
+def move(request: SignedIn, ref: str, number: int, verb: str) -> HttpResponse:
     """One move of one trip, on a page of its own."""
     found = trip_for(request.user, ref, number)
     if verb not in VERBS:
@@ -203,14 +205,12 @@ def move(request: HttpRequest, ref: str, number: int, verb: str) -> HttpResponse
     return VERBS[verb](request, found)
 
 
-def _with_words(
-    request: HttpRequest, trip: Escalation, process: Callable[..., None]
-) -> Callable[[dict[str, Any]], None]:
+def _with_words(request: SignedIn, trip: Escalation, process: Callable[..., None]) -> Callable[[dict[str, Any]], None]:
     return lambda data: process(trip, words=data["words"], by=request.user, seen=data["seen"])
 
 
 def _move(
-    request: HttpRequest, trip: Escalation, name: str, form_class: Any, process: Callable[[dict[str, Any]], None]
+    request: SignedIn, trip: Escalation, name: str, form_class: Any, process: Callable[[dict[str, Any]], None]
 ) -> HttpResponse:
     row = ESCALATION_MOVES[name]
     form = form_class(request.POST or None, record=trip, user=request.user)
@@ -226,7 +226,7 @@ def _move(
     return sent(request, form, act) or render(request, "barriers/move.html", context)
 
 
-def decision(request: HttpRequest, ref: str) -> HttpResponse:
+def decision(request: SignedIn, ref: str) -> HttpResponse:
     """One decision, with what partners answered and who does what."""
     found = get_object_or_404(
         Decision.objects.visible_to(request.user).select_related(

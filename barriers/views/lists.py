@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from barriers.forms import AfterFilter, BarrierFilter
@@ -13,12 +13,13 @@ from barriers.models import Action, Barrier, Decision
 from barriers.telling import whose_turn
 from foundation.working_days import today
 from leaders.standing import standing_of
+from people.requests import SignedIn
 
 PAGE = 25
 COUNTED = 200  # a count is capped: beyond this nobody counts by hand either
 
 
-def barrier_list(request: HttpRequest) -> HttpResponse:
+def barrier_list(request: SignedIn) -> HttpResponse:
     """The log, filtered by its address alone."""
     form = BarrierFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -89,7 +90,7 @@ def _sentence(chosen: dict[str, Any], rows: Any) -> str:
     return ": ".join([which, ", ".join(parts)]) if parts else which
 
 
-def decision_list(request: HttpRequest) -> HttpResponse:
+def decision_list(request: SignedIn) -> HttpResponse:
     """Every decision this person may read, newest first."""
     form = AfterFilter(request.GET)
     after = form.cleaned_data.get("after") if form.is_valid() else None
@@ -101,7 +102,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     return render(request, "barriers/decision_list.html", {"decisions": page[:PAGE], "next_url": next_url})
 
 
-def action_list(request: HttpRequest) -> HttpResponse:
+def action_list(request: SignedIn) -> HttpResponse:
     """A person's own actions first, then those of the forums they sit on."""
     rows = Action.objects.visible_to(request.user).open().select_related("owner", "decision", "meeting__forum")
     actions = list(rows[:COUNTED])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from barriers.escalation import ESCALATION_MOVES
@@ -17,6 +17,7 @@ from barriers.views.barriers import trip_url
 from foundation.moves import NotYours
 from foundation.working_days import today
 from people.models import Forum
+from people.requests import SignedIn
 
 SHOWN = 50
 
@@ -40,7 +41,7 @@ class Duties:
     rows: list[Duty] = field(default_factory=list)
 
 
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedIn) -> HttpResponse:
     """The desk of an officer's forum; with several forums, one is chosen."""
     officer_of = [seat.forum_id for seat in request.user.seats_now if seat.role in ("officer", "chair", "vice-chair")]
     forums = Forum.objects.filter(pk__in=officer_of)
@@ -87,7 +88,7 @@ def duties_of(forum: Forum, reader: Any = None) -> list[Duties]:
         name, verb = _what_to_do(trip)
         label = ESCALATION_MOVES[verb].label if verb else ""
         url = trip_url(trip, ESCALATION_MOVES[verb].slug) if verb else ""
-        groups[name].rows.append(Duty(trip, whose_turn(trip.barrier), label, url))
+        groups[name].rows.append(Duty(trip, whose_turn(trip.barrier, at_their_desk=True), label, url))
     return list(groups.values())
 
 

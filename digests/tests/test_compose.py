@@ -21,13 +21,14 @@ from barriers.tests.factories import (
     fresh,
     officer_at,
 )
-from digests.compose import BUDGET, compose, count_words
+from digests.compose import compose
 from digests.models import Edition
+from digests.shape import BUDGET, count_words
 from foundation.working_days import LONDON
 from leaders.tests.factories import LeaderFactory
 from learning.tests.factories import LearningEntryFactory, VoiceFactory
 from missions.tests.factories import MissionFactory, StrategyFactory
-from people.tests.factories import AgendaItemFactory, MeetingFactory, south_tees
+from people.tests.factories import AgendaItemFactory, MeetingFactory, OrganisationFactory, south_tees
 
 pytestmark = pytest.mark.django_db
 FROM, TO = date(2026, 9, 13), date(2026, 11, 29)
@@ -73,6 +74,15 @@ def test_an_ask_is_told_with_what_is_wanted_and_the_meeting_it_comes_to(hwb, mee
     assert ask["when"] == "To decide, on 10 December, item 1"
     assert f"Asked by {escalation.barrier.lead_mission.short_name}." in ask["words"]
     assert ask["ref"] == escalation.barrier.reference and ask["path"] == escalation.get_absolute_url()
+
+
+def test_an_ask_says_how_many_organisations_it_touches_and_what_the_mission_would_choose(hwb, meeting):
+    escalation = asked_of(hwb, meeting)
+    escalation.organisations.set(OrganisationFactory.create_batch(3))
+    asked_of(hwb, meeting)
+    touched, other = told(hwb, meeting)["asked"]["items"]
+    assert "Three organisations are affected." in touched["words"] and "affected" not in other["words"]
+    assert "The first choice is: One consent wording, tried for six months." in touched["words"]
 
 
 def test_the_first_line_says_how_much_is_asked(hwb, meeting):

@@ -110,7 +110,7 @@ def _in_another(path: str, name: str) -> bool:
 def stage_class(stage: Any) -> str:
     """The colour of a stage of the life course, by its place in order; a fourth stage begins the colours again."""
     order = getattr(stage, "order", None)
-    return STAGE_CLASSES[(order - 1) % len(STAGE_CLASSES)] if isinstance(order, int) else ""
+    return STAGE_CLASSES[order % len(STAGE_CLASSES)] if isinstance(order, int) else ""
 
 
 @register.simple_tag
@@ -122,10 +122,10 @@ def days_strip(gone: int, of: int) -> dict[str, Any]:
 
 @register.simple_tag
 def first_move(offers: Any) -> dict[str, Any]:
-    """The offers of a page: `main`, the first that is allowed, for the button; `rest`, for the list."""
-    offers = list(offers or [])
-    main = next((offer for offer in offers if offer.allowed), None)
-    return {"main": main, "rest": [offer for offer in offers if offer is not main]}
+    """The offers of a page: `main`, the first allowed one, for the button; the `rest`; and those for `later`."""
+    allowed = [offer for offer in offers or [] if offer.allowed]
+    later = [offer for offer in offers or [] if not offer.allowed]
+    return {"main": allowed[0] if allowed else None, "rest": allowed[1:], "later": later}
 
 
 # ---- fields ----

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +34,7 @@ from learning.views.rooms import (
     story_of,
     trail,
 )
+from people.requests import SignedIn
 
 ROOM = Room(
     model=LearningEntry,
@@ -49,7 +50,7 @@ ROOM = Room(
 )
 
 
-def entries(request: HttpRequest) -> HttpResponse:
+def entries(request: SignedIn) -> HttpResponse:
     """The log, newest first, with words, mission and kind to choose by."""
     rows: Any = LearningEntry.objects.visible_to(request.user).shared().with_its_names()
     form = FindEntriesForm(request.GET)
@@ -102,7 +103,7 @@ def _unfinished(user: Any) -> dict[str, Any]:
     }
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedIn) -> HttpResponse:
     """Quick entry: shared, sent to the team, or kept as a draft."""
 
     def act(form: Any) -> str:
@@ -127,7 +128,7 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def entry(request: HttpRequest, ref: str) -> HttpResponse:
+def entry(request: SignedIn, ref: str) -> HttpResponse:
     """One entry: its words, what it is linked to, who uses it."""
     entry = find(LearningEntry.objects.with_its_names(), request.user, ref)
     uses = list(entry.uses.select_related("mission__stage"))
@@ -175,7 +176,7 @@ def _acts(entry: LearningEntry, used_by: set[int], user: Any) -> list[Button]:
     return acts
 
 
-def amend(request: HttpRequest, ref: str) -> HttpResponse:
+def amend(request: SignedIn, ref: str) -> HttpResponse:
     """An entry's words, amended; where somebody else did so meanwhile, both texts are shown."""
     entry = find(LearningEntry.objects.all(), request.user, ref)
     if not may_amend(entry, request.user):
@@ -205,7 +206,7 @@ def _as_kept(record: Any) -> Any:
     return type(record).objects.get(pk=record.pk)
 
 
-def use(request: HttpRequest, ref: str) -> HttpResponse:
+def use(request: SignedIn, ref: str) -> HttpResponse:
     """“We can use this”: a mission says how, and the author hears of it."""
     entry = find(LearningEntry.objects.with_its_names(), request.user, ref)
     if not standing_of(request.user).serves - {entry.mission_id}:
@@ -229,6 +230,6 @@ def use(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
+def move(request: SignedIn, ref: str, move: str) -> HttpResponse:
     """One move of an entry."""
     return make_the_move(request, ROOM, ref, move)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -42,6 +42,7 @@ from learning.views.rooms import (
     story_of,
     trail,
 )
+from people.requests import SignedIn
 
 
 def _offer(record: Any, **how: Any) -> Any:
@@ -92,7 +93,7 @@ WALL = (
 )
 
 
-def wall(request: HttpRequest) -> HttpResponse:
+def wall(request: SignedIn) -> HttpResponse:
     """Every experiment by how far it is, those that ended kept in view."""
     seen = Experiment.objects.visible_to(request.user).select_related("mission__stage", "where", "author")
     form = FindExperimentsForm(request.GET)
@@ -116,7 +117,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     )
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedIn) -> HttpResponse:
     """A test card: put on the wall, sent to the team, or kept as a draft."""
 
     def act(form: Any) -> str:
@@ -144,7 +145,7 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def experiment(request: HttpRequest, ref: str) -> HttpResponse:
+def experiment(request: SignedIn, ref: str) -> HttpResponse:
     """One experiment: its card, its guards, and what was seen."""
     rows = Experiment.objects.select_related("mission__stage", "where", "author", "adapted_from", "intervention")
     experiment = find(rows, request.user, ref)
@@ -216,7 +217,7 @@ def _acts(experiment: Experiment, user: Any) -> list[Button]:
     return acts
 
 
-def amend(request: HttpRequest, ref: str) -> HttpResponse:
+def amend(request: SignedIn, ref: str) -> HttpResponse:
     """A test card, amended; where somebody else did so meanwhile, both texts are shown."""
     experiment = find(Experiment.objects.all(), request.user, ref)
     if not may_amend(experiment, request.user):
@@ -241,6 +242,6 @@ def amend(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
+def move(request: SignedIn, ref: str, move: str) -> HttpResponse:
     """One move of an experiment."""
     return make_the_move(request, ROOM, ref, move)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from barriers.escalation import BARRIER_MOVES
@@ -14,9 +14,10 @@ from foundation.moves import check
 from learning import capture
 from learning.forms import ResolveForm, WorkRoundForm
 from learning.views.rooms import find, form_page, trail
+from people.requests import SignedIn
 
 
-def resolve(request: HttpRequest, ref: str) -> HttpResponse:
+def resolve(request: SignedIn, ref: str) -> HttpResponse:
     """Resolve a barrier, in part or in full."""
     barrier = find(Barrier.objects.with_its_names(), request.user, ref)
     if request.method != "POST":
@@ -39,7 +40,7 @@ def resolve(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-def work_round(request: HttpRequest, ref: str) -> HttpResponse:
+def work_round(request: SignedIn, ref: str) -> HttpResponse:
     """Say that a barrier is worked round for now."""
     barrier = find(Barrier.objects.with_its_names(), request.user, ref)
     if request.method != "POST":

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from foundation.posting import show
 from foundation.templatetags.plain import address
 from foundation.versions import ChangedSince
 from learning.forms import PageForm
+from people.requests import SignedIn
 
 PAGE = 25
 
@@ -46,7 +47,7 @@ def newest_first(rows: QuerySet, moment: str, before: int | None) -> QuerySet:
     return rows.order_by(f"-{moment}", "-pk")
 
 
-def page_of(request: HttpRequest, rows: QuerySet) -> tuple[list[Any], str]:
+def page_of(request: SignedIn, rows: QuerySet) -> tuple[list[Any], str]:
     """One page of rows, and the address of the next page where there is one."""
     found = list(rows[: PAGE + 1])
     if len(found) <= PAGE:
@@ -56,7 +57,7 @@ def page_of(request: HttpRequest, rows: QuerySet) -> tuple[list[Any], str]:
     return found[:PAGE], f"?{onward.urlencode()}"
 
 
-def filters_of(request: HttpRequest, form: Any) -> dict[str, Any]:
+def filters_of(request: SignedIn, form: Any) -> dict[str, Any]:
     """What a list is asked for; a value that means nothing is left out, and the form says so beside its field."""
     page = PageForm(request.GET)
     for one in (form, page):
@@ -82,7 +83,7 @@ class Refused(Exception):
 
 
 def form_page(
-    request: HttpRequest,
+    request: SignedIn,
     *,
     make_form: Callable[[QueryDict | None], Any],
     act: Callable[[Any], str],
@@ -109,7 +110,7 @@ def form_page(
     return render(request, template, {"form": form, **context}, status=status)
 
 
-def _do(request: HttpRequest, make_form: Callable[[QueryDict | None], Any], act: Callable[[Any], str]) -> str:
+def _do(request: SignedIn, make_form: Callable[[QueryDict | None], Any], act: Callable[[Any], str]) -> str:
     form = make_form(request.POST)
     if not form.is_valid():
         raise Refused(form)
@@ -220,7 +221,7 @@ def key_of(record: Any) -> str:
     return record.reference or f"draft-{record.pk}"
 
 
-def make_the_move(request: HttpRequest, room: Room, ref: str, slug: str) -> HttpResponse:
+def make_the_move(request: SignedIn, room: Room, ref: str, slug: str) -> HttpResponse:
     """One move's page: what it means and what it asks; its posting makes the move. 404, 403 and 409 as ever."""
     move = next((move for move in room.table if move.slug == slug and move.name in room.acts), None)
     if move is None:

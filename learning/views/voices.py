@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -42,6 +42,7 @@ from learning.views.rooms import (
     story_of,
     trail,
 )
+from people.requests import SignedIn
 
 
 def _offer(record: Any, **how: Any) -> Any:
@@ -72,7 +73,7 @@ NAMES = ("mission__stage", "route", "community", "where", "author")
 DRAFT = CommunityVoice.State.DRAFT
 
 
-def voice_list(request: HttpRequest) -> HttpResponse:
+def voice_list(request: SignedIn) -> HttpResponse:
     """What people said, last heard first, and what was answered."""
     seen = CommunityVoice.objects.visible_to(request.user).select_related(*NAMES)
     form = FindVoicesForm(request.GET)
@@ -144,7 +145,7 @@ def way_of(voice: CommunityVoice) -> list[dict[str, str]]:
     return way
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedIn) -> HttpResponse:
     """A voice, written down; put in the log, sent to the team, or kept as a draft."""
 
     def act(form: Any) -> str:
@@ -175,7 +176,7 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def voice(request: HttpRequest, ref: str) -> HttpResponse:
+def voice(request: SignedIn, ref: str) -> HttpResponse:
     """One voice: what was said, what was answered, what it informed."""
     voice = find(CommunityVoice.objects.select_related(*NAMES), request.user, ref)
     return render(
@@ -204,7 +205,7 @@ def _acts(voice: CommunityVoice, user: Any) -> list[Button]:
     return acts
 
 
-def amend(request: HttpRequest, ref: str) -> HttpResponse:
+def amend(request: SignedIn, ref: str) -> HttpResponse:
     """A voice's words, amended; where somebody else did so meanwhile, both texts are shown."""
     voice = find(CommunityVoice.objects.all(), request.user, ref)
     if not may_amend(voice, request.user):
@@ -230,6 +231,6 @@ def amend(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
+def move(request: SignedIn, ref: str, move: str) -> HttpResponse:
     """One move of a voice."""
     return make_the_move(request, ROOM, ref, move)

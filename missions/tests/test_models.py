@@ -4,7 +4,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError
 
-from leaders.tests.factories import LeaderFactory
 from missions.models import Mission, Strategy
 from missions.tests.factories import (
     DelegationFactory,
@@ -17,6 +16,7 @@ from missions.tests.factories import (
     StageFactory,
     StrategyFactory,
 )
+from people.tests.factories import LONG_AGO, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +40,8 @@ def test_missions_stand_in_the_strategys_order():
 
 
 def test_a_person_serves_the_missions_they_hold_a_part_in():
-    mission = MissionFactory()
-    leader = LeaderFactory(of=mission)
+    mission, leader = MissionFactory(), PersonFactory()
+    mission.appointments.create(person=leader, role="leader", since=LONG_AGO)
     MissionFactory()
 
     assert list(Mission.objects.served_by(leader)) == [mission]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from digests.compile import approve, compile_due, skip
 from digests.deliver import send
 from digests.models import Edition
 from foundation.working_days import today
 from missions_portal.demo.world import World
 
-# The working days on which the clock finds an edition due: three before a Partnership's meeting, nine before the Board's.
+# The days on which the clock finds an edition due: three before the Partnership's meetings, eight before the Board's.
 COMPILED = (-65, -45, -38, -25, -5, -1)
 SKIPPED = -45
 
@@ -19,7 +21,7 @@ def compile_all(world: World) -> None:
         world.on(day, "07:00", "editions compiled", lambda: compile_due(today()))
         if day < -1:
             skipping = day == SKIPPED
-            world.on(day + 1, "10:00", "editions approved", lambda s=skipping: _say_yes(world, skipping=s))
+            world.on(day + 1, "10:00", "editions approved", partial(_say_yes, world, skipping=skipping))
 
 
 def _say_yes(world: World, *, skipping: bool) -> None:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from foundation.outbox import Notice, NoticeState
 from missions_portal.demo import editions, logs, meetings, people, portfolio, stories
 from missions_portal.demo.world import World
 from people.models import User
-
-STILL_TO_GO = timedelta(days=2)  # mails younger than this are left for the outbox, so that there are some to see
 
 
 def is_there() -> bool:
@@ -38,11 +34,10 @@ def load(tell: Callable[[str], None]) -> None:
         tell("Levers, questions and what stands across")
         logs.gather(world)
         portfolio.fill(world)
-        _post_is_over()
+        _post_is_over(world)
 
 
-def _post_is_over() -> None:
-    """Mail of days long past went out then: nobody is sent half a year of it now."""
-    before = timezone.now() - STILL_TO_GO
-    old = Notice.objects.filter(created_at__lt=before, sent_at=None)
+def _post_is_over(world: World) -> None:
+    """Mail of days long past went out then; that of the last working day is left for the outbox, to be seen."""
+    old = Notice.objects.filter(created_at__lt=world.days.moment(-1, "00:00"), sent_at=None)
     old.update(state=NoticeState.SENT, sent_at=F("created_at"), next_try_at=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from foundation import publishing
@@ -27,13 +28,13 @@ def keep_all(world: World) -> None:
     """Put what was learned, heard and tried on the timeline."""
     given = data("learning")
     for row in given["entries"]:
-        world.on(row["day"], "12:30", f"entry {row['key']}", lambda row=row: _share(world, row))
+        world.on(row["day"], "12:30", f"entry {row['key']}", partial(_share, world, row))
         if "public" in row:
-            world.on(row["day"], "17:00", f"entry {row['key']} published", lambda row=row: _publish_entry(world, row))
+            world.on(row["day"], "17:00", f"entry {row['key']} published", partial(_publish_entry, world, row))
     for row in given["drafts"]:
-        world.on(-1, "12:40", "a draft", lambda row=row: _draft(world, row))
+        world.on(-1, "12:40", "a draft", partial(_draft, world, row))
     for row in given["uses"]:
-        world.on(row["day"], "13:30", f"{row['entry']} used", lambda row=row: _use(world, row))
+        world.on(row["day"], "13:30", f"{row['entry']} used", partial(_use, world, row))
     for row in given["voices"]:
         _hear(world, row)
     for row in given["experiments"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -43,7 +44,7 @@ def settle(world: World) -> None:
     for row in given["appointments"]:
         _later(world, row)
     for row in given["nominations"]:
-        world.on(-14, "15:00", "a nomination", lambda row=row: _nominate(world, row))
+        world.on(-14, "15:00", "a nomination", partial(_nominate, world, row))
     for row in given["support"]:
         _support(world, row)
 
@@ -97,8 +98,9 @@ def _later(world: World, row: dict[str, Any]) -> None:
     """A leader who came or went after the first day."""
     if row["from"] != BEGINS:
         since = world.days.day(row["from"])
-        act = _appoint, (world, row["mission"], row["person"], Role.LEADER), {"since": since}
-        world.on(row["from"], "09:10", f"{row['person']} appointed", lambda: act[0](*act[1], **act[2]))
+        what = f"{row['person']} appointed"
+        parts = (world, row["mission"], row["person"], Role.LEADER)
+        world.on(row["from"], "09:10", what, lambda: _appoint(*parts, since=since))
     if "until" in row:
         world.on(row["until"], "09:05", f"{row['person']} stands down", lambda: _stand_down(world, row))
 
@@ -118,6 +120,7 @@ def _nominate(world: World, row: dict[str, Any]) -> None:
         how_found=row["how_found"],
         state=row["state"],
         developing=row.get("developing", False),
+        minute=row.get("minute", ""),
         moves=1,
     )
     nomination.steps.create(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from barriers import actions, answering, asking, life, partners
@@ -40,7 +41,7 @@ class Story:
         self.world.on(first, "09:00", f"{self.key} written", self.write)
         for day, verb, *said in moves:
             tell = getattr(self, METHODS.get(verb, verb.replace(" ", "_")))
-            self.world.on(day, CLOCK.get(verb, "11:00"), f"{self.key}: {verb}", lambda t=tell, s=said: t(*s))
+            self.world.on(day, CLOCK.get(verb, "11:00"), f"{self.key}: {verb}", partial(tell, *said))
 
     # ---- who and what, read afresh for each move ----
 
@@ -226,7 +227,7 @@ class Story:
 
     def partner(self, organisation: str, answer: str, words: str, because: str = "") -> None:
         request = self.trip.decisions.first().partner_requests.get(organisation__name=organisation)
-        partners.reply(request, answer=answer, words=words, because=because, by=request.contact)
+        partners.reply(request, answer=answer, words=words, because=because, by=request.contact or self.officer)
 
     def return_outcome(self, words: str, thank: str) -> None:
         answering.return_outcome(self.trip, words=words, thank=thank, by=self.officer)

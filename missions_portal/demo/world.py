@@ -69,7 +69,7 @@ class World:
 
     def trip(self, key: str) -> Escalation:
         """A barrier's latest trip."""
-        return self.barrier(key).escalations.select_related("forum", "barrier").order_by("number").last()
+        return self.barrier(key).escalations.select_related("forum", "barrier").latest("number")
 
     def entry(self, key: str) -> LearningEntry:
         return LearningEntry.objects.get(pk=self.entry_ids[key])

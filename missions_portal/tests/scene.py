@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time
 from io import StringIO
 from typing import Any
 
@@ -20,11 +20,10 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from foundation import history, outbox
+from foundation import outbox
 from foundation.moments import as_of
 from foundation.working_days import LONDON, add, today
 from leaders.models import Appointment
@@ -125,8 +124,6 @@ def _person(scene: SouthTees, name: str, **more: Any) -> User:
 @contextmanager
 def on(day: date, hour: int = 10) -> Iterator[None]:
     """Do what follows on a day, by the portal's own clock."""
-    from datetime import datetime
-
     with as_of(datetime.combine(day, time(hour), tzinfo=LONDON)):
         yield
 
@@ -236,23 +233,3 @@ def _type(form: Any, name: str, value: Any) -> None:
         box.checked = value
     else:
         box.value = str(value) if not isinstance(value, (list, set)) else set(map(str, value))
-
-
-@contextmanager
-def audit_may_be_emptied() -> Iterator[None]:
-    """Between tests that commit, the audit is emptied with everything else, which the database itself refuses."""
-    yield
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            for name in ("audit_no_update", "audit_no_delete", "audit_no_replace"):
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-
-
-def lay_guards() -> None:
-    """The audit's guards, as after a migrate."""
-    history.guard_audit(connection)
-
-
-def a_day_later(day: date) -> date:
-    """The next day."""
-    return day + timedelta(days=1)

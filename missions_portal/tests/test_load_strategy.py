@@ -212,7 +212,9 @@ def test_a_broken_pack_is_refused_with_file_line_and_reason_and_changes_nothing(
 
 
 def test_every_problem_is_told_at_once(tmp_path):
-    text = HARBOUR.read_text(encoding="utf-8").replace("stage: young", "stage: yung").replace("forum: board", "forum: x")
+    text = (
+        HARBOUR.read_text(encoding="utf-8").replace("stage: young", "stage: yung").replace("forum: board", "forum: x")
+    )
     path = tmp_path / "harbour.yaml"
     path.write_text(text, encoding="utf-8")
 
@@ -222,7 +224,9 @@ def test_every_problem_is_told_at_once(tmp_path):
     assert len(refusal.value.problems) == 3
 
 
-@pytest.mark.parametrize("content", [b"", b"- a list\n", b"\xff\xfe\x00", b"strategy: \x07\n", b"strategy: {title: A}\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"- a list\n", b"\xff\xfe\x00", b"strategy: \x07\n", b"strategy: {title: A}\n"]
+)
 def test_a_file_that_is_no_pack_is_refused(tmp_path, content):
     path = tmp_path / "odd.yaml"
     path.write_bytes(content)

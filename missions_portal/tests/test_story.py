@@ -174,9 +174,7 @@ def test_the_whole_story(scene: SouthTees) -> None:
         leader.press("Reply", reply="thanks", moved_it="yes")
         leader.open(barrier.get_absolute_url())
         leader.follow("Resolve")
-        leader.press(
-            "Resolve it", how_far="in-full", what="One wording did it.", so_what="Small asks are answered."
-        )
+        leader.press("Resolve it", how_far="in-full", what="One wording did it.", so_what="Small asks are answered.")
     second.refresh_from_db()
     barrier.refresh_from_db()
     assert (second.state, second.moved_it, barrier.state) == ("acknowledged", "yes", "resolved-in-full")

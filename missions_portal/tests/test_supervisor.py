@@ -44,7 +44,7 @@ def test_ctrl_c_stops_everything_and_is_no_error():
     code = supervisor.run(when_up=lambda: os.kill(os.getpid(), signal.SIGINT))
     assert code == 0
     assert all(child.ended is not None for child in children)
-    assert said == ["Stopping: each part finishes what it has in hand."]
+    assert said == ["Stopping: each part finishes what it has in hand. Ctrl-C again stops at once."]
 
 
 def test_a_child_is_given_time_to_finish_what_it_has_in_hand(tmp_path):

@@ -92,8 +92,13 @@ class Meeting(Movable, Versioned):
 
     @property
     def is_quorate(self) -> bool:
-        """Was it held with a quorum, so that it could decide?"""
+        """Has it a quorum, so that it can decide?"""
         return self.quorum == self.Quorum.QUORATE
+
+    @property
+    def could_decide(self) -> bool:
+        """Had it a quorum at any time? What it decided before the quorum was lost stands, and may still be typed."""
+        return self.quorum in (self.Quorum.QUORATE, self.Quorum.LOST)
 
 
 class MeetingStep(Step):

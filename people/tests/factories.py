@@ -180,12 +180,8 @@ class MeetingFactory(DjangoModelFactory):
         model = Meeting
 
     class Params:
-        quorate = factory.Trait(
-            starts_at=factory.Sequence(lambda n: at_ten(today(), n)), quorum=Meeting.Quorum.QUORATE
-        )
-        not_quorate = factory.Trait(
-            starts_at=factory.Sequence(lambda n: at_ten(today(), n)), quorum=Meeting.Quorum.NOT
-        )
+        quorate = factory.Trait(starts_at=factory.Sequence(lambda n: at_ten(today(), n)), quorum=Meeting.Quorum.QUORATE)
+        not_quorate = factory.Trait(starts_at=factory.Sequence(lambda n: at_ten(today(), n)), quorum=Meeting.Quorum.NOT)
         held = factory.Trait(
             starts_at=factory.Sequence(lambda n: at_ten(today() - timedelta(days=28), n)),
             state=Meeting.State.HELD,

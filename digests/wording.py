@@ -1,0 +1,181 @@
+"""How one thing is told in an edition: an ask, a decision, an entry, a voice, a leader, each in a few plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from barriers.models import Action, Barrier, Decision, Escalation
+from digests.models import Edition
+from digests.phrases import clock, listed, many, sentence, sentences, short, working_days
+from digests.scope import Telling
+from digests.shape import Item, item
+from foundation.working_days import between
+from leaders.models import Appointment
+from learning.models import CommunityVoice, LearningEntry
+from people.models import Meeting
+
+SENSITIVE = "A barrier marked sensitive"
+YOU_DECIDED = {
+    Decision.Outcome.ADVICE: "You gave this advice on",
+    Decision.Outcome.AGREED: "You agreed this on",
+    Decision.Outcome.AMENDED: "You agreed this as amended on",
+    Decision.Outcome.IN_PART: "You agreed this in part on",
+    Decision.Outcome.TRIAL: "You asked for this to be tried, on",
+    Decision.Outcome.NOTED: "You noted this on",
+    Decision.Outcome.REFERRED_UP: "You referred this up on",
+    Decision.Outcome.TO_A_PARTNER: "You referred this to a partner on",
+    Decision.Outcome.NOT_AGREED: "You did not agree this on",
+}
+
+
+def one_ask(told: Telling, ask: Any) -> Item:
+    on = told.on(ask.agenda_item.meeting.day)
+    at = f"To {ask.get_wanted_display().lower()}, on {on}, item {ask.agenda_item.order}"
+    mission = ask.barrier.lead_mission
+    up = ask.previous
+    by = f"Asked by {mission.short_name}"
+    if up and up.state == Escalation.State.REFERRED_UP:
+        by += f", referred up by {up.forum}" + (f" on {told.on(up.decided_on)}" if up.decided_on else "")
+    affected = f"{many(ask.affected or 0, 'organisation')} {'is' if ask.affected == 1 else 'are'} affected"
+    first = f"The first choice is: {ask.preferred.words}" if ask.preferred else ""
+    open_words = "" if ask.barrier.sensitive else short(sentences([affected if ask.affected else "", first]), 45)
+    return item(
+        SENSITIVE if ask.barrier.sensitive else ask.ask,
+        sentences([by, open_words]),
+        ref=ask.barrier.reference,
+        path=ask.get_absolute_url(),
+        stage=mission.stage,
+        when=at,
+    )
+
+
+def one_decision(told: Telling, decision: Decision) -> Item:
+    barrier = decision.escalation.barrier if decision.escalation else None
+    hidden = barrier is not None and barrier.sensitive
+    after = [_trip_words(told, decision)]
+    if not hidden:
+        after += [_action_words(told, action) for action in decision.actions.all()]
+        after += [_partner_words(told, request) for request in decision.partner_requests.all()]
+    return item(
+        SENSITIVE if hidden else decision.title,
+        short(sentences(after), 45),
+        meta=[f"{YOU_DECIDED[Decision.Outcome(decision.outcome)]} {told.on(decision.on)}"],
+        ref=decision.reference,
+        path=decision.get_absolute_url(),
+        stage=barrier.lead_mission.stage if barrier else None,
+    )
+
+
+def _trip_words(told: Telling, decision: Decision) -> str:
+    trip = decision.escalation
+    if trip is None:
+        return ""
+    mission = trip.barrier.lead_mission.short_name
+    match trip.state:
+        case Escalation.State.DECIDED:
+            return f"Not yet returned to {mission}" + (f", due {told.on(trip.return_by)}" if trip.return_by else "")
+        case Escalation.State.RETURNED:
+            return f"Returned to {mission} on {told.on(trip.returned_at)}"
+        case Escalation.State.ACKNOWLEDGED:
+            moved = {"yes": "it moved the barrier", "partly": "it moved the barrier in part"}
+            return f"{mission} says {moved.get(trip.moved_it, 'it did not move the barrier')}"
+        case Escalation.State.CLOSED:
+            return f"Returned to {mission}; no reply came"
+        case Escalation.State.REFERRED_UP:
+            return f"It went up to {told.forum.escalates_to}"
+    return ""
+
+
+def _action_words(told: Telling, action: Action) -> str:
+    what = action.what.strip().rstrip(".")
+    match action.state:
+        case Action.State.DONE:
+            return f"Done: {what}"
+        case Action.State.NOT_DONE:
+            return f"Not done: {what}" + (f", because {action.because}" if action.because else "")
+    late = between(action.due_on, told.covers_to)
+    return f"To do by {told.on(action.due_on)}: {what}" + (f" ({working_days(late)} past its day)" if late else "")
+
+
+def _partner_words(told: Telling, request: Any) -> str:
+    if request.state == "sent":
+        return f"{request.organisation}: reply awaited by {told.on(request.reply_by)}"
+    said = f"{request.organisation}: {request.get_state_display().lower()}"
+    return said + (f", because {request.because}" if request.because else "")
+
+
+def holder(told: Telling, row: dict[str, Any]) -> str:
+    if row["turn"] == Barrier.Turn.FORUM:
+        ours = row["with_forum_id"] == told.forum.pk
+        return f"You, the {told.noun}" if ours else row["with_forum__name"] or "A forum"
+    words = {Barrier.Turn.MISSION: "The missions themselves", Barrier.Turn.PARTNER: "Partners who were asked"}
+    return words.get(row["turn"], "Nobody at present")
+
+
+def waits_with(told: Telling, barrier: Barrier) -> str:
+    if barrier.turn == Barrier.Turn.FORUM and barrier.with_forum:
+        return "you" if barrier.with_forum_id == told.forum.pk else str(barrier.with_forum)
+    return {"mission": "the mission", "partner": "a partner"}.get(barrier.turn, "nobody")
+
+
+def one_entry(entry: LearningEntry) -> Item:
+    used = [use.mission.short_name for use in entry.uses.all()]
+    meta = [entry.mission.short_name]
+    meta += [words for words in (entry.get_kind_display(), entry.get_confidence_display()) if words]
+    meta += [f"Used by {listed(used[:3])}"] if used else []
+    words = entry.what if entry.title else entry.so_what
+    return item(
+        entry.heading,
+        short(words, 30),
+        meta=meta,
+        ref=entry.reference,
+        path=entry.get_absolute_url(),
+        stage=entry.mission.stage,
+    )
+
+
+def one_voice(told: Telling, voice: CommunityVoice) -> Item:
+    who = ", ".join(str(part) for part in (voice.community, voice.place) if part)
+    came = f"{who}, through {voice.route}" if who else f"Through {voice.route}"
+    return item(
+        short(voice.words, 40).strip("“”\"'"),
+        sentences([came, _answer_words(told, voice)]),
+        meta=[voice.mission.short_name],
+        ref=voice.reference,
+        path=voice.get_absolute_url(),
+        stage=voice.mission.stage,
+    )
+
+
+def _answer_words(told: Telling, voice: CommunityVoice) -> str:
+    if voice.state in (CommunityVoice.State.HEARD, CommunityVoice.State.CONSIDERED):
+        due = f"; answer expected by {told.on(voice.answer_by)}" if voice.answer_by else ""
+        return f"{voice.get_state_display()}{due}"
+    answer = voice.get_response_display().removesuffix(", because")
+    said = f"{answer}: {short(voice.response_words, 24)}" if voice.response_words else answer
+    return f"{said} They say: {short(voice.their_view, 16)}" if voice.their_view else said
+
+
+def one_leader(told: Telling, post: Appointment, ended: bool) -> Item:
+    of = f", {post.person.organisation}" if post.person.organisation else ""
+    did = f"stood down on {told.on(post.until)}, with our thanks" if ended else f"since {told.on(post.since)}"
+    return item(
+        post.mission.short_name,
+        sentence(f"{post.person}{of}, {did}"),
+        meta=["Stood down" if ended else "New system leader"],
+        stage=post.mission.stage,
+    )
+
+
+def one_meeting(told: Telling, meeting: Meeting) -> str:
+    yours = meeting.forum_id == told.forum.pk and told.kind == Edition.Kind.FORUM
+    meets = f"The {told.noun} meets" if yours else str(meeting.forum)
+    meets += " in public" if yours and meeting.forum.public else ""
+    papers = f" Papers from {told.on(meeting.publish_by)}." if yours and meeting.forum.papers_clear_days else ""
+    return f"{meets}, {clock(meeting.starts_at)}.{papers}"
+
+
+def public_item(told: Telling, record: Any, fact: str) -> Item:
+    path = {"Decision": "decisions", "LearningEntry": "learning"}.get(type(record).__name__)
+    where = f"/{path}/{record.reference}/" if path else "/voices/"
+    return item(record.public_title, short(record.public_summary, 45), meta=[fact], ref=record.reference, path=where)
