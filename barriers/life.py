@@ -105,7 +105,7 @@ def add_update(barrier: Barrier, *, done: str, next: str = "", team_only: bool =
 
 
 def updates_for_mission(barrier: Barrier, user: Any) -> int | None:
-    """The mission a person would write an update for: its lead mission, or one that joined; None where neither is theirs."""
+    """The mission a person writes an update for, its lead or one that joined; None where neither is theirs."""
     serves = standing_of(user).serves
     if barrier.lead_mission_id in serves:
         return barrier.lead_mission_id

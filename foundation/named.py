@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Named(models.Model):
-    """One word of a board's list, in the board's own order; a word no longer offered stays readable where it was used."""
+    """One word of a board's list, in the board's order; one no longer offered stays readable where it was used."""
 
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)

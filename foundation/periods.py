@@ -25,7 +25,7 @@ class PeriodQuerySet(models.QuerySet):
 
 
 class Period(models.Model):
-    """Something held from `since` up to, and not including, `until`; so a successor starts on the day the other ends."""
+    """Something held from `since` up to, and not including, `until`; so a successor starts that very day."""
 
     since = models.DateField()
     until = models.DateField(null=True, blank=True)

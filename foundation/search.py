@@ -185,7 +185,7 @@ class Matching(models.QuerySet):
     def _on_sqlite(self) -> bool:
         return connections[self.db].vendor == "sqlite"
 
-    def _join_search(self, words: list[str], order: str, before: int | None) -> Self:
+    def _join_search(self, words: list[str], order: str, before: int | None) -> Any:
         """Drive the query from the FTS5 table: it hands out its hits by falling rowid, or by rank, with no sort."""
         name = connections[self.db].ops.quote_name
         meta, search = self.model._meta, _search_table(self.model)

@@ -1,7 +1,7 @@
 """Who may read what was learned, tried and heard: one rule for pages, lists, search, exports, digests and mail.
 
-A draft is its author's; a contributor's offered draft is also the team's. Shared with the team: the mission's own people
-and the facilitator. Shared with everyone: everyone signed in.
+A draft is its author's; a contributor's offered draft is also the team's. Shared with the team: the mission's own
+people and the facilitator. Shared with everyone: everyone signed in.
 """
 
 from __future__ import annotations

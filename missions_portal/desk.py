@@ -153,7 +153,7 @@ def _offered(standing: Standing) -> list[Waiting]:
         (CommunityVoice, "mission__in"),
     ):
         drafts = model.objects.filter(state="draft", offered_at__isnull=False, **{mission: standing.serves})
-        rows += [(model._meta.verbose_name or "", draft, draft.get_absolute_url()) for draft in drafts[:SHOWN]]
+        rows += [(str(model._meta.verbose_name), draft, draft.get_absolute_url()) for draft in drafts[:SHOWN]]
     return [
         Waiting(
             f"A contributor offers your team a {name}.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from barriers.actions import ACTION_MOVES
 from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES
 from barriers.models import Action, Barrier, Escalation, PartnerRequest
@@ -37,7 +39,7 @@ def page() -> str:
     return "\n".join([OPENING, *[_section(title, model, table) for title, model, table in TABLES]])
 
 
-def _section(title: str, model: type, table: Moves) -> str:
+def _section(title: str, model: Any, table: Moves) -> str:
     names = dict(model.State.choices)
     rows = [
         f"| {move.label} | {', '.join(names[s] for s in move.starts) or 'new'} | "

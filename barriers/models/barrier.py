@@ -105,8 +105,8 @@ class Barrier(Movable, Versioned, Searchable):
     review_on = models.DateField("look at the work-round again on", null=True, blank=True)
     reminded_on = models.DateField(null=True, blank=True, editable=False)
 
-    # Whose turn it is, kept beside the record by every move, so that a list of 100,000 needs no join. The day since
-    # when is empty unless the barrier is open: SQLite cannot match a partial index on states to a query's bound parameters.
+    # Whose turn it is, kept beside the record by every move, so that a list of 100,000 needs no join. `turn_since`
+    # is empty unless it is open: SQLite cannot match a partial index on states to a query's bound parameters.
     open_escalation = models.OneToOneField(
         "barriers.Escalation", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )

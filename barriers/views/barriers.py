@@ -222,6 +222,8 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
         barrier.author_id == request.user.pk and barrier.state == Barrier.State.DRAFT
     ):
         raise NotYours("Amending the words is for the lead mission to do.")
+    if barrier.state in (Barrier.State.MERGED, Barrier.State.WITHDRAWN):
+        raise NotYours("It has come to an end, so its words stay as they are.")
     form = AmendForm(request.POST or None, user=request.user, instance=barrier, initial={"version": barrier.version})
 
     def act() -> str:

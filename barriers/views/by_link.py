@@ -46,7 +46,7 @@ def partner_reply(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     )
     page = {
         "heading": f"What will {asked.organisation} do?",
-        "opening": f"{asked.decision.forum} asks {asked.organisation}, and hopes for a reply by {asked.reply_by:%-d %B %Y}.",
+        "opening": f"{asked.decision.forum} asks {asked.organisation} to reply by {asked.reply_by:%-d %B %Y}.",
         "said": asked.asked,
         "submit": "Send the reply",
         "done": "Thank you. The forum's officer is told.",

@@ -48,7 +48,7 @@ def queue(request: SignedIn) -> HttpResponse:
     form = QueueFilter(request.GET)
     form.fields["forum"].queryset = forums
     chosen = form.cleaned_data.get("forum") if form.is_valid() else None
-    forum = chosen or forums.first()
+    forum: Any = chosen or forums.first()
     if forum is None:
         raise NotYours("A forum's queue is for its officers and its chair.")
     duties = duties_of(forum, request.user)

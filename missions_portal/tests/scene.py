@@ -233,3 +233,87 @@ def _type(form: Any, name: str, value: Any) -> None:
         box.checked = value
     else:
         box.value = str(value) if not isinstance(value, (list, set)) else set(map(str, value))
+
+
+# ---- in a real browser ----
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+SLOWEST = 60_000  # ms; a shared machine may have much else to do
+
+
+class Window:
+    """One person's browser window on the portal; it keeps what the page complained of."""
+
+    def __init__(self, browser: Any, site: str, *, size: dict[str, int] = DESK, **settings: Any) -> None:
+        self.site = site
+        self.context = browser.new_context(viewport=size, locale="en-GB", **settings)
+        self.context.set_default_timeout(SLOWEST)
+        self.page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+
+    def as_if_signed_in(self, person: User) -> Window:
+        """With the session of a sign-in made elsewhere."""
+        client = Client()
+        client.force_login(person)
+        self.context.add_cookies(
+            [{"name": name, "value": morsel.value, "url": self.site} for name, morsel in client.cookies.items()]
+        )
+        return self
+
+    def sign_in(self, person: User) -> Window:
+        """By the sign-in page, with the second step where it is asked."""
+        self.open(reverse("account_login"))
+        self.page.get_by_label("E-mail", exact=False).first.fill(person.email)
+        self.page.locator("input[type=password]").fill(PASSWORD)
+        self.press("Sign in")
+        if Authenticator.objects.filter(user=person).exists():
+            self.page.locator("input[name=code]").fill(next_code(person))
+            self.press("Sign in")
+        assert self.path == reverse("desk"), self.path
+        return self
+
+    def open(self, path: str) -> str:
+        """Go to an address. Returns the words of its main part."""
+        answer = self.page.goto(self.site + path)
+        assert answer is not None and answer.status == 200, f"{answer and answer.status} at {path}"
+        return self.words
+
+    def follow(self, words: str) -> str:
+        """Press the link of these words, in the main part of the page."""
+        link = self.page.locator("main").get_by_role("link", name=words).first
+        address = link.get_attribute("href")
+        link.click()
+        self.page.wait_for_url(f"**{address}")
+        return self.words
+
+    def press(self, words: str) -> str:
+        """Press the button of these words and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("button", name=words, exact=True).first.click()
+        assert not self.page.locator(".govuk-error-summary").count(), self.words
+        return self.words
+
+    def fill(self, **boxes: str) -> None:
+        """Type into boxes by their names."""
+        for name, text in boxes.items():
+            self.page.locator(f"main [name='{name}']:visible").first.fill(text)
+
+    def choose(self, name: str, value: Any) -> None:
+        """Choose a radio button by its label, as a finger would."""
+        box = self.page.locator(f"main input[name='{name}'][value='{value}']")
+        self.page.locator(f"label[for='{box.get_attribute('id')}']").click()
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.page.locator("main").inner_text().split())
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.site).split("?")[0].split("#")[0]
+
+    def close(self) -> None:
+        """Close the window; a page that complained fails the test."""
+        self.context.close()
+        assert not self.complaints, self.complaints

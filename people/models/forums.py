@@ -84,7 +84,7 @@ class Seat(Period):
 
     @property
     def words(self) -> str:
-        """The seat as it is signed with: “Officer, Place Partnership”; the facilitated space's officer facilitates it."""
+        """The seat as it is signed with: “Officer, Place Partnership”; a facilitated space's facilitates it."""
         if self.role == self.Role.OFFICER and self.forum.is_facilitated_space:
             return f"Facilitator, {self.forum.name}"
         return f"{self.get_role_display()}, {self.forum.name}"

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Makes people."""
 
     def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> User:

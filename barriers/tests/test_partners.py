@@ -1,0 +1,107 @@
+"""Partners: each organisation answers in its own words, and the forum waits until the last of them has."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from barriers import answering, partners
+from barriers.models import Barrier, Decision, Escalation, PartnerRequest
+from barriers.tests.cast import told
+from barriers.tests.factories import (
+    EscalationFactory,
+    PartnerRequestFactory,
+    a_record,
+    fresh,
+    officer_at,
+)
+from foundation.moves import NotYours, TooLate
+from foundation.outbox import Notice
+from foundation.working_days import add, today
+from people.models import Meeting
+from people.tests.factories import OrganisationFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_partner_has_twenty_working_days_and_its_contact_gets_the_link():
+    contact = PersonFactory()
+
+    request = PartnerRequestFactory(contact=contact)
+
+    assert (request.sent_on, request.reply_by) == (today(), add(today(), 20))
+    assert told("barriers.partner") == [contact.name]
+
+
+def test_an_organisations_standing_contact_is_asked_where_nobody_is_named():
+    contact = PersonFactory()
+    organisation = OrganisationFactory(contact=contact)
+
+    assert PartnerRequestFactory(organisation=organisation).contact == contact
+
+
+def test_a_partner_without_a_contact_is_asked_by_the_officer_in_person():
+    request = PartnerRequestFactory()
+
+    assert request.contact is None
+    assert not Notice.objects.filter(kind="barriers.partner").exists()
+
+
+@pytest.mark.parametrize("answer, state", [("will", "will"), ("partly", "partly"), ("will_not", "will-not")])
+def test_a_contact_answers_in_their_own_words(answer, state):
+    request = PartnerRequestFactory(contact=PersonFactory())
+    contact = fresh(request.contact)
+
+    partners.reply(request, answer=answer, words="From June.", because="One town only.", by=contact)
+
+    request.refresh_from_db()
+    assert (request.state, request.reply, request.replied_at is None) == (state, "From June.", False)
+    assert request.steps.first().acting_as == f"{contact}, {request.organisation}"
+    assert told("barriers.partner_replied") == [officer_at(request.decision.forum).name]
+
+
+def test_the_officer_records_what_a_partner_said():
+    request = PartnerRequestFactory()
+    officer = officer_at(request.decision.forum)
+
+    partners.reply(request, answer="will", words="They said yes by phone.", by=officer)
+
+    assert request.steps.first().acting_as == f"Officer, {request.decision.forum}"
+
+
+@pytest.mark.parametrize("answer", ["partly", "will_not"])
+def test_a_partner_that_will_not_says_why(answer):
+    request = PartnerRequestFactory(contact=PersonFactory())
+
+    with pytest.raises(ValidationError) as refusal:
+        partners.reply(request, answer=answer, words="No.", because=" ", by=fresh(request.contact))
+
+    assert "because" in refusal.value.error_dict
+    assert PartnerRequest.objects.get(pk=request.pk).state == "sent"
+
+
+def test_a_strangers_reply_is_not_theirs_and_a_second_one_is_late():
+    request = PartnerRequestFactory(contact=PersonFactory())
+
+    with pytest.raises(NotYours):
+        partners.reply(request, answer="will", words="Yes.", by=PersonFactory())
+    partners.reply(request, answer="will", words="Yes.", by=fresh(request.contact))
+    with pytest.raises(TooLate):
+        partners.reply(request, answer="will", words="Yes.", by=fresh(request.contact))
+
+
+def test_the_forums_turn_comes_back_with_the_last_reply_and_not_before():
+    trip = EscalationFactory(state=Escalation.State.SCHEDULED)
+    Meeting.objects.update(quorum=Meeting.Quorum.QUORATE)
+    trip = Escalation.objects.get(pk=trip.pk)
+    asked = [(OrganisationFactory(), None, "Will you?"), (OrganisationFactory(), None, "And you?")]
+    officer = officer_at(trip.forum)
+    record = a_record(outcome=Decision.Outcome.TO_A_PARTNER, partners=asked)
+    decision = answering.decide(trip, record=record, by=officer)
+    first, last = decision.partner_requests.order_by("pk")
+
+    partners.reply(first, answer="will", words="Yes.", by=officer)
+    assert Barrier.objects.get().turn == Barrier.Turn.PARTNER
+    partners.reply(last, answer="will", words="Yes.", by=officer)
+
+    barrier = Barrier.objects.get()
+    assert (barrier.turn, barrier.due_on) == (Barrier.Turn.FORUM, trip.return_by)
+    answering.return_outcome(Escalation.objects.get(pk=trip.pk), words="They will.", by=officer)

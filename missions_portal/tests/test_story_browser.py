@@ -1,0 +1,267 @@
+"""The journey in Chromium: the leader on a phone, officers at a desk; without scripts; by keyboard alone; and by real workers."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as the_settings
+from django.core import mail
+from django.db import connection, connections
+
+from barriers.models import Barrier, Escalation
+from barriers.tests.factories import BarrierFactory, EscalationFactory
+from digests.compile import compile_due, due_on
+from digests.deliver import send_approved
+from digests.models import Edition
+from foundation.models import Notice
+from foundation.working_days import today
+from missions_portal.tests.scene import LINK, PHONE, SouthTees, Window, deliver, in_working_days, south_tees
+from people.tests.factories import MeetingFactory, at_ten
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TITLE = "Families tell their story five times"
+ASK = "Agree one consent wording, tried for six months in two neighbourhoods."
+
+
+@pytest.fixture
+def scene(settings: Any) -> SouthTees:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    return south_tees()
+
+
+def is_not_wider_than_the_screen(window: Window) -> bool:
+    return window.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def log_a_barrier(window: Window) -> Barrier:
+    window.open("/portal/barriers/")
+    window.follow("Log a barrier")
+    window.fill(title=TITLE, gets_in_the_way="Each service asks for consent in its own words.")
+    window.press("Log it")
+    return Barrier.objects.latest("pk")
+
+
+def ask_the_partnership(window: Window, scene: SouthTees, barrier: Barrier) -> None:
+    window.open(barrier.get_absolute_url())
+    window.follow("Ask a forum")
+    window.choose("forum", scene.place.pk)
+    window.choose("wanted", "decide")
+    window.fill(ask=ASK, option_1_words="One wording, tried for six months", nothing_harm="One family in three stops")
+    window.press("Check your answers")
+    assert ASK in window.words
+    window.press(f"Ask {scene.place}")
+    assert Escalation.objects.filter(barrier=barrier, state="submitted").exists()
+
+
+def receive_and_schedule(window: Window, barrier: Barrier, meeting: Any) -> None:
+    assert TITLE in window.open("/portal/escalations/")
+    window.follow("Receive")
+    window.fill(words="Thank you. It will be on our next agenda.")
+    window.press("Receive")
+    window.follow("Put on an agenda")
+    window.page.locator("select[name=meeting]").select_option(str(meeting.pk))
+    window.press("Put on an agenda")
+    assert barrier.escalations.last().state == "scheduled"
+
+
+def decide(window: Window, barrier: Barrier, meeting: Any, outcome: str) -> None:
+    window.open(f"/portal/meetings/{meeting.pk}/")
+    window.follow("Record that it is being held")
+    window.choose("quorum", "quorate")
+    window.press("Record that it is being held")
+    window.open("/portal/escalations/")
+    window.follow("Record the decision")
+    window.choose("outcome", outcome)
+    window.fill(words="One consent wording is tried in two neighbourhoods.", reasons="It can be stopped in a day.")
+    window.fill(heard="Three families, through the mission.")
+    window.press("Record the decision")
+
+
+def meetings_today(scene: SouthTees) -> tuple[Any, Any]:
+    return tuple(MeetingFactory(forum=forum, starts_at=at_ten(today())) for forum in (scene.place, scene.hwb))
+
+
+def test_the_journey_on_a_phone_and_at_a_desk(scene: SouthTees, browser: Any, live_server: Any) -> None:
+    place_meeting, board_meeting = meetings_today(scene)
+    next_meeting = MeetingFactory(forum=scene.hwb, starts_at=at_ten(in_working_days(40)))
+    site = live_server.url
+
+    visitor = Window(browser, site, size=PHONE)
+    visitor.open("/")
+    for words in ("Start Well", "Live Well", "Age Well", "Families out of poverty"):
+        assert words in visitor.words
+    assert is_not_wider_than_the_screen(visitor)
+
+    leader = Window(browser, site, size=PHONE).sign_in(scene.leader)
+    leader.fill(what="Three families stopped after the second form.", so_what="Telling it again makes people leave.")
+    leader.press("Share it")
+    assert "Telling it again makes people leave." in leader.words
+    barrier = log_a_barrier(leader)
+    assert is_not_wider_than_the_screen(leader)
+    ask_the_partnership(leader, scene, barrier)
+
+    place = Window(browser, site).sign_in(scene.place_officer)
+    receive_and_schedule(place, barrier, place_meeting)
+    decide(place, barrier, place_meeting, "referred-up")
+    assert [trip.state for trip in barrier.escalations.order_by("number")] == ["referred-up", "submitted"]
+
+    board = Window(browser, site).sign_in(scene.hwb_officer)
+    receive_and_schedule(board, barrier, board_meeting)
+    decide(board, barrier, board_meeting, "agreed")
+    board.open("/portal/escalations/")
+    board.follow("Return the outcome")
+    board.fill(words="Yes: start in January with one wording.")
+    board.press("Return the outcome")
+
+    deliver()
+    assert any("an answer came back" in letter.subject for letter in mail.outbox if scene.leader.email in letter.to[0])
+    assert "Yes: start in January with one wording." in leader.open("/portal/")
+    assert is_not_wider_than_the_screen(leader)
+    leader.follow("Reply")
+    leader.choose("reply", "thanks")
+    leader.choose("moved_it", "yes")
+    leader.press("Reply")
+    leader.follow("Resolve")
+    leader.choose("how_far", "in-full")
+    leader.fill(what="One wording did it.", so_what="Small asks are answered.")
+    leader.press("Resolve it")
+    barrier.refresh_from_db()
+    assert barrier.state == "resolved-in-full" and barrier.learning.count() == 1
+
+    compile_due(due_on(next_meeting))
+    edition = Edition.objects.get(forum=scene.hwb, kind="forum")
+    board.open("/portal/")
+    board.follow("Check")
+    board.fill(note="Please read the first line first.")
+    board.press("Approve and send")
+    send_approved()
+    deliver()
+    letters = [letter for letter in mail.outbox if scene.guest.email in letter.to[0]]
+    assert len(letters) == 1
+    reader = Window(browser, site, size=PHONE)
+    assert "Please read the first line first." in reader.open(LINK.search(letters[0].body).group(1))
+    assert is_not_wider_than_the_screen(reader)
+    member = Window(browser, site).sign_in(scene.hwb_member)
+    assert "Please read the first line first." in member.open(edition.get_absolute_url())
+    pdf = member.context.request.get(f"{site}/portal/digests/{edition.reference}/pdf/")
+    assert pdf.ok and pdf.body().startswith(b"%PDF")
+    for window in (visitor, leader, place, board, reader, member):
+        window.close()
+
+
+def test_it_works_without_scripts(scene: SouthTees, browser: Any, live_server: Any) -> None:
+    window = Window(browser, live_server.url, size=PHONE, java_script_enabled=False).sign_in(scene.leader)
+    barrier = log_a_barrier(window)
+    ask_the_partnership(window, scene, barrier)
+    assert "Asked" in window.words or str(scene.place) in window.words
+    window.close()
+
+
+def focused(window: Window) -> dict[str, Any]:
+    return window.page.evaluate(
+        """() => { const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
+        return {name: e.name || '', words: e.innerText || '', tag: e.tagName, href: e.getAttribute('href') || '',
+        seen: e === document.body || (style.outlineStyle !== 'none' && style.outlineWidth !== '0px')
+          || style.boxShadow !== 'none' || e.matches(':focus-visible'),
+        inside: box.bottom > 0 && box.top < innerHeight}; }"""
+    )
+
+
+def tab_to(window: Window, what: str, value: str) -> None:
+    """Go on by the Tab key until this has the focus; the focus is in sight at every step."""
+    for _ in range(60):
+        window.page.keyboard.press("Tab")
+        here = focused(window)
+        assert here["seen"] and here["inside"], here
+        if here[what].strip() == value:
+            return
+    raise AssertionError(f"The Tab key never came to {value}")
+
+
+def test_a_barrier_is_logged_by_keyboard_alone(scene: SouthTees, browser: Any, live_server: Any) -> None:
+    window = Window(browser, live_server.url).as_if_signed_in(scene.leader)
+    window.open("/portal/")
+    window.page.keyboard.press("Tab")
+    assert focused(window)["href"] == "#main"
+    window.page.keyboard.press("Enter")
+    tab_to(window, "words", "Log a barrier instead")
+    with window.page.expect_navigation():
+        window.page.keyboard.press("Enter")
+    tab_to(window, "name", "title")
+    window.page.keyboard.type(TITLE)
+    tab_to(window, "name", "gets_in_the_way")
+    window.page.keyboard.type("Each service asks for consent in its own words.")
+    tab_to(window, "words", "Log it")
+    with window.page.expect_navigation():
+        window.page.keyboard.press("Enter")
+    assert Barrier.objects.get().title == TITLE
+    assert window.path == Barrier.objects.get().get_absolute_url()
+    window.close()
+
+
+# ---- real workers ----
+
+
+def broker() -> dict[str, str]:
+    """A broker of this test's own: a database of the same Redis, or files."""
+    given = os.environ.get("REDIS_URL", "")
+    return {"REDIS_URL": f"{given.rsplit('/', 1)[0]}/13" if given.count("/") > 2 else f"{given}/13"} if given else {}
+
+
+def database_url() -> str:
+    """The test database as another process opens it."""
+    named = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{named['NAME']}"
+    host = f"{named['HOST'] or '127.0.0.1'}:{named['PORT'] or 5432}"
+    who = named["USER"] + (f":{named['PASSWORD']}" if named["PASSWORD"] else "")
+    return f"postgres://{who}@{host}/{named['NAME']}"
+
+
+@pytest.fixture
+def worker(tmp_path: Path, transactional_db: None) -> Any:
+    """A Celery worker with its clock, as a process of its own on the test's database; mails go to files."""
+    for folder in ("mail", "queue", "queue-control"):
+        (tmp_path / folder).mkdir()
+    environment = {name: value for name, value in os.environ.items() if name not in ("REDIS_URL", "EMAIL_URL", "DEMO")}
+    environment |= {
+        "DATABASE_URL": database_url(),
+        "VAR_DIR": str(tmp_path),
+        "SECRET_KEY": the_settings.SECRET_KEY,
+        "SWEEP_SECONDS": "1",
+        **broker(),
+    }
+    beat = ["--beat", "--schedule", str(tmp_path / "beat"), "--pidfile", str(tmp_path / "pid")]
+    command = [sys.executable, "-m", "celery", "-A", "missions_portal", "worker", "--pool", "solo", "--concurrency", "1"]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, *beat], cwd=the_settings.BASE_DIR, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
+        yield tmp_path
+        process.terminate()
+        process.wait(20)
+
+
+needs_services = [pytest.mark.services] if os.environ.get("REDIS_URL") else []
+
+
+@pytest.mark.parametrize("through", [pytest.param("redis" if needs_services else "files", marks=needs_services)])
+def test_a_worker_of_its_own_delivers_what_the_portal_wrote_down(worker: Path, through: str) -> None:
+    escalation = EscalationFactory(barrier=BarrierFactory(title=TITLE))
+    waiting = Notice.objects.filter(kind="barriers.receipt", to=escalation.asked_by)
+    assert waiting.exists()
+    ends = time.monotonic() + timedelta(seconds=90).total_seconds()
+    while waiting.exclude(state="sent").exists() and time.monotonic() < ends:
+        time.sleep(0.3)
+    connections["default"].close()
+    assert [notice.state for notice in waiting] == ["sent"], (worker / "log").read_text()[-3000:]
+    letters = [letter.read_text() for letter in (worker / "mail").iterdir()]
+    assert any("your ask reached" in letter for letter in letters)
