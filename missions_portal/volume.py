@@ -447,7 +447,7 @@ class Batch:
 
 
 def step(batch: Batch, kind: Any, record: Any, move: Any, *, by: Any, seat: str, at: datetime, words: str = "") -> None:
-    """Make one move in memory, as `foundation/moves.py` would in the database, refusing one that does not start here."""
+    """Make one move in memory as `foundation/moves.py` would in the database; refuse one that does not start here."""
     if move.starts and record.state not in move.starts:
         raise ValueError(f"{move.name} does not start from {record.state}")
     was, record.state = record.state, move.ends or record.state

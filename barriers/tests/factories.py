@@ -176,12 +176,13 @@ def _ask(escalation: Escalation, officer: User, mission: User, record: answering
 
 
 def _schedule(escalation: Escalation, officer: User, mission: User, record: answering.Record) -> None:
-    answering.schedule(escalation, MeetingFactory(forum=escalation.forum, starts_at=_today()), by=officer)
+    answering.schedule(escalation, MeetingFactory(forum=escalation.forum), by=officer)
 
 
 def _decide(escalation: Escalation, officer: User, mission: User, record: answering.Record) -> None:
+    # The day of the meeting has come: it is today's, and quorate.
     meeting = escalation.agenda_item.meeting
-    Meeting.objects.filter(pk=meeting.pk).update(quorum=Meeting.Quorum.QUORATE)
+    Meeting.objects.filter(pk=meeting.pk).update(quorum=Meeting.Quorum.QUORATE, starts_at=_today())
     meeting.refresh_from_db()
     if not escalation.forum.decides and record.outcome == Decision.Outcome.AGREED:
         record.outcome = Decision.Outcome.ADVICE

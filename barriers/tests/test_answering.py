@@ -30,7 +30,7 @@ from people.models import AgendaItem, Forum, Meeting
 from people.tests.factories import ForumFactory, MeetingFactory, OrganisationFactory, SeatFactory, at_ten
 
 pytestmark = pytest.mark.django_db
-S, O = Escalation.State, Decision.Outcome
+S, OUTCOME = Escalation.State, Decision.Outcome
 
 
 @pytest.fixture
@@ -209,7 +209,7 @@ def test_an_officer_decides_under_delegation_after_consulting_the_chair(cast: Ca
     [
         ({"under_delegation": True}, "chair_consulted"),
         ({}, "under_delegation"),
-        ({"outcome": O.TO_A_PARTNER}, "partners"),
+        ({"outcome": OUTCOME.TO_A_PARTNER}, "partners"),
         ({"heard": ""}, "heard"),
         ({"exempt": True}, "open_summary"),
     ],
@@ -243,9 +243,9 @@ def test_a_forum_that_advises_gives_advice_and_agrees_nothing(cast: Cast) -> Non
 
     with pytest.raises(ValidationError, match="advises"):
         answering.decide(asked, record=a_record(**delegated), by=cast[FACILITATOR])
-    decision = answering.decide(asked, record=a_record(outcome=O.ADVICE, **delegated), by=cast[FACILITATOR])
+    decision = answering.decide(asked, record=a_record(outcome=OUTCOME.ADVICE, **delegated), by=cast[FACILITATOR])
 
-    assert decision.outcome == O.ADVICE
+    assert decision.outcome == OUTCOME.ADVICE
 
 
 # ---- refer up, refer to a partner ----
@@ -254,7 +254,7 @@ def test_a_forum_that_advises_gives_advice_and_agrees_nothing(cast: Cast) -> Non
 def test_referring_up_ends_one_trip_and_opens_the_next_with_the_same_ask(cast: Cast, trip: Any) -> None:
     asked = quorate(trip(S.SCHEDULED))
 
-    decision = answering.decide(asked, record=a_record(outcome=O.REFERRED_UP), by=cast[PLACE_OFFICER])
+    decision = answering.decide(asked, record=a_record(outcome=OUTCOME.REFERRED_UP), by=cast[PLACE_OFFICER])
 
     above = Escalation.objects.get(previous=asked)
     barrier = Barrier.objects.get(pk=asked.barrier_id)
@@ -269,7 +269,7 @@ def test_referring_up_ends_one_trip_and_opens_the_next_with_the_same_ask(cast: C
 
 def test_the_board_has_nowhere_to_refer_to(cast: Cast) -> None:
     asked = EscalationFactory(barrier=cast.barrier(), forum=cast.forums.hwb, state=S.RECEIVED)
-    record = a_record(outcome=O.REFERRED_UP, under_delegation=True, chair_consulted="By phone")
+    record = a_record(outcome=OUTCOME.REFERRED_UP, under_delegation=True, chair_consulted="By phone")
 
     with pytest.raises(ValidationError, match="no forum to refer up to"):
         answering.decide(asked, record=record, by=cast[HWB_OFFICER])
@@ -280,7 +280,7 @@ def test_a_referral_that_cannot_open_the_next_trip_leaves_the_first_as_it_was(ca
     monkeypatch.setattr(answering, "open_trip", lambda *args, **more: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
-        answering.decide(asked, record=a_record(outcome=O.REFERRED_UP), by=cast[PLACE_OFFICER])
+        answering.decide(asked, record=a_record(outcome=OUTCOME.REFERRED_UP), by=cast[PLACE_OFFICER])
 
     assert Escalation.objects.get(pk=asked.pk).state == S.SCHEDULED
     assert not Decision.objects.exists()
@@ -291,7 +291,7 @@ def test_each_partner_is_asked_and_the_barrier_waits_for_them_with_the_forum(cas
     asked = quorate(trip(S.SCHEDULED))
     partners = [(OrganisationFactory(), None, "Will you?"), (OrganisationFactory(), None, "And you?")]
 
-    decision = answering.decide(asked, record=a_record(outcome=O.TO_A_PARTNER, partners=partners), by=cast[PLACE_OFFICER])
+    decision = answering.decide(asked, record=a_record(outcome=OUTCOME.TO_A_PARTNER, partners=partners), by=cast[PLACE_OFFICER])
 
     assert PartnerRequest.objects.filter(decision=decision, state="sent").count() == 2
     assert (asked.barrier.turn, asked.barrier.with_forum) == (Barrier.Turn.PARTNER, cast.forums.place)

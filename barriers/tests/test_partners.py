@@ -103,5 +103,5 @@ def test_the_forums_turn_comes_back_with_the_last_reply_and_not_before():
     partners.reply(last, answer="will", words="Yes.", by=officer)
 
     barrier = Barrier.objects.get()
-    assert (barrier.turn, barrier.due_on) == (Barrier.Turn.FORUM, trip.return_by)
+    assert (barrier.turn, barrier.due_on) == (Barrier.Turn.DECIDED, trip.return_by)
     answering.return_outcome(Escalation.objects.get(pk=trip.pk), words="They will.", by=officer)

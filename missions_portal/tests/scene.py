@@ -23,14 +23,19 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from barriers import life
+from barriers.tests.factories import ActionFactory, BarrierFactory, EscalationFactory, a_record
+from digests.tests.factories import EditionFactory
 from foundation import outbox
 from foundation.moments import as_of
+from foundation.publishing import publish
 from foundation.working_days import LONDON, add, today
 from leaders.models import Appointment
 from leaders.tests.factories import AppointmentFactory
+from learning.tests.factories import ExperimentFactory, LearningEntryFactory, VoiceFactory
 from missions.models import Mission
 from people.models import Forum, Organisation, Seat, User
-from people.tests.factories import SeatFactory
+from people.tests.factories import AgendaItemFactory, MeetingFactory, SeatFactory
 
 PASSWORD = "a long enough password"
 LINK = re.compile(r"https?://[^/\s]+(/link/\S+)")
@@ -317,3 +322,143 @@ class Window:
         """Close the window; a page that complained fails the test."""
         self.context.close()
         assert not self.complaints, self.complaints
+
+
+# ---- a furnished house ----
+
+
+def furnish(scene: SouthTees) -> dict[str, Any]:
+    """Records in the states that matter, by short names, all of the scene's mission and forums; some are published."""
+    mission, place, hwb = scene.mission, scene.place, scene.hwb
+
+    def barrier(**more: Any) -> Any:
+        return BarrierFactory(lead_mission=mission, **more)
+
+    def trip(state: str, forum: Any = place, **more: Any) -> Any:
+        return EscalationFactory(barrier=barrier(**more.pop("of", {})), forum=forum, state=state, **more)
+
+    kept_close = a_record(exempt=True, open_summary="It was taken in private, and agreed.")
+    things = {
+        "open": barrier(),
+        "draft": barrier(draft=True),
+        "offered": barrier(draft=True, author=scene.contributor),
+        "sensitive": barrier(as_sensitive=True),
+        "resolved": barrier(state="resolved-in-full"),
+        "submitted": trip("submitted"),
+        "received": trip("received"),
+        "waiting": trip("waiting"),
+        "scheduled": trip("scheduled"),
+        "decided": trip("decided"),
+        "returned": trip("returned"),
+        "at-board": trip("received", hwb),
+        "exempt": trip("returned", hwb, record=kept_close),
+        "entry": LearningEntryFactory(mission=mission),
+        "team-entry": LearningEntryFactory(mission=mission, for_the_team=True),
+        "draft-entry": LearningEntryFactory(mission=mission, draft=True),
+        "voice": VoiceFactory(mission=mission, permission="public"),
+        "experiment": ExperimentFactory(mission=mission, state="running"),
+        "meeting": MeetingFactory(forum=hwb),
+        "held-edition": EditionFactory(forum=hwb),
+        "sent-edition": EditionFactory(forum=hwb, sent=True),
+        "public-edition": EditionFactory(forum=hwb, sent=True, for_residents=True),
+    }
+    life.offer(things["offered"], by=scene.contributor)
+    things["decision"] = things["returned"].decisions.get()
+    things["exempt-decision"] = things["exempt"].decisions.get()
+    things["item"] = AgendaItemFactory(meeting=things["meeting"], order=1)
+    ActionFactory(decision=things["decision"], owner=scene.leader)
+    for name, title in (("decision", "One wording"), ("entry", "Neighbours knew"), ("voice", "“Ask me once”")):
+        things[name].refresh_from_db()
+        publish(things[name], title=title, summary="Written for residents, in plain words.", by=scene.hwb_officer)
+    return things
+
+
+def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
+    """Every named page of the portal's own, once for each thing it is asked about: “barriers:detail open” → its path."""
+    t = things
+    on_trips = {
+        "submitted": ("receive", "ask", "send-back", "steer", "take-back"),
+        "received": ("schedule",),
+        "waiting": ("answer",),
+        "scheduled": ("put-off", "decide"),
+        "decided": ("return-outcome",),
+        "returned": ("acknowledge", "explain"),
+    }
+    found = {
+        f"{name} {which}".strip(): reverse(name, args=args)
+        for name, which, args in [
+            *((name, "", []) for name in PLAIN),
+            ("public_mission", "", [scene.mission.code]),
+            ("public_decision", "published", [t["decision"].reference]),
+            ("public_decision", "private", [t["exempt-decision"].reference]),
+            ("public_entry", "published", [t["entry"].reference]),
+            ("public_entry", "private", [t["team-entry"].reference]),
+            ("public_digest", "public", [t["public-edition"].reference]),
+            ("public_digest", "for the Board", [t["sent-edition"].reference]),
+            ("link", "unknown", ["1-0.x"]),
+            ("learning:detail", "shared", [t["entry"].reference]),
+            ("learning:detail", "team only", [t["team-entry"].reference]),
+            ("learning:detail", "draft", [f"draft-{t['draft-entry'].pk}"]),
+            ("learning:amend", "shared", [t["entry"].reference]),
+            ("learning:use", "shared", [t["entry"].reference]),
+            ("learning:move", "share draft", [f"draft-{t['draft-entry'].pk}", "share"]),
+            ("learning:voice", "", [t["voice"].reference]),
+            ("learning:voice_amend", "", [t["voice"].reference]),
+            ("learning:voice_move", "consider", [t["voice"].reference, "consider"]),
+            ("learning:experiment", "", [t["experiment"].reference]),
+            ("learning:experiment_amend", "", [t["experiment"].reference]),
+            ("learning:experiment_move", "pause", [t["experiment"].reference, "pause"]),
+            ("learning:resolve", "open", [t["open"].reference]),
+            ("learning:work_round", "open", [t["open"].reference]),
+            ("barriers:detail", "unknown", ["B-LW1-999"]),
+            *(("barriers:detail", name, [ref_of(t[name])]) for name in BARRIERS),
+            *(("barriers:amend", name, [ref_of(t[name])]) for name in ("open", "draft", "sensitive")),
+            *(("barriers:escalate", name, [ref_of(t[name])]) for name in ("open", "submitted")),
+            *(("barriers:move", f"{verb} open", [ref_of(t["open"]), verb]) for verb in ("update", "join", "merge")),
+            ("barriers:move", "withdraw open", [ref_of(t["open"]), "withdraw"]),
+            ("barriers:move", "log draft", [ref_of(t["draft"]), "log"]),
+            ("barriers:move", "discard draft", [ref_of(t["draft"]), "discard"]),
+            ("barriers:move", "log offered", [ref_of(t["offered"]), "log"]),
+            ("barriers:move", "offer offered", [ref_of(t["offered"]), "offer"]),
+            ("barriers:move", "reopen resolved", [ref_of(t["resolved"]), "reopen"]),
+            ("barriers:move", "dispute resolved", [ref_of(t["resolved"]), "dispute"]),
+            ("barriers:escalation", "submitted", [ref_of(t["submitted"]), 1]),
+            *(
+                ("barriers:escalation_move", f"{verb} {name}", [ref_of(t[name]), 1, verb])
+                for name, verbs in on_trips.items()
+                for verb in verbs
+            ),
+            ("barriers:decision", "", [t["decision"].reference]),
+            ("barriers:decision", "exempt", [t["exempt-decision"].reference]),
+            *((f"digests:{page}", "held", [t["held-edition"].reference]) for page in EDITION_PAGES),
+            ("digests:detail", "sent", [t["sent-edition"].reference]),
+            ("digests:detail", "public", [t["public-edition"].reference]),
+            ("missions:detail", "", [scene.mission.code]),
+            ("missions:amend", "", [scene.mission.code]),
+            ("missions:amend_goal", "", [scene.mission.code, scene.mission.goals.first().pk]),
+            ("missions:update", "", [scene.mission.code]),
+            ("people:meeting", "", [t["meeting"].pk]),
+            ("people:add_item", "", [t["meeting"].pk]),
+            ("people:move_item", "", [t["meeting"].pk, t["item"].pk, 1]),
+            ("people:meeting_move", "send agenda", [t["meeting"].pk, "send-agenda"]),
+        ]
+    }
+    return found
+
+
+PLAIN = [
+    "home", "public_missions", "public_decisions", "public_learning", "public_voices", "public_meetings",
+    "public_digests", "accessibility", "privacy", "public_feed", "public_calendar", "sitemap", "security_txt", "live",
+    "ready", "desk", "search", "save_draft", "learning:list", "learning:new", "learning:voices", "learning:voice_new",
+    "learning:experiments", "learning:experiment_new", "barriers:list", "barriers:log", "barriers:queue",
+    "barriers:decisions", "barriers:actions", "digests:list", "leaders:register", "missions:list", "people:meetings",
+    "people:add_meeting",
+]  # fmt: skip
+BARRIERS = ["open", "draft", "offered", "sensitive", "submitted", "received", "at-board", "exempt"]
+EDITION_PAGES = ["detail", "pdf", "check", "compile_again", "skip"]
+
+
+def ref_of(thing: Any) -> str:
+    """What stands in a barrier's address, asked of it or of its trip."""
+    barrier = getattr(thing, "barrier", thing)
+    return barrier.reference or f"draft-{barrier.pk}"
