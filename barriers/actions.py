@@ -14,7 +14,8 @@ from foundation.moves import Move, Moves, Whose, begin, make_move
 
 
 def _forum(action: Action) -> Any:
-    return action.decision.forum if action.decision else action.meeting.forum
+    on: Any = action.decision or action.meeting
+    return on.forum
 
 
 def _owns(action: Action, user: Any) -> bool:
@@ -55,7 +56,7 @@ def finish(action: Action, *, done: bool, words: str, by: Any, seen: int | None 
     """Say that an action was done, with what shows it, or was not, with the reason."""
     if not words.strip():
         raise ValidationError({"words": "Say what shows it." if done else "Say why it was not done."})
-    column = {"evidence": words} if done else {"because": words}
+    column: dict[str, Any] = {"evidence": words} if done else {"because": words}
     make_move(action, ACTION_MOVES["done" if done else "not_done"], by=by, words=words, seen=seen, **column)
 
 

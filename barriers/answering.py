@@ -161,8 +161,8 @@ def decide(escalation: Escalation, *, record: Record, by: Any, seen: int | None 
     """
     _in_time(escalation, "decide", by=by, seen=seen)
     _check_decision(escalation, record, by=by)
-    meeting = None if record.under_delegation else escalation.agenda_item.meeting
-    on = meeting.day if meeting else (record.on or today())
+    item = None if record.under_delegation else escalation.agenda_item
+    on = item.meeting.day if item else (record.on or today())
     up = record.outcome == Decision.Outcome.REFERRED_UP
     with transaction.atomic():
         decision = _write_decision(escalation, record, on=on, by=by)
@@ -335,7 +335,8 @@ def lock(decisions: Any) -> None:
 
 def correct(decision: Decision, *, words: str, reasons: str, by: Any) -> Decision:
     """Write a correction of a locked decision, as a decision of its own linked to it. Returns the correction."""
-    if not OFFICER.may(decision.escalation, by):
+    escalation: Any = decision.escalation
+    if not OFFICER.may(escalation, by):
         raise NotYours("Correcting a decision is for the forum's officer to do.")
     if decision.is_draft:
         raise ValidationError("It is still in draft: change its words, there is nothing to correct yet.")
@@ -351,7 +352,7 @@ def correct(decision: Decision, *, words: str, reasons: str, by: Any) -> Decisio
         correction.version = 1
         correction._state.adding = True
         correction.save()
-        notices.to_raisers(decision.escalation, "barriers.corrected")
+        notices.to_raisers(escalation, "barriers.corrected")
         lock(Decision.objects.filter(pk=correction.pk))
     return correction
 

@@ -164,7 +164,7 @@ def take_back(escalation: Escalation, *, words: str, by: Any, seen: int | None =
     """Take the ask back; an agenda item stays where it is, marked."""
     with transaction.atomic():
         make_move(escalation, ESCALATION_MOVES["take_back"], by=by, words=words, seen=seen)
-        if escalation.agenda_item:
+        if escalation.agenda_item_id:
             AgendaItem.objects.filter(pk=escalation.agenda_item_id).update(state=AgendaItem.State.TAKEN_BACK)
         come_back(escalation, by=by)
         notices.to_officers(escalation, "barriers.taken_back")
@@ -223,12 +223,12 @@ def come_back(escalation: Escalation, *, by: Any) -> None:
     barrier.refresh_from_db()
     if barrier.open_escalation_id != escalation.pk:
         raise TooLate(barrier, BARRIER_MOVES["come_back"])
-    seat = escalation.steps.first().acting_as
+    ended: Any = escalation.steps.first()
     make_move(
         barrier,
         BARRIER_MOVES["come_back"],
         by=by,
-        seat=seat,
+        seat=ended.acting_as,
         words=escalation.forum.name,
         open_escalation=None,
     )

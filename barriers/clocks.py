@@ -88,7 +88,7 @@ def turn_now(escalation: Escalation) -> dict[str, Any]:
     """Whose turn it is on a barrier while this trip goes on, since when, and by which day."""
     state, forum = escalation.state, escalation.forum
     # Carrying it over to a successor, or a steer, changes nothing about how long somebody has been waited for.
-    came = escalation.steps.exclude(from_state=state).first()
+    came: Any = escalation.steps.exclude(from_state=state).first()
     if state == Escalation.State.WAITING:
         return _turn(Barrier.Turn.MISSION, forum, came.at, escalation.mission_answer_by)
     if state == Escalation.State.DECIDED:
@@ -103,7 +103,7 @@ def turn_now(escalation: Escalation) -> dict[str, Any]:
     return _turn(Barrier.Turn.MISSION, None, came.at, None)
 
 
-def _turn(turn: str, forum: Any, since: datetime, due_on: date | None) -> dict[str, Any]:
+def _turn(turn: str, forum: Any, since: datetime | None, due_on: date | None) -> dict[str, Any]:
     return {"turn": turn, "with_forum": forum, "turn_since": since, "due_on": due_on}
 
 

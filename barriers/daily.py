@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.timezone import localdate
 
 from barriers import notices
@@ -73,11 +73,13 @@ def nudge_forums(on: date) -> None:
     for escalation in Escalation.objects.not_yet_returned().select_related("barrier", "forum"):
         _nudge(escalation, "barriers.return_due", escalation.decided_on, escalation.return_by, on)
     for escalation in Escalation.objects.owed_an_explanation().select_related("barrier", "forum"):
-        said_so = localdate(escalation.steps.filter(move="acknowledge").first().at)
-        _nudge(escalation, "barriers.explain_due", said_so, escalation.explain_by, on)
+        said_so: Any = escalation.steps.filter(move="acknowledge").first()
+        _nudge(escalation, "barriers.explain_due", localdate(said_so.at), escalation.explain_by, on)
 
 
-def _nudge(escalation: Escalation, kind: str, start: date, due: date, on: date) -> None:
+def _nudge(escalation: Escalation, kind: str, start: date | None, due: date | None, on: date) -> None:
+    if start is None or due is None:
+        return
     if on > due:
         notices.to_officers(escalation, kind, once="past", daily=True)
         notices.to_chairs(escalation, kind, once="past", daily=True)
@@ -111,7 +113,7 @@ def remind_of_quiet_barriers(on: date) -> None:
         )
         .annotate(last_update=Max("updates__at"), last_step=Max("steps__at"))
         .filter(last_step__date__lte=on - SIX_MONTHS)
-        .exclude(last_update__date__gt=on - SIX_MONTHS)
+        .filter(Q(last_update=None) | Q(last_update__date__lte=on - SIX_MONTHS))
     )
     for barrier in quiet:
         notices.to_team(barrier, "barriers.quiet", once=f"quiet{barrier.moves}", daily=True)

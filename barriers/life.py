@@ -19,7 +19,7 @@ from foundation.versions import save_words
 from foundation.working_days import today
 from leaders.standing import seat_at, standing_of
 
-NOBODYS_TURN = {"turn": Barrier.Turn.NOBODY, "with_forum": None, "turn_since": None, "due_on": None}
+NOBODYS_TURN: dict[str, Any] = {"turn": Barrier.Turn.NOBODY, "with_forum": None, "turn_since": None, "due_on": None}
 WORDS = (
     "title",
     "gets_in_the_way",

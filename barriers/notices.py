@@ -79,7 +79,7 @@ def raisers(barrier: Barrier) -> set[User]:
     people = set(_heads(missions))
     people.add(barrier.author)
     people |= set(User.objects.filter(barriers_written__merged_into=barrier))
-    if barrier.open_escalation_id:
+    if barrier.open_escalation:
         people.add(barrier.open_escalation.asked_by)
     return people
 
@@ -113,7 +113,7 @@ def _about_trip(
             to=person,
             key=f"{kind}:{escalation.pk}:{once or escalation.moves}:{person.pk}",
             daily=daily,
-            about=escalation.barrier.reference,
+            about=str(escalation.barrier),
             escalation=escalation.pk,
             step=escalation.moves,
         )
@@ -194,7 +194,7 @@ def trip_mail(notice: Notice) -> Mail | None:
     barrier, words = escalation.barrier, ABOUT_A_TRIP[notice.kind]
     days = ("answer_by", "mission_answer_by", "return_by", "reply_by", "explain_by")
     filled = {name: _day(getattr(escalation, name)) for name in days}
-    filled |= {"ref": barrier.reference, "forum": escalation.forum.name}
+    filled |= {"ref": str(barrier), "forum": escalation.forum.name}
     private = barrier.sensitive or escalation.exempt
     step = escalation.steps.filter(counter=notice.facts["step"]).first()
     acts = _reply_link(escalation, notice.to) if notice.kind in ("barriers.returned", "barriers.reply_due") else ""

@@ -72,6 +72,6 @@ def reply(request: PartnerRequest, *, answer: str, words: str, because: str = ""
             because=because,
             replied_at=now(),
         )
-        escalation = request.decision.escalation
+        escalation: Any = request.decision.escalation
         clocks.keep_turn(escalation)
         notices.to_officers(escalation, "barriers.partner_replied")

@@ -55,7 +55,9 @@ def _the(forum: Any) -> str:
     return forum.name.removeprefix("The ").removeprefix("the ") if forum else "forum"
 
 
-def _due(what: str, due_on: date, on: date) -> str:
+def _due(what: str, due_on: date | None, on: date) -> str:
+    if due_on is None:
+        return ""
     if due_on < on:
         return f"{days(between(due_on, on))} past its date of {day(due_on)}."
     return f"{what} by {day(due_on)}."
@@ -66,11 +68,12 @@ def _ended(barrier: Barrier) -> str:
         return "Offered to the team, who can log it" if barrier.offered_at else "A draft that only you can read"
     if barrier.state == State.WORKED_ROUND:
         return f"Worked round. The mission looks again on {day(barrier.review_on)}."
-    return {
+    ended: dict[str, str] = {
         State.IN_FULL: "Out of the way",
         State.MERGED: f"Merged into {barrier.merged_into}",
         State.WITHDRAWN: "Withdrawn by its mission",
-    }.get(barrier.state, barrier.get_state_display())
+    }
+    return ended.get(barrier.state, barrier.get_state_display())
 
 
 # ---- the way: steps with names and dates ----

@@ -108,8 +108,8 @@ def find(token: str) -> PersonalLink:
         number, nonce = _signer.unsign(token).split("-")
     except (signing.BadSignature, ValueError):
         raise LinkUnknown from None
-    link = PersonalLink.objects.select_related("person").filter(pk=number, person__is_active=True).first()
-    if link is None or not constant_time_compare(link.nonce, nonce):
+    link = PersonalLink.objects.select_related("person").filter(pk=number).first()
+    if link is None or not link.person.gets_mail or not constant_time_compare(link.nonce, nonce):
         raise LinkUnknown
     if link.spent_at:
         raise LinkSpent(link)

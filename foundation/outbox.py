@@ -113,12 +113,12 @@ def tell(kind: str, *, to: Any, key: str, daily: bool = False, about: str = "", 
     """Write down that a person is to be told something, inside the transaction of what they are told of.
 
     The same `key` twice is one mail. `daily` lines wait for the person's one mail of the day. Nothing is
-    written for somebody without an e-mail or no longer active. ValueError without a key; TypeError for facts
+    written for somebody without an e-mail or who has left. ValueError without a key; TypeError for facts
     that are not plain.
     """
     if not key:
         raise ValueError("A notice needs a key, so that telling twice stays one mail.")
-    if not (to.email and to.is_active):
+    if not to.gets_mail:
         return
     next_try = None if daily else timezone.now()
     row = Notice(kind=kind, to=to, key=key, daily=daily, about=about[:60], facts=facts, next_try_at=next_try)
@@ -224,7 +224,7 @@ def _whole(text: str) -> str:
 
 
 def _compose(notice: Notice) -> Mail | None:
-    if not (notice.to.is_active and notice.to.email):
+    if not notice.to.gets_mail:
         return None
     try:
         return _composers[notice.kind](notice)

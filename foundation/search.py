@@ -118,7 +118,7 @@ class HoldsWords(Lookup):
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
         name, model = compiler.quote_name_unless_alias, self.lhs.target.model
         table = name(_search_table(model))
-        key = f"{name(self.lhs.alias)}.{name(model._meta.pk.column)}"
+        key = f"{name(self.lhs.alias)}.{name(str(model._meta.pk.column))}"
         return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [_quoted(self.rhs)]
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
@@ -190,7 +190,7 @@ class Matching(models.QuerySet):
         name = connections[self.db].ops.quote_name
         meta, search = self.model._meta, _search_table(self.model)
         where = [
-            f"{name(search)}.rowid = {name(meta.db_table)}.{name(meta.pk.column)}",
+            f"{name(search)}.rowid = {name(meta.db_table)}.{name(str(meta.pk.column))}",
             f"{name(search)}.{name(search)} MATCH %s",
         ]
         params: list[Any] = [_quoted(words)]
@@ -293,7 +293,7 @@ def _lay_sqlite(connection: BaseDatabaseWrapper, cursor: Any, model: type[models
     """The FTS5 table over the record's own text, and the three triggers that keep it true."""
     name = connection.ops.quote_name
     plain = _search_table(model)
-    table, search, key = name(model._meta.db_table), name(plain), name(model._meta.pk.column)
+    table, search, key = name(model._meta.db_table), name(plain), name(str(model._meta.pk.column))
     forget = f"INSERT INTO {search} ({search}, rowid, search_text) VALUES ('delete', old.{key}, old.search_text);"
     learn = f"INSERT INTO {search} (rowid, search_text) VALUES (new.{key}, new.search_text);"
     wanted = {

@@ -54,7 +54,7 @@ class OrganisationAdmin(OperatorAdmin):
 class UserAdmin(OperatorAdmin):
     """People. No password is set here: a person signs in by a code sent to their e-mail."""
 
-    fields = ("name", "email", "organisation", "is_active", "is_staff", "added_at")
+    fields = ("name", "email", "organisation", "is_active", "is_staff", "left_on", "added_at")
     readonly_fields = ("added_at",)
     list_display = ("name", "email", "organisation", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff")

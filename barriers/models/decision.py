@@ -17,7 +17,7 @@ from foundation.search import Matching, Searchable
 from foundation.versions import Versioned
 
 
-class DecisionQuerySet(Matching, PublishableQuerySet):
+class DecisionQuerySet(Matching, PublishableQuerySet):  # type: ignore[override]
     """Decisions asked about by forum, day and reader."""
 
     def visible_to(self, user: Any) -> Self:

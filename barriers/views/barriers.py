@@ -74,7 +74,7 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
     """One barrier: whose turn it is in the first line, the way it has come, its story, and what can be done now."""
     barrier = barrier_for(request.user, ref)
     if barrier.merged_into_id and "stay" not in request.GET and _may_read(request.user, barrier.merged_into_id):
-        return redirect(barrier.merged_into)
+        return redirect(barrier.merged_into or "barriers:list")
     trips = list(
         barrier.escalations.visible_to(request.user)
         .select_related("forum", "agenda_item__meeting__forum", "asked_by", "preferred")

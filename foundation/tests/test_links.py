@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from foundation import links
 from foundation.links import LinkExpired, LinkSpent, LinkUnknown, PersonalLink
+from foundation.working_days import today
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +88,7 @@ def test_a_link_of_another_secret_opens_nothing(link):
 
 
 def test_the_link_of_somebody_who_left_opens_nothing(link):
-    get_user_model().objects.update(is_active=False)
+    get_user_model().objects.update(left_on=today())
 
     with pytest.raises(LinkUnknown):
         links.find(link.token)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from foundation import links, outbox
 from foundation.links import PersonalLink
 from foundation.outbox import Mail, Notice, bundle_daily, compose_text, sweep, tell
+from foundation.working_days import today
 
 pytestmark = pytest.mark.django_db
 
@@ -109,9 +110,9 @@ def test_nothing_is_told_of_what_was_rolled_back(person, compose):
 
 
 def test_people_who_left_or_have_no_mail_are_not_written_to(person, compose):
-    person.is_active = False
+    person.left_on = today()
     tell("test.hello", to=person, key="hello:1")
-    person.is_active, person.email = True, ""
+    person.left_on, person.email = None, ""
     tell("test.hello", to=person, key="hello:2")
 
     assert not Notice.objects.exists()
@@ -203,7 +204,7 @@ def test_a_right_lost_between_two_tries_is_seen(person, compose, server, setting
 
 def test_a_person_who_left_meanwhile_is_not_told(person, compose):
     tell("test.hello", to=person, key="hello:1")
-    get_user_model().objects.update(is_active=False)
+    get_user_model().objects.update(left_on=today())
 
     assert sweep().withdrawn == 1
 

@@ -24,7 +24,7 @@ class Audience(models.TextChoices):
     TEAM = "team", "Our team only"
 
 
-class EntryQuerySet(Matching, PublishableQuerySet):
+class EntryQuerySet(Matching, PublishableQuerySet):  # type: ignore[override]
     """Entries asked about by reader, mission and day."""
 
     def visible_to(self, user: Any) -> Self:

@@ -6,6 +6,7 @@ WRITE_PEOPLE_BY_PAGE=1 writes the table as it is found, to be read through befor
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from missions_portal.tests.scene import KINDS, addresses, furnish, south_tees
 from missions_portal.tests.test_doors import every_view, is_allauths
 
 pytestmark = pytest.mark.django_db
+TOKEN = r'name="csrfmiddlewaretoken" value="[^"]+"'
 TABLE = Path(__file__).with_name("people_by_page.txt")
 
 
@@ -66,6 +68,26 @@ def test_no_address_is_missing_from_the_table() -> None:
     in_table = {page.split()[1] for page in expected()}
     assert named - in_table == set()
     assert in_table - named == set()
+
+
+HIDDEN = [
+    ("other_leader", "barriers:detail sensitive", "barriers:detail unknown"),
+    ("place_officer", "barriers:detail at-board", "barriers:detail unknown"),
+    ("place_member", "barriers:detail submitted", "barriers:detail unknown"),
+    ("operator", "barriers:detail open", "barriers:detail unknown"),
+    ("hwb_member", "barriers:detail exempt", "barriers:detail unknown"),
+    ("other_leader", "learning:detail team only", "learning:detail unknown"),
+]
+
+
+def test_what_a_person_may_not_read_answers_as_if_it_did_not_exist() -> None:
+    scene = south_tees()
+    pages = addresses(scene, furnish(scene)) | {"learning:detail unknown": "/portal/learning/L-LW1-999/"}
+    for kind, hidden, unknown in HIDDEN:
+        client = Client()
+        client.force_login(scene.people[kind])
+        bodies = [client.get(pages[page]).content.decode().replace(pages[page], "") for page in (hidden, unknown)]
+        assert re.sub(TOKEN, "", bodies[0]) == re.sub(TOKEN, "", bodies[1]), (kind, hidden)
 
 
 def write(rows: dict[str, list[Any]]) -> None:

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from foundation.working_days import today
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes people."""
@@ -38,6 +40,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField("may sign in", default=True)
     is_staff = models.BooleanField("operator", default=False)
+    left_on = models.DateField(null=True, blank=True, help_text="From this day no mail goes to them and no link opens")
     added_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -69,6 +72,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def seats_now(self) -> list[Any]:
         """The seats held today, read once per request."""
         return list(self.seats.current().select_related("forum"))
+
+    @property
+    def gets_mail(self) -> bool:
+        """Does mail still go to this person? Somebody who never signs in is written to all the same."""
+        return bool(self.email) and (self.left_on is None or self.left_on > today())
 
     @property
     def needs_second_factor(self) -> bool:

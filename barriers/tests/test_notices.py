@@ -1,0 +1,279 @@
+"""Notices: every kind can be put into words, no private title stands in a mail, and each person gets one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from barriers import answering, asking, life, notices
+from barriers.models import Barrier, Decision, Escalation, Joining
+from barriers.tests.cast import A_CONTRIBUTOR, A_LEADER, C_LEADER, PLACE_MEMBER, PLACE_OFFICER, Cast, told
+from barriers.tests.factories import ActionFactory, EscalationFactory, PartnerRequestFactory, a_record, fresh
+from foundation.links import PersonalLink
+from foundation.outbox import Notice, NoticeState, bundle_daily, sweep, tell
+from foundation.working_days import today
+from people.tests.factories import PersonFactory
+
+pytestmark = pytest.mark.django_db
+S = Escalation.State
+TITLE = "Families tell their story nine times"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+def written(notice: Notice) -> Any:
+    """What a notice says, as the sweep would write it."""
+    from foundation.outbox import _composers
+
+    return _composers[notice.kind](notice)
+
+
+def about(trip: Escalation, kind: str, to: Any) -> Notice:
+    tell(kind, to=to, key=f"test:{kind}:{to.pk}", escalation=trip.pk, step=trip.moves)
+    return Notice.objects.get(key=f"test:{kind}:{to.pk}")
+
+
+def about_barrier(barrier: Barrier, kind: str, to: Any) -> Notice:
+    tell(kind, to=to, key=f"test:{kind}:{to.pk}", barrier=barrier.pk)
+    return Notice.objects.get(key=f"test:{kind}:{to.pk}")
+
+
+# ---- in words ----
+
+
+@pytest.mark.parametrize("kind", notices.ABOUT_A_TRIP)
+@pytest.mark.parametrize("state", [S.WAITING, S.RETURNED])
+def test_each_notice_about_a_trip_can_be_put_into_words(cast: Cast, kind: str, state: str) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(title=TITLE), state=state)
+
+    for person in (cast[A_LEADER], cast[PLACE_OFFICER]):
+        letter = written(about(trip, kind, person))
+        assert trip.barrier.reference in letter.subject
+        assert TITLE in letter.text
+        assert "{" not in letter.subject + letter.text
+        assert trip.get_absolute_url() in letter.text
+
+
+@pytest.mark.parametrize("kind", notices.ABOUT_A_BARRIER)
+def test_each_notice_about_a_barrier_can_be_put_into_words(cast: Cast, kind: str) -> None:
+    letter = written(about_barrier(cast.barrier(title=TITLE), kind, cast[A_LEADER]))
+
+    assert TITLE in letter.text
+    assert "{" not in letter.subject + letter.text
+
+
+def test_an_offered_draft_has_no_reference_and_is_told_all_the_same(cast: Cast) -> None:
+    draft = cast.barrier(state=Barrier.State.DRAFT)
+    life.offer(draft, by=cast[A_CONTRIBUTOR])
+
+    letter = written(Notice.objects.get(kind="barriers.offered"))
+
+    assert "None" not in letter.subject + letter.text
+    assert f"/draft-{draft.pk}/" in letter.text
+
+
+def test_partners_and_owners_get_a_link_of_their_own() -> None:
+    request, action = PartnerRequestFactory(contact=PersonFactory()), ActionFactory(owner=PersonFactory())
+
+    for kind, act in (("barriers.partner", "partner-reply"), ("barriers.action", "action")):
+        letter = written(Notice.objects.get(kind=kind))
+        assert PersonalLink.objects.get(act=act).url in letter.text
+
+    assert request.asked in written(Notice.objects.get(kind="barriers.partner")).text
+    assert action.what in written(Notice.objects.get(kind="barriers.action")).text
+
+
+def test_a_partner_that_has_answered_and_an_action_that_is_done_are_asked_no_more() -> None:
+    request, action = PartnerRequestFactory(contact=PersonFactory()), ActionFactory(owner=PersonFactory())
+    type(request).objects.update(state="will")
+    type(action).objects.update(state="done")
+
+    assert written(Notice.objects.get(kind="barriers.partner")) is None
+    assert written(Notice.objects.get(kind="barriers.action")) is None
+
+
+# ---- private ----
+
+
+@pytest.mark.parametrize("kind", notices.ABOUT_A_TRIP)
+def test_no_mail_says_a_word_of_a_sensitive_or_exempt_trip(cast: Cast, kind: str) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(title=TITLE, sensitive=True), state=S.RETURNED)
+    step = trip.steps.first()
+
+    for person in (cast[A_LEADER], cast[PLACE_OFFICER]):
+        letter = written(about(trip, kind, person))
+        assert TITLE not in letter.subject + letter.text + letter.line
+        assert step.words not in letter.text
+    Barrier.objects.update(sensitive=False)
+    Escalation.objects.update(exempt=True)
+    for person in (cast[A_LEADER], cast[PLACE_OFFICER]):
+        Notice.objects.filter(to=person).delete()
+        letter = written(about(trip, kind, person))
+        assert TITLE not in letter.subject + letter.text + letter.line
+        assert step.words not in letter.text and trip.ask not in letter.text
+
+
+@pytest.mark.parametrize("kind", notices.ABOUT_A_BARRIER)
+def test_no_mail_names_a_sensitive_barrier(cast: Cast, kind: str) -> None:
+    letter = written(about_barrier(cast.barrier(title=TITLE, sensitive=True), kind, cast[A_LEADER]))
+
+    assert TITLE not in letter.subject + letter.text + letter.line
+
+
+def test_a_partners_mail_about_an_exempt_decision_says_nothing_of_it(cast: Cast) -> None:
+    """The partner is asked in private: its contact opens the link to read what is asked."""
+    request = PartnerRequestFactory(contact=PersonFactory(), asked="Will you take in the Smith family?")
+    Decision.objects.update(exempt=True)
+    Escalation.objects.update(exempt=True)
+
+    letter = written(Notice.objects.get(kind="barriers.partner"))
+
+    assert request.asked not in letter.subject + letter.text
+
+
+# ---- withdrawn ----
+
+
+def test_what_somebody_may_no_longer_read_is_not_sent(cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(sensitive=True))
+    Notice.objects.exclude(kind="barriers.receipt").delete()
+    Joining.objects.all().delete()
+
+    counts = sweep()
+
+    assert (counts.sent, counts.withdrawn) == (2, 1)
+    withdrawn = Notice.objects.get(state=NoticeState.WITHDRAWN)
+    assert withdrawn.to == cast[C_LEADER]
+    assert trip.barrier.reference in mail.outbox[0].subject
+
+
+def test_an_officer_who_has_left_is_sent_nothing_more(cast: Cast) -> None:
+    EscalationFactory(barrier=cast.barrier())
+    cast[PLACE_OFFICER].seats.update(until=today())
+
+    sweep()
+
+    assert Notice.objects.get(kind="barriers.new").state == NoticeState.WITHDRAWN
+
+
+# ---- once ----
+
+
+def test_each_person_is_told_once_however_many_parts_they_have(cast: Cast) -> None:
+    """The author who leads the mission and asks is one person."""
+    trip = EscalationFactory(barrier=cast.barrier(author=cast[A_LEADER]))
+
+    assert told("barriers.receipt") == sorted([cast[A_LEADER].name, cast[C_LEADER].name])
+    assert trip.asked_by == cast[A_LEADER]
+
+
+def test_every_move_tells_each_person_at_most_once(cast: Cast) -> None:
+    EscalationFactory(barrier=cast.barrier(), state=S.ACKNOWLEDGED)
+
+    keys = Notice.objects.values_list("kind", "to").order_by()
+    assert len(keys) == len(set(keys))
+    sweep(limit=200)
+    assert not Notice.objects.exclude(state=NoticeState.SENT).exists()
+    assert len(mail.outbox) == len(keys)
+    sweep(limit=200)
+    assert len(mail.outbox) == len(keys)
+
+
+def test_nobody_is_told_of_what_was_rolled_back(cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier())
+    before = Notice.objects.count()
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        answering.receive(trip, words="Thank you.", by=cast[PLACE_OFFICER])
+        raise RuntimeError
+
+    assert Notice.objects.count() == before
+
+
+def test_a_move_that_came_too_late_tells_nobody(cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier())
+    stale = Escalation.objects.get(pk=trip.pk)
+    answering.receive(trip, words="Thank you.", by=cast[PLACE_OFFICER])
+    before = Notice.objects.count()
+
+    with pytest.raises(Exception, match="can no longer|was not done"):
+        answering.receive(stale, words="Thank you.", by=cast[PLACE_OFFICER])
+
+    assert Notice.objects.count() == before
+
+
+def test_people_without_an_account_that_is_open_are_told_nothing(cast: Cast) -> None:
+    type(cast[C_LEADER]).objects.filter(pk=cast[C_LEADER].pk).update(left_on=today())
+
+    EscalationFactory(barrier=cast.barrier())
+
+    assert cast[C_LEADER].name not in told("barriers.receipt")
+
+
+def test_the_days_nudges_come_in_one_mail_without_private_titles(cast: Cast) -> None:
+    public = EscalationFactory(barrier=cast.barrier(), state=S.RECEIVED)
+    private = EscalationFactory(barrier=cast.barrier(title=TITLE, sensitive=True), state=S.RECEIVED)
+    Notice.objects.all().delete()
+    for trip in (public, private):
+        notices.to_officers(trip, "barriers.answer_due", once="half", daily=True)
+
+    bundle_daily(today())
+    sweep()
+
+    (letter,) = mail.outbox
+    assert public.barrier.reference in letter.body and private.barrier.reference in letter.body
+    assert TITLE not in letter.body
+
+
+# ---- who ----
+
+
+def test_a_reply_link_is_the_persons_own_and_only_for_an_outcome(cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=S.RETURNED)
+
+    letter = written(Notice.objects.get(kind="barriers.returned", to=cast[C_LEADER]))
+
+    link = PersonalLink.objects.get(act="acknowledge", person=cast[C_LEADER])
+    assert link.url in letter.text
+    assert link.about == {"escalation": trip.pk}
+
+
+def test_members_of_a_forum_are_not_written_to_about_every_trip(cast: Cast) -> None:
+    EscalationFactory(barrier=cast.barrier(), state=S.ACKNOWLEDGED)
+
+    assert not Notice.objects.filter(to=cast[PLACE_MEMBER]).exists()
+
+
+def test_a_merged_barriers_raisers_hear_what_happens_to_the_other(cast: Cast) -> None:
+    barrier, into = cast.barrier(), cast.barrier(author=cast[A_LEADER])
+    life.merge(barrier, into, words="One.", by=cast[A_LEADER])
+
+    asking.submit(fresh_barrier(into), cast.forums.place, ask=an_ask(), by=cast[A_LEADER])
+
+    assert cast[A_CONTRIBUTOR].name in told("barriers.receipt")
+
+
+def fresh_barrier(barrier: Barrier) -> Barrier:
+    return Barrier.objects.get(pk=barrier.pk)
+
+
+def an_ask() -> asking.Ask:
+    from barriers.tests import factories
+
+    return factories.an_ask()
+
+
+def test_the_record_of_a_decision_is_no_mail_of_its_own(cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=S.RECEIVED)
+    before = Notice.objects.count()
+
+    record = a_record(under_delegation=True, chair_consulted="By phone")
+    answering.decide(trip, record=record, by=fresh(cast[PLACE_OFFICER]))
+
+    assert Notice.objects.count() == before
