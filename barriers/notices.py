@@ -239,7 +239,7 @@ def partner_mail(notice: Notice) -> Mail | None:
     return _mail(
         subject=f"{request.decision.reference}: {request.decision.forum} asks {request.organisation}",
         opening=f"{request.decision.forum} asks {request.organisation} to reply by {_day(request.reply_by)}.",
-        said=request.asked,
+        said="" if request.decision.exempt else request.asked,
         said_by=str(request.decision.forum),
         act_url=link.url,
         act_label="Reply",
@@ -256,7 +256,7 @@ def action_mail(notice: Notice) -> Mail | None:
     return _mail(
         subject=f"An action for you, by {_day(action.due_on)}",
         opening=f"You were given an action, to be done by {_day(action.due_on)}.",
-        said=action.what,
+        said="" if action.decision and action.decision.exempt else action.what,
         act_url=link.url,
         act_label="Say how it went",
     )

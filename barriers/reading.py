@@ -45,8 +45,10 @@ def _at_their_forums(user: Any, standing: Standing) -> Q:
     if not standing.sits_on:
         return NOTHING
     escalation = apps.get_model("barriers", "Escalation")
-    # "number" says nothing; it makes SQLite come by (barrier, number) in place of reading all trips to a forum each time.
-    trips = escalation.objects.filter(_reached(user, standing), barrier=OuterRef("pk"), number__gte=1)
+    # The last condition is always true. It keeps both databases from gathering every trip to a forum for a page of 25:
+    # SQLite then comes by (barrier, number), and PostgreSQL cannot turn the question into a table of all answers.
+    asked_row_by_row = {"barrier": OuterRef("pk"), "number__gt": OuterRef("moves") * 0}
+    trips = escalation.objects.filter(_reached(user, standing), **asked_row_by_row)
     return Q(Exists(trips))
 
 

@@ -269,8 +269,8 @@ def test_a_decision_is_read_by_those_who_may_read_its_barrier(cast: Cast) -> Non
 
 def test_an_action_is_read_by_its_owner_its_forum_and_the_readers_of_its_decision(cast: Cast) -> None:
     brought_to(cast, "returned", sensitive=True)
-    on_decision = ActionFactory(decision=Decision.objects.get(), owner=cast[HWB_MEMBER])
     meeting = Meeting.objects.get()
+    on_decision = ActionFactory(decision=Decision.objects.get(), owner=cast[HWB_MEMBER])
     alone = ActionFactory(meeting=meeting, owner=cast[B_LEADER])
 
     def may_read(action: Action) -> set[str]:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import BigIntegerField, F, Model, Q, Value
+from django.forms import TypedChoiceField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from barriers.forms import AfterFilter, BarrierFilter
-from barriers.models import Action, Barrier, Decision
+from barriers.models import Action, Barrier, BarrierKind, Decision, Joining
 from barriers.telling import whose_turn
 from foundation.working_days import today
 from leaders.standing import standing_of
+from missions.models import Mission, Stage
+from people.models import Area, Forum
 from people.requests import SignedIn
 
 PAGE = 25
 COUNTED = 200  # a count is capped: beyond this nobody counts by hand either
 
 
-def barrier_list(request: HttpRequest) -> HttpResponse:
+def barrier_list(request: SignedIn) -> HttpResponse:
     """The log, filtered by its address alone."""
     names = _names()
     form = _filter(request.GET, names)
@@ -31,6 +35,7 @@ def barrier_list(request: HttpRequest) -> HttpResponse:
     page = _barriers(found[:PAGE], names)
     on = today()
     standing = standing_of(request.user)
+    may_log = bool(standing.serves or standing.contributes_to)
     return render(
         request,
         "barriers/barrier_list.html",
@@ -39,8 +44,8 @@ def barrier_list(request: HttpRequest) -> HttpResponse:
             "rows": [(barrier, whose_turn(barrier, on)) for barrier in page],
             "next_url": _next(request.GET, page[-1]) if len(found) > PAGE else "",
             "shown": _sentence(chosen, len(found)) if not chosen.get("after") else "",
-            "may_log": bool(standing.serves or standing.contributes_to),
-            "drafts": _drafts(request.user, names),
+            "may_log": may_log,
+            "drafts": _drafts(request.user, names) if may_log else [],
         },
     )
 
@@ -71,7 +76,7 @@ NAMED: dict[str, tuple[type[Model], str, str]] = {
 
 
 def _names() -> dict[str, dict[int, Any]]:
-    """Every name that the rows and the filters show, by list and id, in the board's order: one question for all five."""
+    """Every name that rows and filters show, by list and id, in the board's order: one question for all five."""
     parts = []
     for which, (model, name, above) in NAMED.items():
         rows = model._default_manager.order_by().annotate(which=Value(which), said=F(name), above=_above(above))

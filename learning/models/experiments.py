@@ -90,7 +90,7 @@ class Experiment(Movable, Versioned):
                     & ~Q(harm_of_doing_nothing="")
                 ),
                 name="learning_experiment_guards_before_start",
-                violation_error_message="Fill in the harm check, spending limit, when to stop and harm of doing nothing.",
+                violation_error_message="Say the harm check, spending limit, when to stop and harm of doing nothing.",
             )
         ]
 

@@ -68,6 +68,8 @@ def receive_and_schedule(window: Window, barrier: Barrier, meeting: Any) -> None
     window.press("Receive")
     window.follow("Put on an agenda")
     window.page.locator("select[name=meeting]").select_option(str(meeting.pk))
+    if not meeting.papers_open(today()):
+        window.fill(late_because="The Partnership decided only today.")
     window.press("Put on an agenda")
     assert barrier.escalations.last().state == "scheduled"
 

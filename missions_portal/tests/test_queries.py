@@ -1,0 +1,246 @@
+"""What a page asks of its database: a bounded number of questions, no more with many rows than with few, and no write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from barriers.models import Barrier, Decision, Escalation
+from digests.models import Edition
+from digests.tests.factories import EditionFactory
+from learning.models import CommunityVoice, Experiment, LearningEntry
+from learning.tests.factories import ExperimentFactory, VoiceFactory
+from missions.models import Goal, Mission
+from missions_portal import volume
+from people.models import Forum, Meeting, User
+
+pytestmark = pytest.mark.django_db
+ONE, FEW, MANY = 2, 66, 198  # barriers; of these 1, 48 and 144 are open
+READING = ("SELECT", "PRAGMA", "SAVEPOINT", "RELEASE SAVEPOINT")
+PEOPLE = {"leader": "leader.lw1", "officer": "officer.place-partnership", "member": "member1.place-partnership"}
+
+LIST, RECORD, ANY = 8, 20, 12  # goals of the barrier list, of a barrier's or mission's page, and of any other page
+LEADER, OFFICER, MEMBER = "leader", "officer", "member"
+EVERYBODY = (LEADER, OFFICER, MEMBER)
+
+
+# ---- which records the pages are about ----
+
+
+def ours(state: str) -> Barrier:
+    """A barrier of the leader's own mission in one state, its trip at the officer's forum where it has one."""
+    rows = Barrier.objects.filter(lead_mission__code="LW1", state=state)
+    return rows.order_by("sensitive", "pk").first() or pytest.fail(f"The volume holds no barrier that is {state}")
+
+
+def asked(state: str) -> Escalation:
+    rows = Escalation.objects.filter(state=state, forum__code="place-partnership", exempt=False)
+    return rows.filter(barrier__sensitive=False).order_by("pk").first() or pytest.fail(f"No trip is {state}")
+
+
+def trip_page(state: str, verb: str = "") -> str:
+    trip = asked(state)
+    args = [trip.barrier.reference, trip.number]
+    return (
+        reverse("barriers:escalation_move", args=[*args, verb]) if verb else reverse("barriers:escalation", args=args)
+    )
+
+
+def of_barrier(name: str, state: str, *more: str) -> Callable[[], str]:
+    return lambda: reverse(name, args=[ours(state).reference, *more])
+
+
+def entry() -> LearningEntry:
+    return LearningEntry.objects.filter(mission__code="LW1", audience="everyone", state="shared").last()
+
+
+def meeting() -> Meeting:
+    return Meeting.objects.filter(forum__code="place-partnership").order_by("starts_at").last()
+
+
+def edition() -> Edition:
+    return Edition.objects.get(state=Edition.State.HELD)
+
+
+# Every page of the portal that opens for somebody signed in: by whom, and at most how many questions.
+PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
+    ("desk", EVERYBODY, ANY, lambda: reverse("desk")),
+    ("search", EVERYBODY, ANY, lambda: reverse("search")),
+    ("search", EVERYBODY, ANY, lambda: reverse("search") + "?q=families"),
+    ("barriers:list", EVERYBODY, LIST, lambda: reverse("barriers:list")),
+    ("barriers:list", EVERYBODY, LIST, lambda: reverse("barriers:list") + "?turn=forum&mission=LW1"),
+    ("barriers:list", EVERYBODY, LIST, lambda: reverse("barriers:list") + "?q=families"),
+    ("barriers:list", EVERYBODY, LIST + 1, lambda: reverse("barriers:list") + "?ended=on"),
+    ("barriers:log", (LEADER,), ANY, lambda: reverse("barriers:log")),
+    ("barriers:detail", (LEADER,), RECORD, of_barrier("barriers:detail", "open")),
+    ("barriers:detail", (LEADER,), RECORD, of_barrier("barriers:detail", "escalated")),
+    ("barriers:detail", (OFFICER, MEMBER), RECORD, lambda: asked("received").barrier.get_absolute_url()),
+    ("barriers:amend", (LEADER,), ANY, of_barrier("barriers:amend", "open")),
+    ("barriers:escalate", (LEADER,), ANY, of_barrier("barriers:escalate", "open")),
+    ("barriers:move", (LEADER,), ANY, of_barrier("barriers:move", "open", "withdraw")),
+    ("barriers:escalation", (OFFICER,), RECORD, lambda: trip_page("received")),
+    ("barriers:escalation_move", (OFFICER,), ANY, lambda: trip_page("received", "schedule")),
+    ("barriers:queue", (OFFICER,), ANY, lambda: reverse("barriers:queue")),
+    ("barriers:decisions", EVERYBODY, ANY, lambda: reverse("barriers:decisions")),
+    ("barriers:decision", (OFFICER,), ANY, lambda: Decision.objects.last().get_absolute_url()),
+    ("barriers:actions", EVERYBODY, ANY, lambda: reverse("barriers:actions")),
+    ("learning:list", EVERYBODY, ANY, lambda: reverse("learning:list")),
+    ("learning:list", EVERYBODY, ANY, lambda: reverse("learning:list") + "?q=families"),
+    ("learning:new", (LEADER,), ANY, lambda: reverse("learning:new")),
+    ("learning:detail", (LEADER,), ANY, lambda: entry().get_absolute_url()),
+    ("learning:amend", (LEADER,), ANY, lambda: reverse("learning:amend", args=[entry().reference])),
+    ("learning:resolve", (LEADER,), ANY, of_barrier("learning:resolve", "open")),
+    ("learning:work_round", (LEADER,), ANY, of_barrier("learning:work_round", "open")),
+    ("learning:voices", EVERYBODY, ANY, lambda: reverse("learning:voices")),
+    ("learning:voice_new", (LEADER,), ANY, lambda: reverse("learning:voice_new")),
+    ("learning:voice", (LEADER,), ANY, lambda: CommunityVoice.objects.first().get_absolute_url()),
+    ("learning:experiments", EVERYBODY, ANY, lambda: reverse("learning:experiments")),
+    ("learning:experiment_new", (LEADER,), ANY, lambda: reverse("learning:experiment_new")),
+    ("learning:experiment", (LEADER,), ANY, lambda: Experiment.objects.first().get_absolute_url()),
+    ("missions:list", EVERYBODY, ANY, lambda: reverse("missions:list")),
+    ("missions:detail", EVERYBODY, RECORD, lambda: reverse("missions:detail", args=["LW1"])),
+    ("missions:amend", (LEADER,), ANY, lambda: reverse("missions:amend", args=["LW1"])),
+    ("missions:amend_goal", (LEADER,), ANY, lambda: reverse("missions:amend_goal", args=["LW1", _goal().pk])),
+    ("missions:update", (LEADER,), ANY, lambda: reverse("missions:update", args=["LW1"])),
+    ("leaders:register", EVERYBODY, ANY, lambda: reverse("leaders:register")),
+    ("people:meetings", EVERYBODY, ANY, lambda: reverse("people:meetings")),
+    ("people:add_meeting", (OFFICER,), ANY, lambda: reverse("people:add_meeting")),
+    ("people:meeting", (OFFICER,), ANY, lambda: reverse("people:meeting", args=[meeting().pk])),
+    ("people:add_item", (OFFICER,), ANY, lambda: reverse("people:add_item", args=[meeting().pk])),
+    ("digests:list", EVERYBODY, ANY, lambda: reverse("digests:list")),
+    ("digests:detail", (OFFICER,), ANY, lambda: edition().get_absolute_url()),
+    ("digests:check", (OFFICER,), ANY, lambda: reverse("digests:check", args=[edition().reference])),
+    ("digests:skip", (OFFICER,), ANY, lambda: reverse("digests:skip", args=[edition().reference])),
+]
+# Pages of one record that are drawn by the same views as those above, and addresses that only take a form's posting.
+LIKE_THOSE = {
+    "learning:use",
+    "learning:move",
+    "learning:voice_amend",
+    "learning:voice_move",
+    "learning:experiment_amend",
+    "learning:experiment_move",
+    "people:meeting_move",
+    "digests:pdf",
+}
+POSTED = {"save_draft", "people:move_item", "digests:compile_again"}
+
+
+def _goal() -> Goal:
+    return Goal.objects.filter(mission__code="LW1").first() or Goal.objects.create(
+        mission=Mission.objects.get(code="LW1"), name="Money"
+    )
+
+
+@pytest.fixture
+def clients() -> dict[str, Client]:
+    """A house with each kind of record in it, and its people signed in."""
+    volume.fill(FEW)
+    mission = Mission.objects.get(code="LW1")
+    leader = User.objects.get(email=f"leader.lw1{volume.AT}")
+    ExperimentFactory(mission=mission, author=leader)
+    VoiceFactory(mission=mission, author=leader)
+    EditionFactory(forum=Forum.objects.get(code="place-partnership"), contents=_contents())
+    found = {}
+    for who, name in PEOPLE.items():
+        user = User.objects.get(email=f"{name}{volume.AT}")
+        if user.needs_second_factor:
+            Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": ""})
+        found[who] = Client()
+        found[who].force_login(user)
+    # The people made beside the volume's own would stop it from going on.
+    strangers = User.objects.exclude(email__endswith=volume.AT)
+    for stranger in strangers:
+        User.objects.filter(pk=stranger.pk).update(email=f"stranger{stranger.pk}{volume.AT}")
+    return found
+
+
+def _contents() -> dict[str, Any]:
+    from datetime import timedelta
+
+    from digests.compose import compose
+    from foundation.working_days import today
+
+    forum = Forum.objects.get(code="place-partnership")
+    return compose(forum, covers_from=today() - timedelta(days=60), covers_to=today())
+
+
+def opened(client: Client, url: str) -> list[str]:
+    """The statements a page asks."""
+    with CaptureQueriesContext(
+        connection,
+    ) as asked_for:
+        answer = client.get(url)
+    assert answer.status_code in (200, 302), f"{url} answered {answer.status_code}"
+    if answer.status_code == 302:
+        assert answer.url.startswith("/portal/"), f"{url} led to {answer.url}"
+    return [query["sql"] for query in asked_for.captured_queries]
+
+
+def each() -> list[tuple[str, str, int, str]]:
+    return [(name, who, most, url()) for name, people, most, url in PAGES for who in people]
+
+
+def test_every_page_keeps_to_its_number_of_questions(clients: dict[str, Client]) -> None:
+    over = [
+        f"{name} as {who}: {count} for {url}, at most {most}"
+        for name, who, most, url in each()
+        if (count := len(opened(clients[who], url))) > most
+    ]
+    assert not over, "\n".join(over)
+
+
+def test_many_rows_ask_no_more_than_few(clients: dict[str, Client]) -> None:
+    few = {(who, url): len(opened(clients[who], url)) for _, who, _, url in each()}
+    volume.fill(MANY)
+    more = [
+        f"{url} as {who}: {count} and with more rows {now}"
+        for (who, url), count in few.items()
+        if (now := len(opened(clients[who], url))) > count
+    ]
+    assert not more, "\n".join(more)
+
+
+def test_a_list_of_many_asks_no_more_than_a_list_of_one() -> None:
+    lists = [reverse(name) for name in ("barriers:list", "barriers:decisions", "learning:list")]
+    volume.fill(ONE)
+    leader = Client()
+    leader.force_login(User.objects.get(email=f"{PEOPLE[LEADER]}{volume.AT}"))
+    opened(leader, lists[0])  # the first page of all also reads the site's names, once a minute
+    one = [len(opened(leader, url)) for url in lists]
+    volume.fill(FEW)
+    assert [len(opened(leader, url)) for url in lists] == one
+
+
+def test_reading_a_page_writes_nothing(clients: dict[str, Client]) -> None:
+    written = [
+        f"{url} as {who}: {sql[:90]}"
+        for _, who, _, url in each()
+        for sql in opened(clients[who], url)
+        if not sql.lstrip("( ").upper().startswith(READING)
+    ]
+    assert not written, "\n".join(written)
+
+
+def names_of(patterns: Any, namespace: str = "") -> set[str]:
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            found |= names_of(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            found.add(f"{namespace}{pattern.name}")
+    return found
+
+
+def test_no_page_of_the_portal_is_left_out() -> None:
+    portal = [one for one in get_resolver().url_patterns if str(one.pattern).startswith("portal/")]
+    counted = {name for name, *_ in PAGES}
+    assert names_of(portal) - counted - LIKE_THOSE - POSTED == set()
