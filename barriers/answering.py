@@ -53,10 +53,24 @@ def _in_time(escalation: Escalation, name: str, *, by: Any, seen: int | None) ->
         raise TooLate(escalation, ESCALATION_MOVES[name])
 
 
-def receive(escalation: Escalation, *, words: str, by: Any, seen: int | None = None) -> None:
-    """A person thanks the raiser and says what comes next."""
+def receive(escalation: Escalation, *, words: str, late_because: str = "", by: Any, seen: int | None = None) -> None:
+    """A person thanks the raiser and says what comes next.
+
+    Raises ValidationError where the answer is expected after more than 60 working days and no reason is given.
+    """
+    _in_time(escalation, "receive", by=by, seen=seen)
+    if clocks.needs_a_reason(escalation) and not late_because.strip():
+        raise ValidationError({"late_because": "An answer is expected after more than 60 working days: say why."})
     with transaction.atomic():
-        make_move(escalation, ESCALATION_MOVES["receive"], by=by, words=words, seen=seen, received_at=now())
+        make_move(
+            escalation,
+            ESCALATION_MOVES["receive"],
+            by=by,
+            words=words,
+            seen=seen,
+            received_at=now(),
+            late_because=late_because or escalation.late_because,
+        )
         clocks.keep_turn(escalation)
         notices.to_raisers(escalation, "barriers.received")
 
@@ -72,7 +86,6 @@ def ask_mission(escalation: Escalation, *, words: str, by: Any, seen: int | None
             words=words,
             seen=seen,
             agenda_item=None,
-            received_at=escalation.received_at or now(),
             **clocks.pause(escalation, today()),
         )
         clocks.keep_turn(escalation)
@@ -184,6 +197,9 @@ def decide(escalation: Escalation, *, record: Record, by: Any, seen: int | None 
             ask_partner(decision, organisation, contact=contact, asked=asked)
         if up:
             _go_up(escalation, by=by)
+            if record.under_delegation:
+                # No minutes will confirm it, and the raisers are told now.
+                lock(escalation.decisions.filter(locked_at=None))
             notices.to_raisers(escalation, "barriers.referred_up")
         else:
             clocks.keep_turn(escalation)
@@ -198,14 +214,18 @@ def _check_decision(escalation: Escalation, record: Record, *, by: Any) -> None:
             problems["chair_consulted"] = "Say how and when the chair was consulted."
         if by == escalation.asked_by:
             problems["under_delegation"] = "You asked for this, so somebody else has to decide it."
+        if escalation.must_schedule:
+            problems["under_delegation"] = "It was sent back once, so this time a meeting has to take it."
     elif item is None:
         problems["under_delegation"] = "It is not on an agenda: schedule it, or decide it under delegation."
-    elif not item.meeting.could_decide or item.meeting.state == Meeting.State.CANCELLED:
+    elif not item.meeting.could_decide:
         problems["outcome"] = "The meeting was not recorded as quorate, so it cannot have decided."
     if record.outcome == Decision.Outcome.REFERRED_UP and escalation.forum.escalates_to is None:
         problems["outcome"] = f"{escalation.forum} has no forum to refer up to."
     if record.outcome == Decision.Outcome.TO_A_PARTNER and not record.partners:
         problems["partners"] = "Choose the organisations that are asked."
+    if record.partners and record.outcome != Decision.Outcome.TO_A_PARTNER:
+        problems["partners"] = "Choose “Referred to a partner” as the outcome to ask them."
     if not escalation.forum.decides and record.outcome not in ADVISES:
         problems["outcome"] = f"{escalation.forum} advises: it can give advice, note, or refer on."
     if not record.heard.strip() and not record.why_none_heard.strip():
@@ -268,6 +288,7 @@ def _go_up(escalation: Escalation, *, by: Any) -> None:
         needed_because=escalation.needed_because,
     )
     escalation.barrier.refresh_from_db()
+    private = {"exempt": escalation.exempt, "open_summary": escalation.open_summary}
     above = open_trip(
         escalation.barrier,
         escalation.forum.escalates_to,
@@ -277,6 +298,7 @@ def _go_up(escalation: Escalation, *, by: Any) -> None:
         seat=OFFICER.seat(escalation, by),
         move="go_on",
         previous=escalation,
+        **private,
     )
     notices.to_officers(above, "barriers.new")
 
@@ -307,7 +329,7 @@ def return_outcome(escalation: Escalation, *, words: str, thank: str = "", by: A
     Raises ValidationError while a partner's reply is still awaited.
     """
     _in_time(escalation, "return_outcome", by=by, seen=seen)
-    awaited = PartnerRequest.objects.filter(decision__escalation=escalation, state=PartnerRequest.State.SENT)
+    awaited = PartnerRequest.objects.awaited().filter(decision__escalation=escalation)
     if awaited.exists():
         raise ValidationError("A partner's reply is still awaited. Record it first.")
     moment = now()
@@ -336,7 +358,7 @@ def lock(decisions: Any) -> None:
 def correct(decision: Decision, *, words: str, reasons: str, by: Any) -> Decision:
     """Write a correction of a locked decision, as a decision of its own linked to it. Returns the correction."""
     escalation: Any = decision.escalation
-    if not OFFICER.may(escalation, by):
+    if escalation is None or not OFFICER.may(escalation, by):
         raise NotYours("Correcting a decision is for the forum's officer to do.")
     if decision.is_draft:
         raise ValidationError("It is still in draft: change its words, there is nothing to correct yet.")
@@ -378,7 +400,7 @@ def lapse(escalation: Escalation) -> None:
 
 def carry_over(escalation: Escalation, forum: Any) -> None:
     """The clock carries an open trip to its forum's successor: the same due dates, one step, nothing lost."""
-    scheduled = escalation.state == Escalation.State.SCHEDULED
+    scheduled, left = escalation.state == Escalation.State.SCHEDULED, escalation.forum
     with transaction.atomic():
         if scheduled:
             _off_agenda(escalation, AgendaItem.State.PUT_OFF)
@@ -386,12 +408,14 @@ def carry_over(escalation: Escalation, forum: Any) -> None:
             escalation,
             ESCALATION_MOVES["carry_off_agenda" if scheduled else "carry_over"],
             by=None,
-            words=f"From {escalation.forum} to {forum}",
+            words=f"From {left} to {forum}",
             forum=forum,
             agenda_item=None,
         )
+        escalation.held_before.add(left)
         clocks.keep_turn(escalation)
         notices.to_officers(escalation, "barriers.new")
+        notices.to_raisers(escalation, "barriers.carried_over")
 
 
 def _off_agenda(escalation: Escalation, state: str) -> None:

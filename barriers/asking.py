@@ -68,7 +68,8 @@ def submit(
 
 
 def _check_way_in(barrier: Barrier, forum: Any, *, by: Any, asked_by: Any, typed_because: str) -> None:
-    if MISSION.may(barrier, by):
+    typing_for_it = by.is_officer_for(forum) and asked_by is not None
+    if MISSION.may(barrier, by) and not typing_for_it:
         if not forum.asked_directly:
             raise ValidationError(f"{forum} is asked by referral from another forum, or by its own officer.")
         return
@@ -92,6 +93,7 @@ def open_trip(
     typed_because: str = "",
     previous: Escalation | None = None,
     seen: int | None = None,
+    **private: Any,
 ) -> Escalation:
     """Open a barrier's next trip and hand the barrier to it, in the caller's transaction.
 
@@ -115,6 +117,7 @@ def open_trip(
         must_schedule=was_sent_back(barrier, forum),
         submitted_at=now(),
         answer_by=clocks.answer_by(forum, today()),
+        **private,
     )
     try:
         begin(escalation, ESCALATION_MOVES["submit"], by=by, seat=seat, words=ask.ask)
@@ -142,7 +145,7 @@ def next_number(barrier: Barrier) -> int:
 
 def was_sent_back(barrier: Barrier, forum: Any) -> bool:
     """Was it sent back by this forum before? Then it must be scheduled this time."""
-    return barrier.escalations.filter(forum=forum, state=Escalation.State.SENT_BACK).exists()
+    return barrier.escalations.sent_back().at(forum, *forum.replaces.all()).exists()
 
 
 def answer(escalation: Escalation, *, words: str, by: Any, seen: int | None = None) -> None:
@@ -154,6 +157,7 @@ def answer(escalation: Escalation, *, words: str, by: Any, seen: int | None = No
             by=by,
             words=words,
             seen=seen,
+            received_at=escalation.received_at or now(),
             **clocks.resume(escalation, today()),
         )
         clocks.keep_turn(escalation)
@@ -161,13 +165,20 @@ def answer(escalation: Escalation, *, words: str, by: Any, seen: int | None = No
 
 
 def take_back(escalation: Escalation, *, words: str, by: Any, seen: int | None = None) -> None:
-    """Take the ask back; an agenda item stays where it is, marked."""
+    """Take the ask back; an agenda item stays where it is, marked.
+
+    The officer does so for the mission in the meeting itself. Raises ValidationError for an officer before that day.
+    """
+    item = escalation.agenda_item
+    if not MISSION.may(escalation, by) and item is not None and item.meeting.day > today():
+        raise ValidationError("An officer takes an ask back for the mission in the meeting itself, not before.")
     with transaction.atomic():
         make_move(escalation, ESCALATION_MOVES["take_back"], by=by, words=words, seen=seen)
         if escalation.agenda_item_id:
             AgendaItem.objects.filter(pk=escalation.agenda_item_id).update(state=AgendaItem.State.TAKEN_BACK)
         come_back(escalation, by=by)
         notices.to_officers(escalation, "barriers.taken_back")
+        notices.to_raisers(escalation, "barriers.taken_back")
 
 
 def acknowledge(

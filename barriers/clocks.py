@@ -13,7 +13,7 @@ from django.db.models import Min
 from django.utils.timezone import localdate
 
 from barriers.models import Barrier, Escalation, PartnerRequest
-from foundation.working_days import add, between, today
+from foundation.working_days import add, between
 from people.models import Meeting
 
 MISSION_DAYS = 10  # a mission's own days to answer an officer, and to reply to an outcome
@@ -38,12 +38,6 @@ def needs_a_reason(escalation: Escalation) -> bool:
     """Is the answer expected so late that an officer has to say why?"""
     asked_on = localdate(escalation.submitted_at)
     return between(asked_on, escalation.answer_by) > LONGEST_WITHOUT_REASON and not escalation.late_because
-
-
-def days_gone(escalation: Escalation, on: date | None = None) -> int:
-    """Working days since asking, every day counted, paused or not."""
-    end = escalation.decided_on or on or today()
-    return between(localdate(escalation.submitted_at), end)
 
 
 def pause(escalation: Escalation, on: date) -> dict[str, Any]:
@@ -92,7 +86,7 @@ def turn_now(escalation: Escalation) -> dict[str, Any]:
     if state == Escalation.State.WAITING:
         return _turn(Barrier.Turn.MISSION, forum, came.at, escalation.mission_answer_by)
     if state == Escalation.State.DECIDED:
-        awaited = PartnerRequest.objects.filter(decision__escalation=escalation, state=PartnerRequest.State.SENT)
+        awaited = PartnerRequest.objects.awaited().filter(decision__escalation=escalation)
         reply_by = awaited.aggregate(day=Min("reply_by"))["day"]
         turn = Barrier.Turn.PARTNER if reply_by else Barrier.Turn.DECIDED
         return _turn(turn, forum, came.at, reply_by or escalation.return_by)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Max, Q
 from django.utils.timezone import localdate
 
-from barriers import notices
+from barriers import clocks, notices
 from barriers.answering import carry_over, lapse, lock, meeting_cancelled
 from barriers.clocks import MISSION_DAYS
 from barriers.models import OPEN, Barrier, Decision, Escalation
@@ -29,6 +29,7 @@ def run(on: date) -> None:
     close_unanswered(on)
     take_off_cancelled_meetings()
     carry_to_successors(on)
+    recompute_days()
     lock_confirmed()
     nudge_forums(on)
     nudge_missions(on)
@@ -58,6 +59,12 @@ def carry_to_successors(on: date) -> None:
         _unless_late(carry_over, escalation, escalation.forum.replaced_by)
 
 
+def recompute_days() -> None:
+    """Meetings may have moved and limits changed since: what is open gets its days anew."""
+    for forum in Forum.objects.current():
+        clocks.recompute(forum)
+
+
 def lock_confirmed() -> None:
     """Lock the decisions of meetings whose minutes are confirmed."""
     confirmed = Meeting.State.CONFIRMED
@@ -81,12 +88,12 @@ def _nudge(escalation: Escalation, kind: str, start: date | None, due: date | No
     if start is None or due is None:
         return
     if on > due:
-        notices.to_officers(escalation, kind, once="past", daily=True)
-        notices.to_chairs(escalation, kind, once="past", daily=True)
+        notices.to_officers(escalation, kind, once=f"past{due}", daily=True)
+        notices.to_chairs(escalation, kind, once=f"past{due}", daily=True)
     elif on == due:
-        notices.to_officers(escalation, kind, once="whole", daily=True)
+        notices.to_officers(escalation, kind, once=f"whole{due}", daily=True)
     elif 2 * between(start, on) >= between(start, due):
-        notices.to_officers(escalation, kind, once="half", daily=True)
+        notices.to_officers(escalation, kind, once=f"half{due}", daily=True)
 
 
 def nudge_missions(on: date) -> None:
@@ -116,8 +123,8 @@ def remind_of_quiet_barriers(on: date) -> None:
         .filter(Q(last_update=None) | Q(last_update__date__lte=on - SIX_MONTHS))
     )
     for barrier in quiet:
-        notices.to_team(barrier, "barriers.quiet", once=f"quiet{barrier.moves}", daily=True)
-        Barrier.objects.filter(pk=barrier.pk).update(reminded_on=on)
+        last_word = max(at for at in (barrier.last_step, barrier.last_update) if at)
+        notices.to_team(barrier, "barriers.quiet", once=f"quiet{last_word:%Y%m%d}", daily=True)
 
 
 def remind_of_work_rounds(on: date) -> None:

@@ -10,6 +10,8 @@ from barriers.models import Barrier, Escalation
 from foundation.moves import CLOCK, Move, Moves, Whose
 from leaders.standing import seat_at, standing_of
 
+_B, _E = Barrier.State, Escalation.State
+
 # ---- who ----
 
 
@@ -33,7 +35,10 @@ def _raised(record: Any, user: Any) -> bool:
     """Did this person raise it, or serve a mission that raised or joined it?"""
     if user is None:
         return False
-    return user.pk == _barrier(record).author_id or _serves(record, user) or bool(_joined(record, user))
+    barrier = _barrier(record)
+    if user.pk == barrier.author_id or _serves(record, user) or _joined(record, user):
+        return True
+    return barrier.merged_from.filter(author=user).exists()
 
 
 def _raisers_seat(record: Any, user: Any) -> str:
@@ -91,14 +96,15 @@ CHAIR = Whose(
 )
 MISSION_OR_OFFICER = Whose(
     "the mission, or in the meeting the officer for it",
-    lambda escalation, user: MISSION.may(escalation, user) or OFFICER.may(escalation, user),
+    lambda escalation, user: (
+        MISSION.may(escalation, user) or (OFFICER.may(escalation, user) and escalation.state == _E.SCHEDULED)
+    ),
     lambda escalation, user: (MISSION if MISSION.may(escalation, user) else OFFICER).seat(escalation, user),
 )
 BY_ANOTHER_MOVE = Whose("part of another move", lambda record, user: True, _mission_seat)
 
 # ---- a barrier ----
 
-_B = Barrier.State
 RESOLVABLE = (_B.OPEN, _B.IN_PART, _B.WORKED_ROUND)
 SETTLED = (_B.IN_PART, _B.IN_FULL, _B.WORKED_ROUND)
 
@@ -116,13 +122,13 @@ BARRIER_MOVES = Moves(
     Move("reopen", "Reopen", SETTLED, _B.OPEN, MISSION, "Reopened", "It is in the way again"),
     Move("dispute", "Dispute", SETTLED, _B.OPEN, RAISERS, "Disputed: it is still in the way", "For those who raised or joined it"),
     Move("merge", "Merge into another", (_B.OPEN,), _B.MERGED, MERGERS, "Merged into another", "The stories are then read together"),
+    Move("take_in", "Take another in", (_B.OPEN, _B.IN_PART, _B.ESCALATED), None, BY_ANOTHER_MOVE, "Another was merged into it", inner=True),
     Move("pass_on", "Pass the lead on", (_B.OPEN,), None, MISSION, "The lead passed to another mission", inner=True),
     Move("withdraw", "Withdraw", (_B.OPEN,), _B.WITHDRAWN, MISSION, "Withdrawn", "Where others joined, one of them takes the lead"),
 )  # fmt: skip
 
 # ---- an escalation: one trip to one forum ----
 
-_E = Escalation.State
 BEFORE_AGENDA = (_E.SUBMITTED, _E.RECEIVED, _E.WAITING)
 UNDECIDED = (*BEFORE_AGENDA, _E.SCHEDULED)
 UNTIL_RETURNED = (*UNDECIDED, _E.DECIDED)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.db.models import Q
 
+from barriers.clocks import needs_a_reason
 from barriers.models import Barrier, BarrierKind, Decision, Escalation
 from foundation import personal_data
 from foundation.forms import DayField, FilterForm, LongText, More, Plain, PortalForm
@@ -98,8 +100,6 @@ class BarrierForm(Plain, forms.ModelForm):
         self.fields["where"].empty_label = "The whole place"
         self.fields["kind"].queryset = BarrierKind.objects.filter(offered=True)
         first = [name for name in ("lead_mission", "title", "gets_in_the_way", "stops", "where") if name in self.fields]
-        from crispy_forms.layout import Layout
-
         self.layout = Layout(
             *first,
             More(
@@ -141,12 +141,6 @@ class WordsForm(MoveForm):
     draft_name = "move"
 
 
-class OptionalWordsForm(MoveForm):
-    """A move that may be made with some words."""
-
-    words = LongText(label="In your words", rows=3, required=False)
-
-
 class NothingMoreForm(MoveForm):
     """A move that needs no words."""
 
@@ -156,6 +150,12 @@ class ReceiveForm(WordsForm):
 
     who_reads = READ_BY_MISSION
     words = LongText(label="Thank them, and say what comes next", rows=4, help_text="The mission gets this by e-mail")
+    late_because = forms.CharField(label="An answer takes more than 60 working days, because", max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_a_reason(self.record):
+            del self.fields["late_because"]
 
 
 class AskMissionForm(WordsForm):
@@ -286,8 +286,6 @@ class DecideForm(MoveForm):
 
 
 def _layout(form: forms.Form, *first: str, more: str) -> Any:
-    from crispy_forms.layout import Layout
-
     shown = [name for name in first if name in form.fields]
     rest = [name for name in form.fields if name not in shown and not form.fields[name].widget.is_hidden]
     hidden = [name for name in form.fields if form.fields[name].widget.is_hidden]
@@ -320,6 +318,9 @@ class MergeForm(WordsForm):
         into = Barrier.objects.visible_to(self.user).filter(reference=reference).first()
         if into is None:
             raise forms.ValidationError("There is no barrier of that reference that you can read")
+        standing = standing_of(self.user)
+        if into.lead_mission_id not in standing.serves and not standing.facilitates:
+            raise forms.ValidationError("That barrier is another mission's: ask the facilitator to merge the two")
         return into
 
 

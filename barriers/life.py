@@ -93,6 +93,7 @@ def add_update(barrier: Barrier, *, done: str, next: str = "", team_only: bool =
         raise NotYours("Adding an update is for its missions to do.")
     update = Update.objects.create(
         barrier=barrier,
+        mission_id=mission,
         done=done,
         next=next,
         team_only=team_only,
@@ -199,6 +200,8 @@ def merge(barrier: Barrier, into: Barrier, *, words: str, by: Any, seen: int | N
         raise NotYours("Merging is for both lead missions, or the facilitator, to do.")
     if into.pk == barrier.pk or not into.is_open:
         raise ValidationError({"into": "Choose another barrier that is still open."})
+    if barrier.sensitive and not into.sensitive:
+        raise ValidationError({"into": "A sensitive barrier is merged only into another sensitive one."})
     seat = seat_at(by, barrier.lead_mission_id) if barrier.lead_mission_id in standing.serves else _facilitator(by)
     with transaction.atomic():
         make_move(
@@ -211,6 +214,8 @@ def merge(barrier: Barrier, into: Barrier, *, words: str, by: Any, seen: int | N
             merged_into=into,
             **NOBODYS_TURN,
         )
+        make_move(into, BARRIER_MOVES["take_in"], by=by, words=str(barrier), seat=seat)
+        Barrier.objects.filter(merged_into=barrier).update(merged_into=into)
         _bring_along(barrier, into, by=by)
         notices.to_team(barrier, "barriers.merged")
         notices.to_joined(barrier, "barriers.merged")

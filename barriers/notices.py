@@ -49,6 +49,7 @@ ABOUT_A_TRIP = {
     "barriers.corrected": Words("{ref}: a decision was corrected", "{forum} corrected its decision."),
     "barriers.lapsed": Words("{ref}: closed without a reply", "Nobody replied within ten working days, so the ask is closed. The barrier stays open."),
     "barriers.taken_back": Words("{ref}: taken back", "The mission took its ask back."),
+    "barriers.carried_over": Words("{ref}: with another forum now", "Its forum was replaced. {forum} has it now, by the same day: {answer_by}."),
     "barriers.amended": Words("{ref}: words amended", "The mission amended its words while you have it."),
     "barriers.partner_replied": Words("{ref}: a partner replied", "A partner answered what you asked of it."),
     "barriers.answer_due": Words("{ref}: an answer is due", "An answer from {forum} is due by {answer_by}."),
@@ -79,6 +80,7 @@ def raisers(barrier: Barrier) -> set[User]:
     people = set(_heads(missions))
     people.add(barrier.author)
     people |= set(User.objects.filter(barriers_written__merged_into=barrier))
+    people |= set(User.objects.filter(joinings_made__barrier=barrier))
     if barrier.open_escalation:
         people.add(barrier.open_escalation.asked_by)
     return people

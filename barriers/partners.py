@@ -73,5 +73,6 @@ def reply(request: PartnerRequest, *, answer: str, words: str, because: str = ""
             replied_at=now(),
         )
         escalation: Any = request.decision.escalation
-        clocks.keep_turn(escalation)
+        if escalation.is_open:
+            clocks.keep_turn(escalation)
         notices.to_officers(escalation, "barriers.partner_replied")

@@ -56,8 +56,9 @@ def _reached(user: Any, standing: Standing) -> Q:
     """Escalations whose forum's business a person may know by their seat there."""
     grant = apps.get_model("barriers", "ReadingGrant")
     granted = grant.objects.current().filter(escalation=OuterRef("pk"), person=user)
-    received = Q(forum__in=standing.sits_on, received_at__isnull=False)
-    return Q(forum__in=standing.officer_of) | (received & (Q(exempt=False) | Q(Exists(granted))))
+    received = Q(received_at__isnull=False) & (Q(forum__in=standing.sits_on) | Q(held_before__in=standing.sits_on))
+    officers = Q(forum__in=standing.officer_of) | Q(held_before__in=standing.officer_of)
+    return officers | (received & (Q(exempt=False) | Q(Exists(granted))))
 
 
 def _barriers_seen(user: Any, outer: str) -> Exists:
@@ -69,7 +70,7 @@ def updates_for(user: Any) -> Q:
     """The updates a person may read: never another team's “for our team only”."""
     if not user.is_authenticated:
         return NOTHING
-    ours = Q(barrier__lead_mission__in=standing_of(user).serves)
+    ours = Q(mission__in=standing_of(user).serves)
     return _barriers_seen(user, "barrier_id") & (Q(team_only=False) | ours | Q(by=user))
 
 
@@ -95,6 +96,14 @@ def decisions_for(user: Any) -> Q:
     if standing.is_of_a_mission or standing.sits_on:
         return seen | under_delegation
     return seen | (under_delegation & Q(recorded_by=user))
+
+
+def requests_for(user: Any) -> Q:
+    """The partners' requests a person may read: those of decisions they may read."""
+    if not user.is_authenticated:
+        return NOTHING
+    decision = apps.get_model("barriers", "Decision")
+    return Q(Exists(decision.objects.visible_to(user).filter(pk=OuterRef("decision_id"))))
 
 
 def may_read_whole(user: Any, escalation: Any) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import copy
+import itertools
 import os
 import platform
 import shutil
@@ -300,35 +302,32 @@ def _counted(base: Base) -> list[tuple[Page, list[str]]]:
 
 
 def search_sql(large: Base, rounds: int) -> list[Line]:
+    """Searches with the permission inside: learning, which most may read, and barriers, which a member seldom may."""
+    from barriers.models import Barrier
     from learning.models import LearningEntry
 
-    people = ["leader", "member"]
-    asked = [
-        COMMON,
-        TYPICAL,
-        RARE,
-        "hospital",
-        "credit union",
-        "data sharing agreement",
-        "nothing whatever",
-        "rule bus",
-    ]
+    asked = [COMMON, TYPICAL, RARE, "hospital", "credit union", "data sharing agreement", "rule bus"]
+    asked += ["kingfisher accordion", "families kingfisher", "families housing schools carers transport hospital"]
     acts: dict[Any, tuple[Base, Callable[[], Any]]] = {}
-    for person in people:
+    for person in ("leader", "member"):
+        user = large.users[person]
         for words in asked:
-            acts[words, person] = (large, _search_of(LearningEntry, large.users[person], words))
+            entries = LearningEntry.objects.visible_to(user).shared()
+            acts[words, "learning", person] = (large, _search_of(entries, words))
+            acts[words, "barriers", person] = (large, _search_of(Barrier.objects.visible_to(user).logged(), words))
     taken = rig.in_turn(acts, rounds)
     worst = max(taken, key=lambda name: taken[name])
     typical = statistics.median(taken.values())
-    shown = f"typical {typical:.1f} ms, worst {taken[worst]:.1f} ms (“{worst[0]}”, a {worst[1]})"
-    there = LearningEntry.objects.count()
+    shown = f"typical {typical:.1f} ms, worst {taken[worst]:.1f} ms (“{worst[0]}” in {worst[1]}, a {worst[2]})"
+    with rig.using(large):
+        there = LearningEntry.objects.count()
     met = typical <= 5 and taken[worst] <= 15
-    what = f"full-text search, permission inside, {there:,} entries: typical / worst"
+    what = f"full-text search, permission inside, {there:,} entries: typical / worst of {len(acts)}"
     return [Line(what, "≤ 5 / ≤ 15 ms", shown, met)]
 
 
-def _search_of(model: Any, user: Any, words: str) -> Callable[[], Any]:
-    return lambda: list(model.objects.visible_to(user).shared().newest_matching(words).values_list("pk")[:10])
+def _search_of(rows: Any, words: str) -> Callable[[], Any]:
+    return lambda: list(rows.all().newest_matching(words).values_list("pk")[:10])
 
 
 def digest(large: Base, rounds: int) -> list[Line]:
@@ -382,9 +381,23 @@ def typeset(large: Base, rounds: int) -> list[Line]:
         forum = Forum.objects.get(code="hwb")
         days = {"covers_from": date.today() - timedelta(days=60), "covers_to": date.today()}
         contents = compose(forum, meeting=forum.meetings.coming().first(), **days)
-        edition = Edition(forum=forum, contents=contents, compiled_at=timezone.now(), reference="E-HWB-1", **days)
-        taken = rig.in_turn({"pdf": (large, lambda: pdf(edition))}, max(3, rounds // 8))
+        numbers = itertools.count()
+
+        def another() -> None:
+            # Typst remembers what it has set: the same edition again takes a quarter of the time of a new one.
+            pdf(Edition(forum=forum, contents=_reworded(contents, next(numbers)), compiled_at=timezone.now(), **days))
+
+        taken = rig.in_turn({"pdf": (large, another)}, max(3, rounds // 8))
     return [Line("PDF/UA of an edition", "≤ 100 ms CPU", f"{taken['pdf']:.0f} ms CPU", taken["pdf"] <= 100)]
+
+
+def _reworded(contents: Any, number: int) -> Any:
+    """The same edition in other words, so that nothing of it was typeset before."""
+    told = copy.deepcopy(contents)
+    for section in told["sections"]:
+        for item in section["items"]:
+            item["title"], item["words"] = f"{item['title']} {number}", f"{item['words']} {number}."
+    return told
 
 
 START = """

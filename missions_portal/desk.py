@@ -57,7 +57,7 @@ def desk(request: SignedIn) -> HttpResponse:
         "waiting": waiting,
         "asks": _asks(user, standing),
         "came_back": _came_back(user, standing),
-        "replies": _partner_replies(standing),
+        "replies": _partner_replies(user, standing),
         "learned": LearningEntry.objects.visible_to(user).shared().with_its_names().exclude(author=user)[:4],
         "quick": QuickEntryForm(user),
         "missions": _missions(standing),
@@ -98,7 +98,8 @@ def _asked_of_missions(user: Any, standing: Standing) -> list[Waiting]:
             "Reply",
             trip_url(trip, "acknowledge"),
             trip.reply_by,
-            trip.outcome_words,
+            # What was taken in private reaches the mission as the open summary alone.
+            trip.open_summary if trip.exempt else trip.outcome_words,
         )
         for trip in back[:SHOWN]
     ]
@@ -190,8 +191,8 @@ def _came_back(user: Any, standing: Standing) -> list[Escalation]:
     return list(latest[:4])
 
 
-def _partner_replies(standing: Standing) -> list[PartnerRequest]:
-    replied = PartnerRequest.objects.exclude(state=PartnerRequest.State.SENT)
+def _partner_replies(user: Any, standing: Standing) -> list[PartnerRequest]:
+    replied = PartnerRequest.objects.visible_to(user).replied()
     mine = replied.filter(decision__escalation__barrier__lead_mission__in=standing.serves)
     return list(mine.select_related("organisation", "decision__escalation__barrier").order_by("-replied_at")[:3])
 

@@ -31,6 +31,7 @@ def decisions() -> QuerySet[Any, Any]:
     mission = "escalation__barrier__lead_mission"
     return (
         Decision.objects.published()
+        .in_force()
         .order_by("-on", "-id")
         .values(
             "reference",

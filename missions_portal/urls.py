@@ -6,9 +6,6 @@ from django.urls import include, path
 from foundation import drafts, links
 from missions_portal import desk, health, public_urls, search
 
-handler403 = "missions_portal.middleware.not_yours"
-handler500 = "missions_portal.middleware.server_error"
-
 urlpatterns = [
     path("", include(public_urls)),
     path("health/live", health.live, name="live"),

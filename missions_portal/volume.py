@@ -510,7 +510,7 @@ class Life:
             team = self.rng.choice(self.world.teams[self.mission.pk])
             words = {"done": self.batch.words(12), "next": self.batch.words(8), "by": team, "at": self.at}
             private = {"team_only": self.rng.random() < 0.2, "acting_as": f"Support team, {self.mission.short_name}"}
-            self.rows[Update].append(Update(barrier=self.barrier, **words, **private))
+            self.rows[Update].append(Update(barrier=self.barrier, mission=self.mission, **words, **private))
 
     def _join(self) -> None:
         other = self.rng.choice([one for one in self.world.missions if one != self.mission])

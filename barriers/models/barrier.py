@@ -103,7 +103,6 @@ class Barrier(Movable, Versioned, Searchable):
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
     )
     review_on = models.DateField("look at the work-round again on", null=True, blank=True)
-    reminded_on = models.DateField(null=True, blank=True, editable=False)
 
     # Whose turn it is, kept beside the record by every move, so that a list of 100,000 needs no join. `turn_since`
     # is empty unless it is open: SQLite cannot match a partial index on states to a query's bound parameters.
@@ -190,7 +189,7 @@ class Joining(models.Model):
     barrier = models.ForeignKey(Barrier, models.CASCADE, related_name="joinings")
     mission = models.ForeignKey("missions.Mission", models.PROTECT, related_name="joinings")
     effect = models.TextField("what it does to us")
-    by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    by = models.ForeignKey("people.User", models.PROTECT, related_name="joinings_made")
     at = models.DateTimeField()
 
     class Meta:
@@ -210,9 +209,10 @@ class UpdateQuerySet(models.QuerySet):
 
 
 class Update(models.Model):
-    """What was done and what is next; it may be for the mission's own team only."""
+    """What was done and what is next; it may be for the writing mission's own team only."""
 
     barrier = models.ForeignKey(Barrier, models.CASCADE, related_name="updates")
+    mission = models.ForeignKey("missions.Mission", models.PROTECT, related_name="barrier_updates")
     done = models.TextField()
     next = models.TextField(blank=True)
     team_only = models.BooleanField("for our team only", default=False)

@@ -117,6 +117,22 @@ class Decision(Versioned, Publishable, Searchable):
         return self.locked_at is None
 
 
+class PartnerRequestQuerySet(models.QuerySet):
+    """Requests asked about by reader and by whether they were answered."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of decisions this person may read."""
+        return self.filter(reading.requests_for(user))
+
+    def awaited(self) -> Self:
+        """Those whose reply is still to come."""
+        return self.filter(state=PartnerRequest.State.SENT)
+
+    def replied(self) -> Self:
+        """Those that were answered."""
+        return self.exclude(state=PartnerRequest.State.SENT)
+
+
 class PartnerRequest(Movable):
     """What one organisation is asked because of a decision, and what it answered in its own words."""
 
@@ -143,6 +159,7 @@ class PartnerRequest(Movable):
     call_in_ends_on = models.DateField(null=True, blank=True)
     in_effect_on = models.DateField(null=True, blank=True)
 
+    objects = PartnerRequestQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -35,9 +35,9 @@ class EscalationQuerySet(models.QuerySet):
         """Those nobody has received yet."""
         return self.filter(state=Escalation.State.SUBMITTED)
 
-    def owed_an_answer(self) -> Self:
-        """Received, and not yet on an agenda."""
-        return self.filter(state=Escalation.State.RECEIVED)
+    def sent_back(self) -> Self:
+        """Those a forum sent back with advice."""
+        return self.filter(state=Escalation.State.SENT_BACK)
 
     def waiting(self) -> Self:
         """Those waiting for the mission's answer."""
@@ -123,6 +123,7 @@ class Escalation(Movable, Versioned):
     asked_by = models.ForeignKey("people.User", models.PROTECT, related_name="escalations_asked")
     typed_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
     typed_because = models.CharField("typed for the mission, because", max_length=300, blank=True)
+    held_before = models.ManyToManyField("people.Forum", blank=True, editable=False, related_name="escalations_left")
     previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
     exempt = models.BooleanField(default=False)
     open_summary = models.TextField("what the mission may read of an exempt item", blank=True)
@@ -164,6 +165,11 @@ class Escalation(Movable, Versioned):
         ordering = ["barrier", "number"]
         constraints = [
             models.UniqueConstraint(fields=["barrier", "number"], name="barriers_escalation_numbered_once"),
+            models.UniqueConstraint(
+                fields=["previous"],
+                condition=Q(previous__isnull=False),
+                name="barriers_escalation_followed_once",
+            ),
             models.UniqueConstraint(
                 fields=["barrier"],
                 condition=Q(state__in=["submitted", "received", "waiting", "scheduled", "decided"]),

@@ -82,7 +82,8 @@ class Cast:
 
     def barrier(self, joined: bool = True, **given: Any) -> Barrier:
         """A barrier of A, written by its contributor; C says “us too” unless it is a draft."""
-        barrier = BarrierFactory(lead_mission=self.a, **{"author": self.people[A_CONTRIBUTOR]} | given)
+        ours = {"lead_mission": self.a, "author": self.people[A_CONTRIBUTOR]}
+        barrier = BarrierFactory(**ours | given)
         if joined and barrier.state != Barrier.State.DRAFT:
             by = self.people[C_LEADER]
             Joining.objects.create(barrier=barrier, mission=self.c, effect="Here too", by=by, at=now())

@@ -275,7 +275,9 @@ def test_the_board_has_nowhere_to_refer_to(cast: Cast) -> None:
         answering.decide(asked, record=record, by=cast[HWB_OFFICER])
 
 
-def test_a_referral_that_cannot_open_the_next_trip_leaves_the_first_as_it_was(cast: Cast, trip: Any, monkeypatch: Any) -> None:
+def test_a_referral_that_cannot_open_the_next_trip_leaves_the_first_as_it_was(
+    cast: Cast, trip: Any, monkeypatch: Any
+) -> None:
     asked = quorate(trip(S.SCHEDULED))
     monkeypatch.setattr(answering, "open_trip", lambda *args, **more: 1 / 0)
 
@@ -291,7 +293,9 @@ def test_each_partner_is_asked_and_the_barrier_waits_for_them_with_the_forum(cas
     asked = quorate(trip(S.SCHEDULED))
     partners = [(OrganisationFactory(), None, "Will you?"), (OrganisationFactory(), None, "And you?")]
 
-    decision = answering.decide(asked, record=a_record(outcome=OUTCOME.TO_A_PARTNER, partners=partners), by=cast[PLACE_OFFICER])
+    decision = answering.decide(
+        asked, record=a_record(outcome=OUTCOME.TO_A_PARTNER, partners=partners), by=cast[PLACE_OFFICER]
+    )
 
     assert PartnerRequest.objects.filter(decision=decision, state="sent").count() == 2
     assert (asked.barrier.turn, asked.barrier.with_forum) == (Barrier.Turn.PARTNER, cast.forums.place)
@@ -322,7 +326,11 @@ def test_the_outcome_comes_back_to_everyone_and_locks_the_decision(cast: Cast, t
     answering.return_outcome(asked, words="Agreed for six months.", thank="The chair", by=cast[PLACE_OFFICER])
 
     barrier = Barrier.objects.get(pk=asked.barrier_id)
-    assert (asked.state, asked.outcome_words, asked.name_to_thank) == (S.RETURNED, "Agreed for six months.", "The chair")
+    assert (asked.state, asked.outcome_words, asked.name_to_thank) == (
+        S.RETURNED,
+        "Agreed for six months.",
+        "The chair",
+    )
     assert asked.reply_by == add(today(), 10) == barrier.due_on
     assert (barrier.state, barrier.turn, barrier.open_escalation) == (Barrier.State.OPEN, Barrier.Turn.MISSION, None)
     assert asked.decisions.get().locked_at is not None

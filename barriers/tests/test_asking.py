@@ -91,11 +91,15 @@ def test_the_boards_officer_types_an_ask_for_the_mission_with_a_reason(cast: Cas
 
 
 @pytest.mark.parametrize("why, for_whom", [("", A_LEADER), ("She asked me to.", B_LEADER), ("She asked me to.", None)])
-def test_an_officer_who_types_says_why_and_for_whom(cast: Cast, barrier: Barrier, why: str, for_whom: str | None) -> None:
+def test_an_officer_who_types_says_why_and_for_whom(
+    cast: Cast, barrier: Barrier, why: str, for_whom: str | None
+) -> None:
     asked_by = cast[for_whom] if for_whom else None
 
     with pytest.raises(ValidationError):
-        asking.submit(barrier, cast.forums.hwb, ask=an_ask(), by=cast[HWB_OFFICER], asked_by=asked_by, typed_because=why)
+        asking.submit(
+            barrier, cast.forums.hwb, ask=an_ask(), by=cast[HWB_OFFICER], asked_by=asked_by, typed_because=why
+        )
 
 
 def test_a_barrier_is_at_one_forum_at_a_time(cast: Cast) -> None:
@@ -208,7 +212,9 @@ def test_a_reply_leaves_the_day_of_a_work_round_alone(cast: Cast, barrier: Barri
 
 
 @pytest.mark.parametrize("state", [S.ACKNOWLEDGED, S.CLOSED])
-def test_a_mission_asks_the_same_forum_again_with_the_earlier_trip_linked(cast: Cast, barrier: Barrier, state: str) -> None:
+def test_a_mission_asks_the_same_forum_again_with_the_earlier_trip_linked(
+    cast: Cast, barrier: Barrier, state: str
+) -> None:
     trip = EscalationFactory(barrier=barrier, state=state)
 
     again = asking.ask_again(trip, ask=an_ask(ask="Once more, for one town."), by=cast[A_LEADER])
@@ -250,5 +256,3 @@ def test_asked_again_after_it_was_sent_back_it_must_be_scheduled(cast: Cast, bar
     assert again.must_schedule
     with pytest.raises(ValidationError, match="has to be scheduled"):
         answering.send_back(again, words="Not again.", by=cast[PLACE_OFFICER])
-
-

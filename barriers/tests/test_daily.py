@@ -117,7 +117,11 @@ def test_an_officer_is_nudged_at_half_and_at_the_whole_and_the_chair_once_it_is_
 
 @pytest.mark.parametrize(
     "state, kind, days",
-    [(S.DECIDED, "barriers.return_due", 5), (S.WAITING, "barriers.mission_due", 10), (S.RETURNED, "barriers.reply_due", 10)],
+    [
+        (S.DECIDED, "barriers.return_due", 5),
+        (S.WAITING, "barriers.mission_due", 10),
+        (S.RETURNED, "barriers.reply_due", 10),
+    ],
 )
 def test_every_clock_nudges_at_half_and_at_the_whole(state: str, kind: str, days: int) -> None:
     EscalationFactory(state=state)

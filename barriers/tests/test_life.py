@@ -154,7 +154,9 @@ def test_the_officer_hears_that_words_changed_while_the_forum_has_it(cast: Cast)
     assert Escalation.objects.get().moves == moves
 
 
-@pytest.mark.parametrize("kind, seat", [(A_TEAM, "Support team, Mission LW1"), (C_LEADER, "System leader, Mission LW3")])
+@pytest.mark.parametrize(
+    "kind, seat", [(A_TEAM, "Support team, Mission LW1"), (C_LEADER, "System leader, Mission LW3")]
+)
 def test_its_missions_write_updates_from_their_own_seats(cast: Cast, kind: str, seat: str) -> None:
     update = life.add_update(cast.barrier(), done="We met.", next="We meet again.", by=cast[kind])
 

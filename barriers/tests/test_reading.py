@@ -107,7 +107,9 @@ TRIPS = {
 
 
 def exempt() -> answering.Record:
-    return a_record(title="Zymurgy", words="Zymurgy for one family.", exempt=True, open_summary="It was agreed in private.")
+    return a_record(
+        title="Zymurgy", words="Zymurgy for one family.", exempt=True, open_summary="It was agreed in private."
+    )
 
 
 def readers(cast: Cast, rows: Any) -> set[str]:
@@ -124,7 +126,9 @@ def test_who_may_read_a_barrier(cast: Cast, how_far: str, sensitive: bool, may: 
     assert got == may
 
 
-@pytest.mark.parametrize("how_far, sensitive, may", [row for row in TABLE if row[0] in ("logged", "received", "exempt")])
+@pytest.mark.parametrize(
+    "how_far, sensitive, may", [row for row in TABLE if row[0] in ("logged", "received", "exempt")]
+)
 def test_pages_lists_and_search_follow_the_same_rule(
     client: Any, cast: Cast, how_far: str, sensitive: bool, may: set[str]
 ) -> None:

@@ -140,7 +140,9 @@ def test_of_twenty_who_join_for_one_mission_one_joins() -> None:
     barrier, mission = BarrierFactory(), MissionFactory()
     leader = LeaderFactory(of=mission)
 
-    answers = race(*[lambda: life.join(Barrier.objects.get(pk=barrier.pk), mission, effect="Us too", by=fresh(leader))] * RIVALS)
+    answers = race(
+        *[lambda: life.join(Barrier.objects.get(pk=barrier.pk), mission, effect="Us too", by=fresh(leader))] * RIVALS
+    )
 
     assert sorts(answers)["done"] == 1
     assert set(sorts(answers)) <= {"done", TooLate.__name__, ValidationError.__name__}

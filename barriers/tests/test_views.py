@@ -36,7 +36,11 @@ from people.tests.factories import MeetingFactory, OrganisationFactory, PersonFa
 
 pytestmark = pytest.mark.django_db
 B, E = Barrier.State, Escalation.State
-LOG = {"title": "Consent forms", "gets_in_the_way": "Each service asks in its own words.", "within_parameters": "unsure"}
+LOG = {
+    "title": "Consent forms",
+    "gets_in_the_way": "Each service asks in its own words.",
+    "within_parameters": "unsure",
+}
 
 
 @pytest.fixture
@@ -191,7 +195,11 @@ def test_an_ask_is_checked_before_it_goes(client: Any, cast: Cast) -> None:
 
     trip = Escalation.objects.get()
     assert asked.url == barrier.get_absolute_url()
-    assert (trip.ask, trip.forum, trip.state) == ("Agree one consent wording for six months.", cast.forums.place, "submitted")
+    assert (trip.ask, trip.forum, trip.state) == (
+        "Agree one consent wording for six months.",
+        cast.forums.place,
+        "submitted",
+    )
     assert [option.words for option in trip.options.all()] == ["One consent wording", "Do nothing"]
     assert trip.preferred.words == "One consent wording"
 
@@ -354,7 +362,13 @@ def test_a_reader_without_the_right_is_told_whose_it_is(client: Any, cast: Cast)
     trip = EscalationFactory(barrier=cast.barrier(), state=E.RETURNED)
     url = trip.barrier.get_absolute_url()
     forbidden = {
-        B_LEADER: [f"{url}amend/", f"{url}escalate/", f"{url}withdraw/", f"{url}update/", move_url(trip, "acknowledge")],
+        B_LEADER: [
+            f"{url}amend/",
+            f"{url}escalate/",
+            f"{url}withdraw/",
+            f"{url}update/",
+            move_url(trip, "acknowledge"),
+        ],
         PLACE_MEMBER: [f"{url}amend/", f"{url}join/", move_url(trip, "acknowledge"), reverse("barriers:queue")],
         A_LEADER: [move_url(trip, "return-outcome"), reverse("barriers:queue")],
         PLACE_CHAIR: [reverse("barriers:log"), f"{url}update/"],
@@ -412,7 +426,9 @@ def test_lists_show_the_longest_wait_first_and_page_on_without_a_gap(client: Any
     assert second.context["next_url"] == ""
 
 
-@pytest.mark.parametrize("wrong", ["?turn=purple", "?forum=nowhere", "?after=x", "?after=99999999999999999999", "?q=%00"])
+@pytest.mark.parametrize(
+    "wrong", ["?turn=purple", "?forum=nowhere", "?after=x", "?after=99999999999999999999", "?q=%00"]
+)
 def test_an_address_somebody_mistyped_is_no_error(client: Any, cast: Cast, wrong: str) -> None:
     cast.barrier()
 
@@ -515,7 +531,11 @@ def link_for(kind: str, cast: Cast) -> tuple[PersonalLink, dict[str, Any], Any]:
         typed = {"answer": "will", "words": "From June."}
         return links.make(request.contact, kind, about={"request": request.pk}, days=14), typed, request
     action = ActionFactory(owner=PersonFactory())
-    return links.make(action.owner, "action", about={"action": action.pk}, days=14), {"state": "done", "words": "See the minute."}, action
+    return (
+        links.make(action.owner, "action", about={"action": action.pk}, days=14),
+        {"state": "done", "words": "See the minute."},
+        action,
+    )
 
 
 LINKS = ["acknowledge", "partner-reply", "action"]
@@ -543,7 +563,7 @@ def test_one_act_is_done_by_link_without_signing_in_and_spends_it(client: Any, c
 def test_an_empty_form_by_link_says_what_is_missing_and_spends_nothing(client: Any, cast: Cast, kind: str) -> None:
     link, _, record = link_for(kind, cast)
 
-    answer = client.post(link.path, hidden_fields(client.get(link.path)))
+    answer = client.post(link.path, hidden_fields(client.get(link.path)) | {"words": ""})
 
     assert answer.status_code == 200
     assert answer.context["form"].errors

@@ -95,7 +95,11 @@ def trip(request: SignedIn, ref: str, number: int) -> HttpResponse:
 
 def receive(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Thank the raiser."""
-    return _move(request, trip, "receive", ReceiveForm, _with_words(request, trip, answering.receive))
+
+    def act(data: dict[str, Any]) -> None:
+        answering.receive(trip, by=request.user, **data)
+
+    return _move(request, trip, "receive", ReceiveForm, act)
 
 
 def ask(request: SignedIn, trip: Escalation) -> HttpResponse:

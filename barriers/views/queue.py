@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -48,10 +48,11 @@ def queue(request: SignedIn) -> HttpResponse:
     form = QueueFilter(request.GET)
     form.fields["forum"].queryset = forums
     chosen = form.cleaned_data.get("forum") if form.is_valid() else None
-    forum: Any = chosen or forums.first()
+    forum: Any = chosen or next(iter(forums), None)
     if forum is None:
         raise NotYours("A forum's queue is for its officers and its chair.")
     duties = duties_of(forum, request.user)
+    about = Prefetch("escalations", Escalation.objects.select_related("barrier"))
     next_meeting = forum.meetings.coming().select_related("forum").first()
     context = {
         "forum": forum,
@@ -59,9 +60,7 @@ def queue(request: SignedIn) -> HttpResponse:
         "duties": [group for group in duties if group.rows],
         "count": sum(len(group.rows) for group in duties[:-1]),
         "next_meeting": next_meeting,
-        "agenda": next_meeting.items.filter(state="listed").prefetch_related("escalations__barrier")
-        if next_meeting
-        else [],
+        "agenda": next_meeting.items.filter(state="listed").prefetch_related(about) if next_meeting else [],
         "editions": forum.editions.held() if request.user.is_officer_for(forum) else [],
         "alone": forum.seats.current().officers().count() == 1,
         "today": today(),
@@ -75,7 +74,8 @@ def duties_of(forum: Forum, reader: Any = None) -> list[Duties]:
     A chair is no officer: what nobody received yet, or is exempt, is not listed for such a `reader`.
     """
     rows = forum.escalations.visible_to(reader) if reader else forum.escalations.all()
-    trips = list(rows.filter(_owed()).with_its_names().order_by("answer_by", "id")[: 4 * SHOWN])
+    named = rows.with_its_names().select_related("barrier__kind", "barrier__where", "barrier__with_forum")
+    trips = list(named.filter(_owed()).order_by("answer_by", "id")[: 4 * SHOWN])
     groups = {
         "owed": Duties("Owed an answer", "oldest first"),
         "new": Duties("New", "thank them, and say what comes next"),

@@ -69,7 +69,9 @@ class Attack:
     def made_by(self, client: Client, person: Any) -> Any:
         """Send it."""
         if self.method == "get":
-            pairs = "&".join(f"{quote(name)}={quote(text.encode('utf-8', 'surrogatepass'))}" for name, text in self.fields)
+            pairs = "&".join(
+                f"{quote(name)}={quote(text.encode('utf-8', 'surrogatepass'))}" for name, text in self.fields
+            )
             return client.generic("GET", self.path, QUERY_STRING=pairs)
         if self.method == "path":
             bad = quote(self.fields[0][1][:2_000].encode("utf-8", "surrogatepass"), safe="")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from email import message_from_bytes, policy
-from typing import Any
 
 import lxml.html
 import pytest
@@ -66,12 +65,18 @@ def fill(payload: str) -> None:
 def running_code(page: str) -> list[str]:
     """Whatever in a page a browser would run or fetch from elsewhere."""
     tree = lxml.html.document_fromstring(page)
-    found = [lxml.html.tostring(tag).decode() for tag in tree.iter("script") if not (tag.get("src") or "").startswith("/")]
+    found = [
+        lxml.html.tostring(tag).decode() for tag in tree.iter("script") if not (tag.get("src") or "").startswith("/")
+    ]
     found = [tag for tag in found if "application/json" not in tag and "data-allauth" not in tag]
     for tag in tree.iter():
         if not isinstance(tag.tag, str):
             continue
-        if tag.tag in ("iframe", "object", "embed", "base", "math", "style") or tag.get("http-equiv") or tag.get("srcdoc"):
+        if (
+            tag.tag in ("iframe", "object", "embed", "base", "math", "style")
+            or tag.get("http-equiv")
+            or tag.get("srcdoc")
+        ):
             found.append(tag.tag)
         found += [f"{tag.tag} {name}" for name in tag.attrib if name.lower().startswith("on") or name == "style"]
         for name in ("href", "src", "action", "formaction"):

@@ -242,7 +242,18 @@ def worker(tmp_path: Path, transactional_db: None) -> Any:
         **broker(),
     }
     beat = ["--beat", "--schedule", str(tmp_path / "beat"), "--pidfile", str(tmp_path / "pid")]
-    command = [sys.executable, "-m", "celery", "-A", "missions_portal", "worker", "--pool", "solo", "--concurrency", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "missions_portal",
+        "worker",
+        "--pool",
+        "solo",
+        "--concurrency",
+        "1",
+    ]
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(
             [*command, *beat], cwd=the_settings.BASE_DIR, env=environment, stdout=log, stderr=subprocess.STDOUT
