@@ -12,9 +12,10 @@ from barriers.clocks import needs_a_reason
 from barriers.models import Barrier, BarrierKind, Decision, Escalation
 from foundation import personal_data
 from foundation.forms import DayField, FilterForm, LongText, More, Plain, PortalForm
+from leaders.models import Appointment
 from leaders.standing import standing_of
 from missions.models import Mission, Stage
-from people.models import Area, Forum, Meeting, Organisation
+from people.models import Area, Forum, Meeting, Organisation, User
 
 READ_BY_LEADERS = (
     "Leaders, their teams and the facilitator will see it once it is logged. "
@@ -168,7 +169,7 @@ class AskMissionForm(WordsForm):
 class AnswerForm(WordsForm):
     """The mission answers the officer."""
 
-    who_reads = READ_BY_FORUM
+    who_reads = READ_BY_MISSION
     words = LongText(label="Your answer", rows=5)
 
 
@@ -224,7 +225,7 @@ class AcknowledgeForm(MoveForm):
         choices=Escalation.Moved.choices, label="Did it move the barrier?", widget=forms.RadioSelect
     )
     words = LongText(label="Anything you want to say", rows=3, required=False)
-    who_reads = READ_BY_FORUM
+    who_reads = READ_BY_MISSION
 
 
 class DecideForm(MoveForm):
@@ -348,7 +349,10 @@ class UpdateForm(PortalForm):
     done = LongText(label="What was done", rows=3)
     next = LongText(label="What is next", rows=2, required=False)
     team_only = forms.BooleanField(label="For our team only: no forum and no other mission sees it", required=False)
-    who_reads = READ_BY_LEADERS
+    who_reads = (
+        "Leaders, their teams, the facilitator and the forums that were asked will see it, unless you tick the box. "
+        "It can be asked for under the Freedom of Information Act."
+    )
 
 
 OPTIONS_ASKED = 3
@@ -472,6 +476,21 @@ class PartnerReplyForm(PortalForm):
     )
     words = LongText(label="In your words", rows=4)
     because = LongText(label="If in part, or not: because", rows=3, required=False)
+
+
+class GiveActionForm(PortalForm):
+    """What somebody is asked to do, and by which day."""
+
+    what = LongText(label="What is to be done", rows=3)
+    owner = forms.ModelChoiceField(User.objects.none(), label="Who does it")
+    due_on = DayField(label="By which day")
+    who_reads = READ_BY_MISSION
+
+    def __init__(self, *args: Any, forum: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seated = User.objects.filter(seats__in=forum.seats.current())
+        serving = User.objects.filter(appointments__in=Appointment.objects.current().serving())
+        self.fields["owner"].queryset = (seated | serving).distinct()
 
 
 class ActionForm(PortalForm):

@@ -37,7 +37,8 @@ def whose_turn(barrier: Barrier, on: date | None = None, *, at_their_desk: bool 
     if not barrier.is_open:
         return _ended(barrier)
     since = localdate(barrier.turn_since)
-    waited = days(between(since, on))
+    gone = between(since, on)
+    waited = days(gone) if gone else "since today"
     if barrier.turn == Barrier.Turn.MISSION:
         if barrier.due_on is None:
             return f"With the mission since {day(since)}"
@@ -99,6 +100,7 @@ STOPS = {
     "return_outcome": "Back to us",
     "take_back": "Taken back",
 }
+OFF_THE_AGENDA = {"put_off", "cancelled", "carry_off_agenda"}
 LONGEST_WAY = 6
 
 
@@ -119,7 +121,12 @@ def way(barrier: Barrier, trips: list[Escalation]) -> list[WayStep]:
 
 def _stops(trip: Escalation) -> list[WayStep]:
     made = sorted(trip.steps.all(), key=lambda step: step.counter)
-    stops = [WayStep(STOPS[s.move], day(s.at), trip.forum.name) for s in made if s.move in STOPS]
+    stops: list[WayStep] = []
+    for step in made:
+        if step.move in STOPS:
+            stops.append(WayStep(STOPS[step.move], day(step.at), trip.forum.name))
+        elif step.move in OFF_THE_AGENDA:
+            stops = [stop for stop in stops if stop.label != STOPS["schedule"]]
     # Received the same day and then put on an agenda is one stop for the eye.
     return [stop for n, stop in enumerate(stops) if stop.label != "Received" or n == len(stops) - 1]
 
@@ -128,6 +135,9 @@ def _next_stops(trip: Escalation) -> list[WayStep]:
     back = WayStep(
         "Back to us", f"By {day(trip.return_by)}" if trip.return_by else _return_rule(trip), trip.forum.name, "next"
     )
+    if trip.state == Escalation.State.DECIDED and trip.barrier.turn == Barrier.Turn.PARTNER:
+        replies = WayStep("Partners reply", f"By {day(trip.barrier.due_on)}", "Those who were asked", "next")
+        return [replies, WayStep("Back to us", "Once every reply is in", trip.forum.name, "next")]
     if trip.state == Escalation.State.DECIDED:
         return [back]
     return [WayStep("Answer", f"By {day(trip.answer_by)}", trip.forum.name, "next"), back]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from barriers.views import barriers, escalations, lists, queue
+from barriers.views import barriers, decisions, escalations, lists, queue
 
 app_name = "barriers"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("barriers/<str:ref>/<slug:verb>/", barriers.move, name="move"),
     path("escalations/", queue.queue, name="queue"),
     path("decisions/", lists.decision_list, name="decisions"),
-    path("decisions/<str:ref>/", escalations.decision, name="decision"),
+    path("decisions/<str:ref>/", decisions.decision, name="decision"),
+    path("decisions/<str:ref>/partners/<int:pk>/", decisions.partner_reply, name="partner_reply"),
+    path("decisions/<str:ref>/actions/add/", decisions.give_action, name="give_action"),
     path("actions/", lists.action_list, name="actions"),
+    path("actions/<int:pk>/", decisions.action, name="action"),
 ]

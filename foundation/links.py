@@ -157,7 +157,7 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
         context = {"link": trouble.link, "site_url": settings.SITE_URL}
         response = render(request, trouble.template, context, status=trouble.status)
     # The address is a key: not to be passed on to other sites, kept by the browser or listed by a search.
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

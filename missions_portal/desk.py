@@ -124,10 +124,16 @@ def _officers_day(user: Any) -> list[Waiting]:
 
 
 def _actions(user: Any) -> list[Waiting]:
-    url = reverse("barriers:actions")
     return [
-        Waiting(f"You promised this by {day(action.due_on)}.", action.what, url, "Open", url, action.due_on)
-        for action in Action.objects.owned_by(user).open()[:SHOWN]
+        Waiting(
+            f"You promised this by {day(action.due_on)}.",
+            action.what,
+            action.get_absolute_url(),
+            "Say how it went",
+            reverse("barriers:action", args=[action.pk]),
+            action.due_on,
+        )
+        for action in Action.objects.owned_by(user).open().select_related("decision")[:SHOWN]
     ]
 
 

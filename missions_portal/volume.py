@@ -354,7 +354,7 @@ class Batch:
                 through(learningentry_id=entry, barrier_id=barrier) for entry, barrier in self.links
             )
             self._keep_numbers()
-        return Counter({model._meta.verbose_name_plural: len(rows) for model, rows in self.rows.items()})
+        return Counter({str(model._meta.verbose_name_plural): len(rows) for model, rows in self.rows.items()})
 
     def _keep_numbers(self) -> None:
         counters = [ReferenceCounter(prefix=prefix, last=last) for prefix, last in self.last_reference.items()]
@@ -365,7 +365,7 @@ class Batch:
             for statement in connection.ops.sequence_reset_sql(no_style(), list(NUMBERED)):
                 cursor.execute(statement)
 
-    def pk(self, model: type[models.Model]) -> int:
+    def pk(self, model: Any) -> int:
         self.next_pk[model] += 1
         return self.next_pk[model]
 

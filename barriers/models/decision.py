@@ -230,6 +230,9 @@ class Action(Movable, Versioned):
     def __str__(self) -> str:
         return self.what
 
+    def get_absolute_url(self) -> str:
+        return self.decision.get_absolute_url() if self.decision else reverse("barriers:actions")
+
 
 class ActionStep(Step):
     """One move of an action."""

@@ -248,6 +248,48 @@ def test_a_forum_that_advises_gives_advice_and_agrees_nothing(cast: Cast) -> Non
     assert decision.outcome == OUTCOME.ADVICE
 
 
+def test_what_was_sent_back_once_is_decided_by_a_meeting_and_not_under_delegation(cast: Cast, trip: Any) -> None:
+    asked = trip(S.RECEIVED)
+    Escalation.objects.filter(pk=asked.pk).update(must_schedule=True)
+    record = a_record(under_delegation=True, chair_consulted="By phone")
+
+    with pytest.raises(ValidationError) as refusal:
+        answering.decide(Escalation.objects.get(pk=asked.pk), record=record, by=cast[PLACE_OFFICER])
+
+    assert "under_delegation" in refusal.value.error_dict
+
+
+def test_an_answer_beyond_sixty_working_days_is_received_with_the_reason(cast: Cast, trip: Any) -> None:
+    asked = trip(S.SUBMITTED)
+    Escalation.objects.filter(pk=asked.pk).update(answer_by=add(today(), 61))
+    asked.refresh_from_db()
+    with pytest.raises(ValidationError) as refusal:
+        answering.receive(asked, words="Thank you.", by=cast[PLACE_OFFICER])
+    assert "late_because" in refusal.value.error_dict
+
+    answering.receive(asked, words="Thank you.", late_because="The Board meets in March.", by=cast[PLACE_OFFICER])
+
+    assert Escalation.objects.get(pk=asked.pk).late_because == "The Board meets in March."
+
+
+def test_an_item_for_a_meeting_whose_papers_are_out_needs_the_chairs_reason(cast: Cast) -> None:
+    asked = EscalationFactory(barrier=cast.barrier(), forum=cast.forums.hwb, state=S.RECEIVED)
+    soon = MeetingFactory(forum=cast.forums.hwb, starts_at=at_ten(add(today(), 5)))
+    with pytest.raises(ValidationError) as refusal:
+        answering.schedule(asked, soon, by=cast[HWB_OFFICER])
+    assert "late_because" in refusal.value.error_dict
+
+    answering.schedule(asked, soon, late_because="It cannot wait for March.", by=cast[HWB_OFFICER])
+
+    assert asked.agenda_item.late_because == "It cannot wait for March."
+
+
+def test_what_was_decided_before_the_quorum_was_lost_stands(cast: Cast, trip: Any) -> None:
+    asked = quorate(trip(S.SCHEDULED), Meeting.Quorum.LOST)
+
+    assert answering.decide(asked, record=a_record(), by=cast[PLACE_OFFICER]).outcome == OUTCOME.AGREED
+
+
 # ---- refer up, refer to a partner ----
 
 

@@ -25,7 +25,8 @@ from barriers.tests.factories import EscalationFactory, an_ask
 from foundation.moves import NotYours, TooLate
 from foundation.outbox import Notice
 from foundation.working_days import add, today
-from people.models import AgendaItem
+from people.models import AgendaItem, Meeting
+from people.tests.factories import at_ten
 
 pytestmark = pytest.mark.django_db
 S = Escalation.State
@@ -152,17 +153,29 @@ def test_the_mission_takes_its_ask_back_and_the_barrier_is_open_again(cast: Cast
     barrier.refresh_from_db()
     assert (trip.state, barrier.state, barrier.open_escalation) == (S.TAKEN_BACK, Barrier.State.OPEN, None)
     assert (barrier.turn, barrier.with_forum, barrier.due_on) == (Barrier.Turn.MISSION, None, None)
-    assert told("barriers.taken_back") == names(cast, PLACE_OFFICER)
+    assert told("barriers.taken_back") == names(cast, A_CONTRIBUTOR, A_LEADER, C_LEADER, PLACE_OFFICER)
 
 
-def test_an_agenda_item_taken_back_stays_on_the_agenda_marked(cast: Cast, barrier: Barrier) -> None:
+def test_in_the_meeting_itself_the_officer_takes_it_back_and_the_item_stays_marked(cast: Cast, barrier: Barrier) -> None:
     trip = EscalationFactory(barrier=barrier, state=S.SCHEDULED)
+    said = {"words": "She said so at the meeting.", "by": cast[PLACE_OFFICER]}
+    with pytest.raises(ValidationError, match="in the meeting itself"):
+        asking.take_back(trip, **said)
+    Meeting.objects.update(starts_at=at_ten(today()))
 
-    asking.take_back(trip, words="She said so at the meeting.", by=cast[PLACE_OFFICER])
+    asking.take_back(Escalation.objects.get(pk=trip.pk), **said)
 
+    trip.refresh_from_db()
     item = AgendaItem.objects.get(pk=trip.agenda_item_id)
     assert item.state == AgendaItem.State.TAKEN_BACK
     assert trip.steps.first().acting_as == f"Officer, {cast.forums.place}"
+
+
+def test_before_it_is_on_an_agenda_an_officer_does_not_take_it_back(cast: Cast, barrier: Barrier) -> None:
+    trip = EscalationFactory(barrier=barrier, state=S.RECEIVED)
+
+    with pytest.raises(NotYours):
+        asking.take_back(trip, words="They rang.", by=cast[PLACE_OFFICER])
 
 
 def test_what_was_decided_is_not_taken_back(cast: Cast, barrier: Barrier) -> None:

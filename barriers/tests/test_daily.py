@@ -232,7 +232,7 @@ def test_a_day_run_twice_is_a_day_run_once() -> None:
 def photograph() -> tuple[Any, ...]:
     return (
         list(Escalation.objects.order_by("pk").values_list("pk", "state", "moves", "forum", "agenda_item")),
-        list(Barrier.objects.order_by("pk").values_list("pk", "state", "moves", "turn", "due_on", "reminded_on")),
+        list(Barrier.objects.order_by("pk").values_list("pk", "state", "moves", "turn", "due_on")),
         list(Decision.objects.order_by("pk").values_list("pk", "locked_at")),
         Notice.objects.count(),
         south_tees().place.meetings.count(),

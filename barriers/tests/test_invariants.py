@@ -109,7 +109,7 @@ class Pathway(RuleBasedStateMachine):
     def go_all_the_way(self, way: int) -> None:
         """A whole trip: from asking to the last word."""
         for step in range(8):
-            self.go_on_once(way if step == 2 else 0)
+            self.go_on_once(way if step in (2, 6) else 0)
 
     def usual(self, trip: Escalation, way: int) -> None:
         officer = {"by": officer_at(trip.forum)}

@@ -30,7 +30,7 @@ from barriers.tests.cast import (
 from barriers.tests.factories import ActionFactory, EscalationFactory, a_record
 from foundation.working_days import add, today
 from people.models import Meeting
-from people.tests.factories import LONG_AGO
+from people.tests.factories import LONG_AGO, ForumFactory, MemberFactory, OfficerFactory
 
 pytestmark = pytest.mark.django_db
 B, E = Barrier.State, Escalation.State
@@ -82,7 +82,8 @@ def brought_to(cast: Cast, how_far: str, sensitive: bool = False) -> Barrier:
         return draft
     if how_far in ("logged", "resolved", "merged"):
         state = {"logged": B.OPEN, "resolved": B.IN_FULL, "merged": B.MERGED}[how_far]
-        return cast.barrier(state=state, sensitive=sensitive)
+        into = {"into": cast.barrier(sensitive=sensitive)} if how_far == "merged" else {}
+        return cast.barrier(state=state, sensitive=sensitive, **into)
     barrier = cast.barrier(sensitive=sensitive)
     trip = EscalationFactory(barrier=barrier, state=TRIPS[how_far], record=exempt() if how_far == "exempt" else None)
     if how_far == "sent back unreceived":
@@ -168,6 +169,32 @@ def test_an_update_for_our_team_only_is_read_by_the_team_alone(cast: Cast) -> No
 
     assert readers(cast, lambda person: Update.objects.visible_to(person).filter(pk=private.pk)) == OWN
     assert readers(cast, lambda person: Update.objects.visible_to(person)) == EVERY_MISSION | PLACE
+
+
+def test_a_joined_missions_private_update_is_not_the_lead_missions_to_read(cast: Cast) -> None:
+    barrier = brought_to(cast, "received")
+    private = life.add_update(barrier, done="Between us at C.", team_only=True, by=cast[C_LEADER])
+
+    assert readers(cast, lambda person: Update.objects.visible_to(person).filter(pk=private.pk)) == {C_LEADER}
+
+
+def test_a_private_update_stays_with_its_team_when_the_lead_passes_on(cast: Cast) -> None:
+    barrier = brought_to(cast, "logged")
+    private = life.add_update(barrier, done="Between us.", team_only=True, by=cast[A_LEADER])
+    life.withdraw(barrier, words="No longer ours.", successor=cast.c, by=cast[A_LEADER])
+
+    assert C_LEADER not in readers(cast, lambda person: Update.objects.visible_to(person).filter(pk=private.pk))
+
+
+def test_a_forum_that_was_replaced_keeps_what_it_had(cast: Cast) -> None:
+    barrier = brought_to(cast, "received", sensitive=True)
+    successor = ForumFactory()
+    officer, member = OfficerFactory(at=successor), MemberFactory(at=successor)
+
+    answering.carry_over(barrier.escalations.get(), successor)
+
+    assert readers(cast, lambda person: Barrier.objects.visible_to(person)) == OWN_AND_JOINED | PLACE
+    assert Barrier.objects.visible_to(officer).exists() and Barrier.objects.visible_to(member).exists()
 
 
 def test_the_page_shows_the_private_update_to_the_team_alone(client: Any, cast: Cast) -> None:

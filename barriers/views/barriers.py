@@ -152,9 +152,18 @@ def _trip_offers(user: Any, trip: Escalation) -> list[Offer]:
     offers = offers if trip.is_open else [offer for offer in offers if offer.allowed]
     if trip.explain_by is None or trip.explained_at:
         offers = [offer for offer in offers if offer.move.name != "explain"]
+    if trip.barrier.turn == Barrier.Turn.PARTNER:
+        offers = [_not_yet(offer, "return_outcome", "Not before every partner has replied") for offer in offers]
+    if trip.agenda_item and not trip.agenda_item.meeting.could_decide:
+        reason = "First record on its page that the meeting was held and quorate"
+        offers = [_not_yet(offer, "decide", reason) for offer in offers]
     if trip.must_schedule:
         offers = [offer for offer in offers if offer.move.name != "send_back"]
     return offers
+
+
+def _not_yet(offer: Offer, name: str, reason: str) -> Offer:
+    return Offer(offer.move, False, reason) if offer.move.name == name and offer.allowed else offer
 
 
 def _barrier_offers(user: Any, barrier: Barrier) -> list[Offer]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from barriers import answering, asking
 from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION
@@ -24,7 +24,7 @@ from barriers.forms import (
     SendBackForm,
     WordsForm,
 )
-from barriers.models import Barrier, Decision, Escalation
+from barriers.models import Barrier, Escalation
 from barriers.reading import may_read_whole
 from barriers.views.finding import barrier_for, trip_for
 from foundation.moves import NotYours, check
@@ -184,6 +184,19 @@ def take_back(request: SignedIn, trip: Escalation) -> HttpResponse:
     return _move(request, trip, "take_back", WordsForm, _with_words(request, trip, asking.take_back))
 
 
+# What was said that a move replies to, shown above its form.
+REPLIES_TO = {"answer": "ask", "explain": "acknowledge"}
+# What the person who made a move reads, where the story's own word would speak from the other side.
+DONE = {
+    "return_outcome": "Sent to everyone who raised or joined it.",
+    "acknowledge": "Your reply is with the officer.",
+    "answer": "Your answer is with the officer.",
+    "explain": "Your explanation is with the mission.",
+    "ask": "The mission is asked.",
+    "decide": "The decision is recorded.",
+    "take_back": "The ask is taken back.",
+}
+
 VERBS: dict[str, Callable[[SignedIn, Escalation], HttpResponse]] = {
     "receive": receive,
     "ask": ask,
@@ -221,27 +234,11 @@ def _move(
 
     def act() -> str:
         process(form.cleaned_data)
-        messages.success(request, f"{row.past}.")
+        messages.success(request, DONE.get(name, f"{row.past}."))
         return trip.barrier.get_absolute_url()
 
     whole = may_read_whole(request.user, trip)
-    context = {"barrier": trip.barrier, "trip": trip, "whole": whole, "form": form}
+    said = trip.steps.filter(move=REPLIES_TO[name]).first() if whole and name in REPLIES_TO else None
+    context = {"barrier": trip.barrier, "trip": trip, "whole": whole, "said": said, "form": form}
     context |= {"heading": row.label, "submit": row.label}
     return sent(request, form, act) or render(request, "barriers/move.html", context)
-
-
-def decision(request: SignedIn, ref: str) -> HttpResponse:
-    """One decision, with what partners answered and who does what."""
-    found = get_object_or_404(
-        Decision.objects.visible_to(request.user).select_related(
-            "forum", "escalation__barrier__lead_mission__stage", "agenda_item__meeting__forum", "where", "corrects"
-        ),
-        reference=ref,
-    )
-    context = {
-        "decision": found,
-        "requests": found.partner_requests.select_related("organisation"),
-        "actions": found.actions.select_related("owner"),
-        "correction": getattr(found, "corrected_by", None),
-    }
-    return render(request, "barriers/decision_detail.html", context)

@@ -45,6 +45,7 @@ def barrier_list(request: SignedIn) -> HttpResponse:
             "next_url": _next(request.GET, page[-1]) if len(found) > PAGE else "",
             "shown": _sentence(chosen, len(found)) if not chosen.get("after") else "",
             "may_log": may_log,
+            "reads_all": standing.is_of_a_mission or standing.facilitates,
             "drafts": _drafts(request.user, names) if may_log else [],
         },
     )

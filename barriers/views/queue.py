@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from barriers.escalation import ESCALATION_MOVES
 from barriers.forms import QueueFilter
 from barriers.models import OPEN, Barrier, Escalation
-from barriers.telling import whose_turn
+from barriers.telling import day, whose_turn
 from barriers.views.barriers import trip_url
 from foundation.moves import NotYours
 from foundation.working_days import today
@@ -52,17 +53,20 @@ def queue(request: SignedIn) -> HttpResponse:
     if forum is None:
         raise NotYours("A forum's queue is for its officers and its chair.")
     duties = duties_of(forum, request.user)
+    is_officer = request.user.is_officer_for(forum)
+    editions = list(forum.editions.held()) if is_officer else []
     about = Prefetch("escalations", Escalation.objects.select_related("barrier"))
     next_meeting = forum.meetings.coming().select_related("forum").first()
     context = {
         "forum": forum,
         "filter": form if len(forums) > 1 else None,
         "duties": [group for group in duties if group.rows],
-        "count": sum(len(group.rows) for group in duties[:-1]),
+        "count": len(editions) + sum(len(group.rows) for group in duties[:-1]),
         "next_meeting": next_meeting,
         "agenda": next_meeting.items.filter(state="listed").prefetch_related(about) if next_meeting else [],
-        "editions": forum.editions.held() if request.user.is_officer_for(forum) else [],
-        "alone": forum.seats.current().officers().count() == 1,
+        "editions": editions,
+        "is_officer": is_officer,
+        "alone": is_officer and forum.seats.current().officers().count() == 1,
         "today": today(),
     }
     return render(request, "barriers/queue.html", context)
@@ -84,12 +88,23 @@ def duties_of(forum: Forum, reader: Any = None) -> list[Duties]:
         "explain": Duties("They said it was not clear", "explain within five working days"),
         "not ours": Duties("Not your turn", "waiting for the mission or a partner"),
     }
+    acts = reader is None or reader.is_officer_for(forum)
     for trip in trips:
         name, verb = _what_to_do(trip)
-        label = ESCALATION_MOVES[verb].label if verb else ""
-        url = trip_url(trip, ESCALATION_MOVES[verb].slug) if verb else ""
-        groups[name].rows.append(Duty(trip, whose_turn(trip.barrier, at_their_desk=True), label, url))
+        groups[name].rows.append(_duty(trip, verb if acts else ""))
     return list(groups.values())
+
+
+def _duty(trip: Escalation, verb: str) -> Duty:
+    when = whose_turn(trip.barrier, at_their_desk=True)
+    if trip.state == Escalation.State.ACKNOWLEDGED:
+        when = f"“Not clear”, said the mission. Explain by {day(trip.explain_by)}."
+    meeting = trip.agenda_item.meeting if trip.agenda_item else None
+    if verb == "decide" and meeting is not None and not meeting.could_decide:
+        return Duty(trip, when, "Open the meeting", reverse("people:meeting", args=[meeting.pk]))
+    if not verb:
+        return Duty(trip, when)
+    return Duty(trip, when, ESCALATION_MOVES[verb].label, trip_url(trip, ESCALATION_MOVES[verb].slug))
 
 
 def _owed() -> Q:

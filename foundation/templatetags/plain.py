@@ -26,6 +26,8 @@ NAV_SIGNED_IN = (
     ("people:meetings", "Meetings"),
     ("digests:list", "Digests"),
 )
+# After the desk, for those who do a forum's work or steer it.
+NAV_OFFICER = ("barriers:queue", "Queue")
 NAV_VISITOR = (
     ("home", "Home"),
     ("public_missions", "Missions"),
@@ -50,7 +52,10 @@ def main_nav(context: template.Context) -> list[dict[str, str]]:
     """
     request = context.get("request")
     user = getattr(request, "user", None)
-    links = NAV_SIGNED_IN if user is not None and user.is_authenticated else NAV_VISITOR
+    links: tuple[tuple[str, str], ...] = NAV_VISITOR
+    if user is not None and user.is_authenticated:
+        does_its_work = any(seat.role != "member" for seat in getattr(user, "seats_now", ()))
+        links = (*NAV_SIGNED_IN[:1], *([NAV_OFFICER] if does_its_work else []), *NAV_SIGNED_IN[1:])
     found = [(name, label, address(name)) for name, label in links]
     return [
         {"url": url, "label": label, "current": _current(context, name, label, url)}

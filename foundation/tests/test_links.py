@@ -139,7 +139,7 @@ def test_a_press_spends(link, at_the_door):
 
 def test_the_door_tells_nobody_the_address(link, at_the_door):
     for response in (at_the_door(link.token), at_the_door("nonsense")):
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "strict-origin"
         assert "no-store" in response["Cache-Control"]
         assert "noindex" in response["X-Robots-Tag"]
 
