@@ -288,7 +288,7 @@ def _go_up(escalation: Escalation, *, by: Any) -> None:
         needed_because=escalation.needed_because,
     )
     escalation.barrier.refresh_from_db()
-    private = {"exempt": escalation.exempt, "open_summary": escalation.open_summary}
+    private: dict[str, Any] = {"exempt": escalation.exempt, "open_summary": escalation.open_summary}
     above = open_trip(
         escalation.barrier,
         escalation.forum.escalates_to,

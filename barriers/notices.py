@@ -204,6 +204,7 @@ def trip_mail(notice: Notice) -> Mail | None:
         subject=words.subject.format(**filled),
         opening=words.opening.format(**filled),
         title="" if private else barrier.title,
+        ref=str(barrier),
         said=step.words if step and not private and may_read_whole(notice.to, escalation) else "",
         said_by=step.acting_as if step else "",
         path=escalation.get_absolute_url(),
@@ -227,6 +228,7 @@ def barrier_mail(notice: Notice) -> Mail | None:
         subject=words.subject.format(ref=barrier.reference),
         opening=words.opening.format(ref=barrier.reference),
         title="" if barrier.sensitive else barrier.title,
+        ref=barrier.reference or "",
         path=barrier.get_absolute_url(),
     )
 
@@ -264,9 +266,10 @@ def action_mail(notice: Notice) -> Mail | None:
     )
 
 
-def _mail(*, subject: str, opening: str, path: str = "", **context: Any) -> Mail:
+def _mail(*, subject: str, opening: str, path: str = "", title: str = "", ref: str = "", **context: Any) -> Mail:
     url = f"{settings.SITE_URL}{path}" if path else ""
-    return compose_text("barriers/notice", subject=subject, line=subject, url=url, opening=opening, **context)
+    line = f"{title}: {opening.rstrip('.')}" + (f" ({ref})" if ref else "") if title else subject
+    return compose_text("barriers/notice", subject=subject, line=line, url=url, opening=opening, title=title, **context)
 
 
 for _kind in ABOUT_A_TRIP:

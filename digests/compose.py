@@ -154,13 +154,23 @@ def decided(told: Telling) -> Section | None:
         items = [public_item(told, row, f"{row.get_outcome_display()} on {told.on(row.on)}") for row in rows]
         line = sentence(f"{many(len(rows), 'decision')} published") if rows else ""
         return section("decided", "What was decided", items, line=line, path="/decisions/")
-    done = sum(1 for row in rows if _nothing_left(row))
-    left = len(rows) - done
-    ends = f"{number(done)} {'is' if done == 1 else 'are'} done with"
-    goes_on = f"{number(left)} {'goes' if left == 1 else 'go'} on"
-    line = sentence(f"Of {many(len(rows), 'thing')} you decided, {ends} and {goes_on}") if rows else ""
+    line = sentence(_how_far(len(rows), sum(1 for row in rows if _nothing_left(row)))) if rows else ""
     items = [one_decision(told, row) for row in rows]
     return section("decided", "What happened to what you decided", items, line=line, path="/portal/decisions/")
+
+
+def _how_far(decided: int, done: int) -> str:
+    """How many of the things a forum decided are done with."""
+    if decided == 1:
+        return f"The one thing you decided {'is done with' if done else 'goes on'}"
+    if not done:
+        first = "Neither" if decided == 2 else "None"
+        return f"{first} of the {many(decided, 'thing')} you decided is done with yet"
+    left = decided - done
+    if not left:
+        return f"{'Both' if decided == 2 else f'All {number(decided)}'} things you decided are done with"
+    ends = f"{number(done)} {'is' if done == 1 else 'are'} done with"
+    return f"Of {many(decided, 'thing')} you decided, {ends} and {number(left)} {'goes' if left == 1 else 'go'} on"
 
 
 def _nothing_left(decision: Decision) -> bool:

@@ -60,13 +60,14 @@ def _to_check(notice: Notice, subject: str, opening: str) -> Mail | None:
     officer = notice.to.is_officer_for(edition.forum)
     ask = "See it as it will be sent, add a note, then approve it or skip it." if officer else "Please ask the officer."
     url = settings.SITE_URL.rstrip("/") + reverse("digests:check", args=[edition.reference])
+    covers = edition.contents["covers"][:1].lower() + edition.contents["covers"][1:]
     return compose_text(
         "message",
         subject=subject.format(reference=edition.reference),
         line=subject.format(reference=edition.reference) + ".",
         url=url if officer else "",
         button="Check the digest",
-        paragraphs=[f"{edition.contents['title']}, {edition.contents['covers'].lower()}.", opening, ask],
+        paragraphs=[f"{edition.contents['title']}, {covers}.", opening, ask],
     )
 
 

@@ -77,11 +77,14 @@ def _foot(edition: Edition) -> str:
     return f"Compiled from what missions and forums recorded, and checked by the officer on {on}. {UNCHANGING}"
 
 
-def web(edition: Edition, *, linked: bool = True) -> SafeString:
-    """The edition as a fragment of a page: as it was frozen once it was sent. `linked` leads to each record."""
+def web(edition: Edition, *, linked: bool = True, inside: bool = False) -> SafeString:
+    """The edition as a fragment of a page: as it was frozen once it was sent. `linked` leads to each record.
+
+    `inside` a page with a heading of its own, its title stands one level lower.
+    """
     if edition.html and linked:
         return mark_safe(edition.html)  # our own template's output, escaped when it was frozen
-    return render_to_string("digests/_edition.html", {"told": snapshot(edition), "linked": linked})
+    return render_to_string("digests/_edition.html", {"told": snapshot(edition), "linked": linked, "inside": inside})
 
 
 # ---- the mail ----

@@ -128,7 +128,7 @@ def _check_page(request: SignedIn, edition: Edition, form: ApproveForm) -> HttpR
             "form": form,
             "again": {"form_key": new_key(request.user), "seen": edition.moves},
             "remarks": remarks(edition),
-            "fragment": web(edition, linked=False),
+            "fragment": web(edition, linked=False, inside=True),
             "mail_text": mail_text(edition, "(each reader’s own link)"),
             "people": people,
             "trail": [("Digests", reverse("digests:list")), (edition.reference, edition.get_absolute_url())],

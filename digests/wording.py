@@ -37,7 +37,7 @@ def one_ask(told: Telling, ask: Any) -> Item:
     if up and up.state == Escalation.State.REFERRED_UP:
         by += f", referred up by {up.forum}" + (f" on {told.on(up.decided_on)}" if up.decided_on else "")
     affected = f"{many(ask.affected or 0, 'organisation')} {'is' if ask.affected == 1 else 'are'} affected"
-    first = f"The first choice is: {ask.preferred.words}" if ask.preferred else ""
+    first = f"They prefer: {ask.preferred.words}" if ask.preferred else ""
     open_words = "" if ask.barrier.sensitive else short(sentences([affected if ask.affected else "", first]), 45)
     return item(
         SENSITIVE if ask.barrier.sensitive else ask.ask,
@@ -92,7 +92,7 @@ def _action_words(told: Telling, action: Action) -> str:
         case Action.State.DONE:
             return f"Done: {what}"
         case Action.State.NOT_DONE:
-            return f"Not done: {what}" + (f", because {action.because}" if action.because else "")
+            return f"Not done: {what}" + (f". Why: {action.because}" if action.because else "")
     late = between(action.due_on, told.covers_to)
     return f"To do by {told.on(action.due_on)}: {what}" + (f" ({working_days(late)} past its day)" if late else "")
 
@@ -101,7 +101,7 @@ def _partner_words(told: Telling, request: Any) -> str:
     if request.state == "sent":
         return f"{request.organisation}: reply awaited by {told.on(request.reply_by)}"
     said = f"{request.organisation}: {request.get_state_display().lower()}"
-    return said + (f", because {request.because}" if request.because else "")
+    return said + (f". Why: {request.because}" if request.because else "")
 
 
 def holder(told: Telling, row: dict[str, Any]) -> str:
@@ -135,7 +135,7 @@ def one_entry(entry: LearningEntry) -> Item:
 
 
 def one_voice(told: Telling, voice: CommunityVoice) -> Item:
-    who = ", ".join(str(part) for part in (voice.community, voice.place) if part)
+    who = ", ".join(str(part) for part in (voice.named_community, voice.place) if part)
     came = f"{who}, through {voice.route}" if who else f"Through {voice.route}"
     return item(
         short(voice.words, 40).strip("“”\"'"),
@@ -151,9 +151,10 @@ def _answer_words(told: Telling, voice: CommunityVoice) -> str:
     if voice.state in (CommunityVoice.State.HEARD, CommunityVoice.State.CONSIDERED):
         due = f"; answer expected by {told.on(voice.answer_by)}" if voice.answer_by else ""
         return f"{voice.get_state_display()}{due}"
-    answer = voice.get_response_display().removesuffix(", because")
-    said = f"{answer}: {short(voice.response_words, 24)}" if voice.response_words else answer
-    return f"{said} They say: {short(voice.their_view, 16)}" if voice.their_view else said
+    said = short(voice.response_words, 24)
+    if voice.response != CommunityVoice.Response.CANNOT:  # that answer says itself that it cannot be done, and why
+        said = f"{voice.get_response_display()}: {said}" if said else voice.get_response_display()
+    return f"{sentence(said)} They say: {short(voice.their_view, 16)}" if voice.their_view else said
 
 
 def one_leader(told: Telling, post: Appointment, ended: bool) -> Item:

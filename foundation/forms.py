@@ -227,9 +227,17 @@ class More(LayoutObject):
 
     def render(self, form: Any, context: Any, template_pack: str = "plain", **kwargs: Any) -> SafeString:
         names = [pointer.name for pointer in self.get_field_names()]
-        opened = any(form[name].errors or form[name].value() not in (None, "", [], (), ("", "", "")) for name in names)
+        opened = any(form[name].errors or _is_filled(form[name]) for name in names)
         inner = self.get_rendered_fields(form, context, template_pack, **kwargs)
         return render_to_string(self.template, {"summary": self.summary, "fields": inner, "open": opened})
+
+
+def _is_filled(box: forms.BoundField) -> bool:
+    """Something was put into a box that was not there when the form was new."""
+    value, at_first = box.value(), box.field.initial
+    if value in (None, "", False, [], (), ("", "", "")):
+        return False
+    return box.field.has_changed(at_first() if callable(at_first) else at_first, value)
 
 
 class SideBySide(LayoutObject):
@@ -331,7 +339,7 @@ def _one_line(text: str) -> None:
 
 def _name_the_blank(field: forms.Field) -> None:
     """“---------” says nothing, and is read aloud as nine dashes."""
-    words = "Choose one" if field.required else "Any or none"
+    words = "Choose one" if field.required else "Not said"
     if isinstance(field, forms.ModelChoiceField):
         if field.empty_label == "---------":
             field.empty_label = words

@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 # After the n-th failure the next try waits this many minutes; the eighth, about a day later, is the last.
 BACK_OFF = (1, 5, 15, 60, 180, 360, 720)
 DAILY = "daily"
+UNNAMED = "Missions Portal"  # signs mails where MAIL_FROM is an address without a name
 
 
 class NoticeState(models.TextChoices):
@@ -204,7 +205,7 @@ def compose_text(
 
     Both extend `emails/base` and see `subject`, `url`, `site_name`, `site_url` and the further context.
     """
-    site = {"site_name": parseaddr(settings.DEFAULT_FROM_EMAIL)[0], "site_url": settings.SITE_URL}
+    site = {"site_name": parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or UNNAMED, "site_url": settings.SITE_URL}
     seen = {**site, "subject": one_line(subject), "url": url, **context}
     text = render_to_string(f"emails/{template}.txt", seen).strip() + "\n"
     try:

@@ -257,6 +257,11 @@ class WorkRoundForm(ResolveForm):
     review_on = DayField(label="When will you look at it again?", help_text="The barrier is still there: choose a day")
     field_order = ["what", "so_what", "now_what", "review_on"]
 
+    def __init__(self, barrier: Barrier, *args: Any, **kwargs: Any) -> None:
+        super().__init__(barrier, *args, **kwargs)
+        self.fields["what"].help_text = "How you work round it"
+        self.fields["what"].error_messages["required"] = "Say in a sentence how you work round it"
+
     def clean_review_on(self) -> date:
         day = self.cleaned_data["review_on"]
         if day <= today():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from foundation.forms import LongText, PortalForm
 
+from foundation.forms import LongText, PortalForm
 from missions.models import Goal, Mission
 
 PUBLIC_WORDS = "Everyone, residents included, can read these words on the mission's public page."

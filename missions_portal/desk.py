@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from barriers.models import OPEN, Action, Barrier, Escalation, PartnerRequest
 from barriers.telling import day, whose_turn
@@ -164,13 +165,19 @@ def _offered(standing: Standing) -> list[Waiting]:
     return [
         Waiting(
             f"A contributor offers your team a {name}.",
-            getattr(draft, "title", "") or "Not yet named",
+            _called(draft),
             url,
             "Read",
             url,
         )
         for name, draft, url in rows
     ]
+
+
+def _called(draft: Any) -> str:
+    """What a draft is called: its title, its heading, or its first words."""
+    words = getattr(draft, "title", "") or getattr(draft, "heading", "") or getattr(draft, "words", "")
+    return Truncator(words).chars(60) or "Not yet named"
 
 
 # ---- what moves elsewhere ----

@@ -202,7 +202,7 @@ EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "") or ""
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Missions Portal <portal@localhost>")
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="portal@localhost")
 
 # ---- background work: rows in the database are the truth, the broker only hints ----
 if REDIS_URL:

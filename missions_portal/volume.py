@@ -622,7 +622,8 @@ class Life:
     def _refer(self) -> None:
         trip = self.here
         self._decide_as("refer_up", Decision.Outcome.REFERRED_UP)
-        self._open(trip.forum.escalates_to, "go_on", previous=trip)
+        above: Any = trip.forum.escalates_to
+        self._open(above, "go_on", previous=trip)
 
     def _decide(self) -> None:
         awaits = self.is_last and self.rng.random() < 0.5
@@ -684,7 +685,7 @@ class Life:
         )
         self.rows[PartnerRequest].append(request)
         officer = decision.recorded_by
-        seat = f"Officer, {decision.forum.name}"
+        seat = f"Officer, {decision.forum}"
         step(self.batch, PartnerRequestStep, request, PARTNER_MOVES["send"], by=officer, seat=seat, at=self.at)
         self.awaited = request
 

@@ -156,7 +156,9 @@ def test_the_mission_takes_its_ask_back_and_the_barrier_is_open_again(cast: Cast
     assert told("barriers.taken_back") == names(cast, A_CONTRIBUTOR, A_LEADER, C_LEADER, PLACE_OFFICER)
 
 
-def test_in_the_meeting_itself_the_officer_takes_it_back_and_the_item_stays_marked(cast: Cast, barrier: Barrier) -> None:
+def test_in_the_meeting_itself_the_officer_takes_it_back_and_the_item_stays_marked(
+    cast: Cast, barrier: Barrier
+) -> None:
     trip = EscalationFactory(barrier=barrier, state=S.SCHEDULED)
     said = {"words": "She said so at the meeting.", "by": cast[PLACE_OFFICER]}
     with pytest.raises(ValidationError, match="in the meeting itself"):

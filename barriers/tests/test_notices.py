@@ -228,6 +228,8 @@ def test_the_days_nudges_come_in_one_mail_without_private_titles(cast: Cast) -> 
 
     (letter,) = mail.outbox
     assert public.barrier.reference in letter.body and private.barrier.reference in letter.body
+    assert f"- {public.barrier.title}: An answer from " in letter.body
+    assert f"({public.barrier.reference})" in letter.body
     assert TITLE not in letter.body
 
 

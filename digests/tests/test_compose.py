@@ -21,11 +21,13 @@ from barriers.tests.factories import (
     fresh,
     officer_at,
 )
+from digests.compose import _how_far as how_far
 from digests.compose import compose
 from digests.models import Edition
 from digests.shape import BUDGET, count_words
 from foundation.working_days import LONDON
 from leaders.tests.factories import LeaderFactory
+from learning.models import CommunityOfInterest
 from learning.tests.factories import LearningEntryFactory, VoiceFactory
 from missions.tests.factories import MissionFactory, StrategyFactory
 from people.tests.factories import AgendaItemFactory, MeetingFactory, OrganisationFactory, south_tees
@@ -82,7 +84,7 @@ def test_an_ask_says_how_many_organisations_it_touches_and_what_the_mission_woul
     asked_of(hwb, meeting)
     touched, other = told(hwb, meeting)["asked"]["items"]
     assert "Three organisations are affected." in touched["words"] and "affected" not in other["words"]
-    assert "The first choice is: One consent wording, tried for six months." in touched["words"]
+    assert "They prefer: One consent wording, tried for six months." in touched["words"]
 
 
 def test_the_first_line_says_how_much_is_asked(hwb, meeting):
@@ -118,6 +120,41 @@ def test_what_happened_to_a_decision_is_told_with_its_actions(hwb):
     assert item["title"] == decision.title and item["ref"] == decision.reference
     assert item["meta"] == ["You agreed this on 9 November"]
     assert "Not yet returned to" in item["words"] and "Done: Bring both finance directors together." in item["words"]
+
+
+@pytest.mark.parametrize(
+    ("decided", "done", "words"),
+    [
+        (1, 0, "The one thing you decided goes on"),
+        (1, 1, "The one thing you decided is done with"),
+        (2, 0, "Neither of the two things you decided is done with yet"),
+        (2, 2, "Both things you decided are done with"),
+        (4, 0, "None of the four things you decided is done with yet"),
+        (4, 4, "All four things you decided are done with"),
+        (4, 1, "Of four things you decided, one is done with and three go on"),
+        (4, 3, "Of four things you decided, three are done with and one goes on"),
+    ],
+)
+def test_how_many_decisions_are_done_with_reads_as_somebody_would_say_it(decided, done, words):
+    assert how_far(decided, done) == words
+
+
+def test_an_action_not_done_is_told_with_its_reason(hwb):
+    decision = DecisionFactory(escalation=EscalationFactory(forum=hwb, state="scheduled"))
+    by = officer_at(hwb)
+    given = actions.give("Read both reviews.", decision=decision, owner=by, due_on=date(2026, 11, 13), by=by)
+    actions.finish(given, done=False, words="The two reviews end in January.", by=by)
+    (item,) = told(hwb)["decided"]["items"]
+    assert "Not done: Read both reviews. Why: The two reviews end in January." in item["words"]
+
+
+def test_a_voice_is_told_without_saying_other_and_what_cannot_be_done_in_the_words_of_the_answer(hwb):
+    voice = VoiceFactory(state="responded")
+    why = "We cannot change the timetable before April."
+    other = CommunityOfInterest.objects.create(name="Other", order=99)
+    type(voice).objects.filter(pk=voice.pk).update(community=other, place="", response="cannot", response_words=why)
+    (item,) = told(hwb)["voices"]["items"]
+    assert item["words"] == f"Through {voice.route}. {why}"
 
 
 def test_who_holds_what_counts_only_barriers_the_forum_may_know(hwb):

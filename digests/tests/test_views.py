@@ -17,6 +17,7 @@ from digests.deliver import send
 from digests.models import Edition
 from digests.tests.factories import EditionFactory
 from foundation.drafts import new_key
+from foundation.outbox import Notice, _composers, tell
 from foundation.working_days import LONDON
 from learning.tests.factories import LearningEntryFactory
 from people.tests.factories import MeetingFactory, MemberFactory, OfficerFactory, south_tees
@@ -63,12 +64,20 @@ def test_the_officer_sees_the_edition_as_it_will_be_sent_and_approves_it_once(cl
     client.force_login(officer)
     page = client.get(address("check", held)).content.decode()
     assert "Neighbours knew first" in page and "What to look at" in page and "plain text" in page
+    assert page.count("<h1") == 1
     form = {"form_key": new_key(officer), "note": "Read item 6.", "seen": held.moves}
     for _ in range(2):
         answer = client.post(address("check", held), form)
         assert answer.status_code == 302 and answer.url == held.get_absolute_url()
     held.refresh_from_db()
     assert (held.state, held.note, held.moves) == ("approved", "Read item 6.", 2)
+
+
+def test_the_word_to_the_officer_keeps_the_names_of_months(officer, held):
+    tell("digest.held", to=officer, key="test:held", edition=held.pk)
+    letter = _composers["digest.held"](Notice.objects.get(key="test:held"))
+    covers = held.contents["covers"]
+    assert f", c{covers[1:]}." in letter.text
 
 
 def test_a_late_press_says_what_happened_instead(client, officer, held):

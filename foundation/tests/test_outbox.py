@@ -371,6 +371,17 @@ def test_a_mail_reads_well_as_text_and_as_a_page():
     assert "@media (max-width: 480px)" in letter.html
 
 
+@pytest.mark.parametrize(
+    ("sender", "name"), [("LiveWell <portal@example.org>", "LiveWell"), ("portal@example.org", "Missions Portal")]
+)
+def test_a_mail_is_signed_with_the_name_it_comes_from(settings, sender, name):
+    settings.DEFAULT_FROM_EMAIL = sender
+
+    letter = compose_text("message", subject="Hello", paragraphs=["One line."])
+
+    assert f"\n--\n{name}\n" in letter.text
+
+
 # ---- one mail a day ----
 
 

@@ -59,7 +59,7 @@ class CommunityVoice(Movable, Versioned, Publishable):
     class Response(models.TextChoices):
         CHANGED = "changed", "It changed something"
         PARTLY = "partly", "It changed something in part"
-        CANNOT = "cannot", "We cannot, because"
+        CANNOT = "cannot", "We cannot"
 
     class Permission(models.TextChoices):
         TEAM = "team", "Only the team may use it"
@@ -104,6 +104,11 @@ class CommunityVoice(Movable, Versioned, Publishable):
 
     def __str__(self) -> str:
         return self.reference or "A draft"
+
+    @property
+    def named_community(self) -> CommunityOfInterest | None:
+        """Whose voice it is; none where it is only “Other”, which tells a reader nothing."""
+        return None if self.community and self.community.name.lower() == "other" else self.community
 
     def get_absolute_url(self) -> str:
         return reverse("learning:voice", args=[self.reference or f"draft-{self.pk}"])

@@ -59,7 +59,7 @@ def work_round(request: SignedIn, ref: str) -> HttpResponse:
         request,
         make_form=lambda data: WorkRoundForm(barrier, data),
         act=act,
-        **_frame(barrier, title="Work round it, and say what it taught", submit="Save"),
+        **_frame(barrier, title="Work round it, and say what it taught", submit="Work round it"),
     )
 
 

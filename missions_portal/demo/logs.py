@@ -166,8 +166,7 @@ def _voice_move(world: World, row: dict[str, Any], move: str, said: list[str]) -
 
 
 def _publish_voice(world: World, row: dict[str, Any]) -> None:
-    title = f"Heard through {row['route']}"
-    publishing.publish(world.voice(row["key"]), title=title, summary=row["public"], by=world.person("officer.hwb"))
+    publishing.publish(world.voice(row["key"]), title=row["who"], summary=row["public"], by=world.person("officer.hwb"))
 
 
 # ---- experiments ----

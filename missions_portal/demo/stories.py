@@ -64,7 +64,7 @@ class Story:
     def _ask(self, given: dict[str, Any]) -> asking.Ask:
         whole = data("barriers")["asks"].get(given["ask"])
         if whole is None:
-            return asking.Ask(given["ask"], given["wanted"], options=self._two_options(), preferred=0)
+            return asking.Ask(given["ask"], given["wanted"], options=self._two_options(given["option"]), preferred=0)
         day, because = whole.get("needed", (None, ""))
         return asking.Ask(
             whole["ask"],
@@ -77,10 +77,10 @@ class Story:
             needed_because=because,
         )
 
-    def _two_options(self) -> list[dict[str, Any]]:
+    def _two_options(self, preferred: str) -> list[dict[str, Any]]:
         harm = self.given.get("stops", "It goes on as it is.")
         return [
-            {"words": "Do as we ask", "costs_or_saves": "Officers' time, no new money"},
+            {"words": preferred, "costs_or_saves": "Officers' time, no new money"},
             {"words": "Do nothing", "harm": harm, "does_nothing": True},
         ]
 

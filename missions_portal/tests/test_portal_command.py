@@ -23,6 +23,9 @@ def test_a_free_port_is_no_trouble():
         other.bind(("127.0.0.1", 0))
         port = other.getsockname()[1]
     portal.check_port_is_free("127.0.0.1", port)
+    with socket.socket() as ours:
+        ours.bind(("127.0.0.1", port))  # the look left it free
+        assert ours.getsockname()[1] == port
 
 
 def test_a_folder_that_cannot_be_written_to_is_named_with_what_to_do(tmp_path):

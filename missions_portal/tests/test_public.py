@@ -95,6 +95,8 @@ def test_a_voice_is_shown_only_where_its_people_agreed(client: Client, officer: 
     publish(kept, "“Not for everyone”", officer)
     page = client.get(reverse("public_voices")).content.decode()
     assert "Ask me once" in page
+    assert page.index("<blockquote>") < page.index(agreed.public_summary) < page.index("Ask me once")
+    assert f"<span>Heard through {agreed.route}</span>" in page
     assert "Not for everyone" not in page
 
 
