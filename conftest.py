@@ -1,13 +1,16 @@
-"""What every test of the house stands on: quick hashing, folders of its own, an empty cache, a Chromium if any."""
+"""What every test of the house stands on: quick hashing, folders and a cache of its own, a worker, a browser."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -31,12 +34,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settings of the tests, laid before the first one reads them; the environment and .env cannot undo them."""
     var = Path(tempfile.mkdtemp(prefix="missions-portal-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(var, ignore_errors=True))
-    for folder in ("mail", "static"):
+    for folder in ("mail", "queue", "queue-control", "static"):
         (var / folder).mkdir()
     settings.VAR_DIR = var
     settings.STATIC_ROOT = var / "static"
     settings.EMAIL_FILE_PATH = str(var / "mail")
     settings.DEMO = settings.DEBUG = False
+    # Only a test with a worker of its own rings for it; elsewhere nobody would hear.
     settings.OUTBOX_HINT = False
     # One fast hash in place of 19 MiB of Argon2; test_sign_in.py proves the real one.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -48,7 +52,27 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(var / "tests.sqlite3")
         pragmas = settings.DATABASES["default"]["OPTIONS"]["init_command"].replace("=FULL", "=OFF")
         settings.DATABASES["default"]["OPTIONS"]["init_command"] = pragmas
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    else:
+        # A process of the web server has four threads and a pool of eight sessions, so none of them waits for one.
+        # Forty rivals in one process do: they queue here, as people do before the server, where nothing ends at 10 s.
+        settings.DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 120
+    if settings.REDIS_URL:
+        settings.REDIS_URL = settings.CELERY_BROKER_URL = redis_of_its_own(settings.REDIS_URL)
+        settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": settings.REDIS_URL}}
+    else:
+        folders = {"data_folder_in": "queue", "data_folder_out": "queue", "control_folder": "queue-control"}
+        settings.CELERY_BROKER_TRANSPORT_OPTIONS |= {key: str(var / folder) for key, folder in folders.items()}
+        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+def redis_of_its_own(given: str) -> str:
+    """The Redis of these tests: a database after the one that was named, one for each process that runs tests.
+
+    Emptying the cache empties the whole database, another process's rate limits and its broker's queue too.
+    """
+    url = urlsplit(given)
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return url._replace(path=f"/{int(url.path.strip('/') or 0) + 1 + process}").geturl()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -91,23 +115,84 @@ def _audit_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def worker(transactional_db: None) -> Iterator[Callable[..., None]]:
+    """Starts a Celery worker with its clock, as `manage.py portal` does, on the test's own database and broker.
+
+    Its mails are files in VAR_DIR/mail, which is empty at first.
+    """
+    from missions_portal.management.commands import portal
+
+    for folder in ("mail", "queue", "queue-control"):
+        shutil.rmtree(settings.VAR_DIR / folder)
+        (settings.VAR_DIR / folder).mkdir()
+    child = portal.worker()
+
+    def start(*, sweep_seconds: int = 1) -> None:
+        child.env |= {
+            "DATABASE_URL": database_url(),
+            "REDIS_URL": settings.REDIS_URL,
+            "VAR_DIR": str(settings.VAR_DIR),
+            "SECRET_KEY": settings.SECRET_KEY,
+            "SWEEP_SECONDS": str(sweep_seconds),
+            "EMAIL_URL": "",
+            "DEMO": "0",
+        }
+        child.start()
+
+    yield start
+    child.ask_to_stop()
+    if child.process:
+        try:
+            child.process.wait(20)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            pytest.fail("The worker did not stop within 20 seconds.")
+
+
+def database_url() -> str:
+    """The test database as another process opens it."""
+    from django.db import connection
+
+    named = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{named['NAME']}"
+    host = f"{named['HOST'] or '127.0.0.1'}:{named['PORT'] or 5432}"
+    who = named["USER"] + (f":{named['PASSWORD']}" if named["PASSWORD"] else "")
+    return f"postgres://{who}@{host}/{named['NAME']}"
+
+
+@pytest.fixture
+def browser() -> Iterator[Any]:
     """A Chromium of this test's own (Playwright's Browser); skipped, with how to get one, where there is none.
 
     With REQUIRE_BROWSER set, as in CI, a missing browser is a failure.
     """
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with chromium() as launched:
+        yield launched
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A Chromium, from its start to its end; what the test asked of the database meanwhile is closed with it."""
+    from django.db import connections
+
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        chromium = None
-    if not chromium:
+        found = None
+    if not found:
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail(HOW_TO_GET_A_BROWSER)
         pytest.skip(HOW_TO_GET_A_BROWSER)
-    # Playwright's loop makes Django think it is called from asynchronous code; the test itself is not.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=chromium, headless=True, args=CHROMIUM_FLAGS)
-        yield launched
-        launched.close()
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        # Playwright's loop makes Django think it is called from asynchronous code; the test itself is not.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        launched = driver.chromium.launch(executable_path=found, headless=True, args=CHROMIUM_FLAGS)
+        try:
+            yield launched
+        finally:
+            launched.close()
+            # For the same reason Django keeps other connections while the loop runs, and nobody finds them once it
+            # has stopped: PostgreSQL would refuse to drop a database that still has a session.
+            connections.close_all()

@@ -14,8 +14,9 @@ from foundation.moves import Move, Moves, Whose, begin, make_move
 
 
 def _forum(action: Action) -> Any:
-    on: Any = action.decision or action.meeting
-    return on.forum
+    if action.decision:
+        return action.decision.answering_forum
+    return action.meeting.forum if action.meeting else None
 
 
 def _owns(action: Action, user: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,9 @@ from django.db import transaction
 from barriers import clocks, notices
 from barriers.asking import Ask, come_back, open_trip
 from barriers.escalation import ESCALATION_MOVES, OFFICER
-from barriers.models import Decision, Escalation, Option, PartnerRequest
+from barriers.models import Decision, Escalation, Option, PartnerRequest, ReadingGrant
 from barriers.partners import ask_partner
+from foundation import history
 from foundation.moments import now
 from foundation.moves import NotYours, TooLate, check, make_move
 from foundation.references import next_reference
@@ -59,8 +60,7 @@ def receive(escalation: Escalation, *, words: str, late_because: str = "", by: A
     Raises ValidationError where the answer is expected after more than 60 working days and no reason is given.
     """
     _in_time(escalation, "receive", by=by, seen=seen)
-    if clocks.needs_a_reason(escalation) and not late_because.strip():
-        raise ValidationError({"late_because": "An answer is expected after more than 60 working days: say why."})
+    _check_reason(escalation, late_because)
     with transaction.atomic():
         make_move(
             escalation,
@@ -75,8 +75,20 @@ def receive(escalation: Escalation, *, words: str, late_because: str = "", by: A
         notices.to_raisers(escalation, "barriers.received")
 
 
-def ask_mission(escalation: Escalation, *, words: str, by: Any, seen: int | None = None) -> None:
-    """Ask the mission for what is missing; the forum's clock stops, once per trip. An agenda item is put off."""
+def _check_reason(escalation: Escalation, late_because: str) -> None:
+    if clocks.needs_a_reason(escalation) and not late_because.strip():
+        raise ValidationError({"late_because": "An answer is expected after more than 60 working days: say why."})
+
+
+def ask_mission(
+    escalation: Escalation, *, words: str, late_because: str = "", by: Any, seen: int | None = None
+) -> None:
+    """Ask the mission for what is missing; the forum's clock stops, once per trip. An agenda item is put off.
+
+    Raises ValidationError as `receive` does, since the mission's answer receives it too.
+    """
+    _in_time(escalation, "ask", by=by, seen=seen)
+    _check_reason(escalation, late_because)
     with transaction.atomic():
         _off_agenda(escalation, AgendaItem.State.PUT_OFF)
         make_move(
@@ -86,10 +98,11 @@ def ask_mission(escalation: Escalation, *, words: str, by: Any, seen: int | None
             words=words,
             seen=seen,
             agenda_item=None,
+            late_because=late_because or escalation.late_because,
             **clocks.pause(escalation, today()),
         )
         clocks.keep_turn(escalation)
-        notices.to_raisers(escalation, "barriers.asked")
+        notices.to_mission(escalation, "barriers.asked")
 
 
 def schedule(
@@ -160,7 +173,9 @@ def steer(escalation: Escalation, *, words: str, by: Any, seen: int | None = Non
         make_move(escalation, ESCALATION_MOVES["steer"], by=by, words=words, seen=seen)
         meeting = escalation.forum.meetings.coming(today()).first()
         if meeting:
-            title = f"Steer by the chair, to be noted: {escalation.barrier.reference}"
+            # An agenda is read by more people than a private barrier, so that one is not named there.
+            private = escalation.exempt or escalation.barrier.sensitive
+            title = "Steer by the chair, to be noted" + ("" if private else f": {escalation.barrier.reference}")
             late = "It is the chair's own steer." if meetings.is_late(meeting) else ""
             meetings.append_item(meeting, title, AgendaItem.Purpose.INFORMATION, by=by, late_because=late)
         notices.to_officers(escalation, "barriers.steered")
@@ -173,6 +188,9 @@ def decide(escalation: Escalation, *, record: Record, by: Any, seen: int | None 
     Raises ValidationError with the field that is wrong, NotYours and TooLate. Returns the decision.
     """
     _in_time(escalation, "decide", by=by, seen=seen)
+    if escalation.exempt:
+        # Once taken in private it stays so, whatever the form said.
+        record = replace(record, exempt=True, open_summary=record.open_summary or escalation.open_summary)
     _check_decision(escalation, record, by=by)
     item = None if record.under_delegation else escalation.agenda_item
     on = item.meeting.day if item else (record.on or today())
@@ -369,14 +387,35 @@ def correct(decision: Decision, *, words: str, reasons: str, by: Any) -> Decisio
         correction.pk, correction.corrects = None, decision
         correction.reference = next_reference("D")
         correction.words, correction.reasons = words, reasons
-        correction.recorded_by, correction.recorded_at, correction.locked_at = by, now(), None
+        correction.recorded_by, correction.recorded_at = by, now()
         correction.publication, correction.published_at, correction.published_by = "private", None, None
         correction.version = 1
         correction._state.adding = True
+        correction.locked_at = now()
         correction.save()
-        notices.to_raisers(escalation, "barriers.corrected")
-        lock(Decision.objects.filter(pk=correction.pk))
+        notices.to_raisers(
+            escalation, "barriers.corrected", once=correction.reference, quoting={"decision": correction.pk}
+        )
     return correction
+
+
+def give_leave(escalation: Escalation, person: Any, *, until: date, by: Any) -> ReadingGrant:
+    """Let a member of the forum read what was taken in private, from today until a day. Returns the grant.
+
+    Raises NotYours, and ValidationError where it is not exempt or the day is not to come.
+    """
+    if not OFFICER.may(escalation, by):
+        raise NotYours("Giving leave to read is for the forum's officer to do.")
+    if not escalation.exempt:
+        raise ValidationError("It is not exempt: every member may read it.")
+    if until <= today():
+        raise ValidationError({"until": "Choose a day to come."})
+    with transaction.atomic():
+        granted = ReadingGrant.objects.create(
+            escalation=escalation, person=person, given_by=by, since=today(), until=until
+        )
+        history.note("give_leave", granted, by=by)
+    return granted
 
 
 def explain(escalation: Escalation, *, words: str, by: Any, seen: int | None = None) -> None:

@@ -206,7 +206,7 @@ def acknowledge(
         notices.to_officers(escalation, "barriers.acknowledged")
 
 
-def ask_again(escalation: Escalation, *, ask: Ask, by: Any) -> Escalation:
+def ask_again(escalation: Escalation, *, ask: Ask, by: Any, seen: int | None = None) -> Escalation:
     """Ask the same forum again, once per decision, with the earlier trip linked. Returns the new escalation."""
     again = (Escalation.State.ACKNOWLEDGED, Escalation.State.CLOSED)
     if not MISSION.may(escalation, by):
@@ -222,6 +222,7 @@ def ask_again(escalation: Escalation, *, ask: Ask, by: Any) -> Escalation:
             by=by,
             seat=MISSION.seat(escalation, by),
             previous=escalation,
+            seen=seen,
         )
         notices.receipt(new)
         notices.to_officers(new, "barriers.new")

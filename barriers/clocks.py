@@ -7,8 +7,10 @@ Working days throughout (`foundation/working_days.py`); day 0 is the day of the 
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache, partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Min
 from django.utils.timezone import localdate
 
@@ -28,10 +30,10 @@ def answer_by(forum: Any, submitted_on: date) -> date:
     return max(by_days, meeting.day) if meeting else by_days
 
 
-def first_open_meeting(forum: Any, on: date) -> Meeting | None:
-    """The forum's first coming meeting whose papers are still open on a day."""
-    coming = forum.meetings.coming(on).select_related("forum")[:12]
-    return next((meeting for meeting in coming if meeting.papers_open(on)), None)
+def first_open_meeting(forum: Any, asked_on: date) -> Meeting | None:
+    """The forum's first meeting whose papers were still open on the day of asking; it may have been held since."""
+    meetings = forum.meetings.not_called_off(asked_on).select_related("forum")[:12]
+    return next((meeting for meeting in meetings if meeting.papers_open(asked_on)), None)
 
 
 def needs_a_reason(escalation: Escalation) -> bool:
@@ -62,20 +64,32 @@ def resume(escalation: Escalation, on: date) -> dict[str, Any]:
 
 
 def recompute(forum: Any) -> int:
-    """Work out again what is open at a forum, after a meeting moved or a limit changed. Returns how many changed."""
+    """Work out again what is open at a forum, after a meeting moved or a limit changed. Returns how many changed.
+
+    What was carried over from a forum it replaced keeps the days it came with.
+    """
     changed = 0
-    for escalation in forum.escalations.open().select_related("forum", "barrier"):
+    answered_by = cache(partial(answer_by, forum))
+    for escalation in forum.escalations.open().not_carried_over().select_related("forum", "barrier"):
         if escalation.state == Escalation.State.DECIDED:
             new = {"return_by": add(escalation.decided_on, forum.return_days)}
         else:
             asked_on = localdate(escalation.submitted_at)
-            new = {"answer_by": add(answer_by(forum, asked_on), escalation.paused_days)}
+            new = {"answer_by": add(answered_by(asked_on), escalation.paused_days)}
         if any(getattr(escalation, name) != value for name, value in new.items()):
-            Escalation.objects.filter(pk=escalation.pk).update(**new)
-            escalation.refresh_from_db()
-            keep_turn(escalation)
-            changed += 1
+            changed += _give_days(escalation, new)
     return changed
+
+
+def _give_days(escalation: Escalation, new: dict[str, date]) -> bool:
+    """Write a trip's new days, unless somebody moved it meanwhile: the next run then finds it where it is."""
+    with transaction.atomic():
+        if not Escalation.objects.filter(pk=escalation.pk, moves=escalation.moves).update(**new):
+            return False
+        for name, value in new.items():
+            setattr(escalation, name, value)
+        keep_turn(escalation)
+    return True
 
 
 def turn_now(escalation: Escalation) -> dict[str, Any]:
@@ -110,6 +124,10 @@ def no_longer_due(barrier_id: int, reply_by: date | None) -> None:
 def keep_turn(escalation: Escalation) -> None:
     """Write whose turn it is beside the barrier, so that lists need no join. Part of each move's transaction."""
     columns = turn_now(escalation)
-    Barrier.objects.filter(pk=escalation.barrier_id).update(**columns)
+    rows = Barrier.objects.filter(pk=escalation.barrier_id)
+    if escalation.is_open:
+        # A trip read before it ended must not speak for the one that came after it.
+        rows = rows.filter(open_escalation=escalation)
+    rows.update(**columns)
     for name, value in columns.items():
         setattr(escalation.barrier, name, value)

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from barriers import clocks, notices
 from barriers.answering import carry_over, lapse, lock, meeting_cancelled
 from barriers.clocks import MISSION_DAYS
-from barriers.models import OPEN, Barrier, Decision, Escalation
+from barriers.models import OPEN, Action, Barrier, Decision, Escalation, PartnerRequest
 from foundation.moves import TooLate
 from foundation.working_days import between
 from people.models import Forum, Meeting
@@ -33,6 +33,8 @@ def run(on: date) -> None:
     lock_confirmed()
     nudge_forums(on)
     nudge_missions(on)
+    nudge_partners(on)
+    nudge_action_owners(on)
     remind_of_quiet_barriers(on)
     remind_of_work_rounds(on)
 
@@ -90,26 +92,46 @@ def _nudge(escalation: Escalation, kind: str, start: date | None, due: date | No
     if on > due:
         notices.to_officers(escalation, kind, once=f"past{due}", daily=True)
         notices.to_chairs(escalation, kind, once=f"past{due}", daily=True)
-    elif on == due:
-        notices.to_officers(escalation, kind, once=f"whole{due}", daily=True)
-    elif 2 * between(start, on) >= between(start, due):
-        notices.to_officers(escalation, kind, once=f"half{due}", daily=True)
+    elif reached := _reached(start, due, on):
+        notices.to_officers(escalation, kind, once=f"{reached}{due}", daily=True)
 
 
 def nudge_missions(on: date) -> None:
     """Tell missions at half and at the whole of the days they have to answer or to reply."""
-    for kind, rows, column in (
-        ("barriers.mission_due", Escalation.objects.waiting(), "mission_answer_by"),
-        ("barriers.reply_due", Escalation.objects.come_back(), "reply_by"),
+    for kind, rows, column, tell in (
+        ("barriers.mission_due", Escalation.objects.waiting(), "mission_answer_by", notices.to_mission),
+        ("barriers.reply_due", Escalation.objects.come_back(), "reply_by", notices.to_raisers),
     ):
         for escalation in rows.select_related("barrier__author", "forum", "asked_by"):
             due = getattr(escalation, column)
             # A mission asked for more a second time is reminded a second time.
             asked = escalation.pauses
             if on >= due:
-                notices.to_raisers(escalation, kind, once=f"whole{asked}", daily=True)
+                tell(escalation, kind, once=f"whole{asked}", daily=True)
             elif 2 * between(on, due) <= MISSION_DAYS:
-                notices.to_raisers(escalation, kind, once=f"half{asked}", daily=True)
+                tell(escalation, kind, once=f"half{asked}", daily=True)
+
+
+def nudge_partners(on: date) -> None:
+    """Tell a partner's contact at half and at the whole of the days to reply, each time with a fresh link."""
+    awaited = PartnerRequest.objects.awaited().filter(contact__isnull=False)
+    for request in awaited.select_related("contact", "decision"):
+        if reached := _reached(request.sent_on, request.reply_by, on):
+            notices.to_partner(request, once=f"{reached}{request.reply_by}", daily=True)
+
+
+def nudge_action_owners(on: date) -> None:
+    """Tell whoever promised something at half and at the whole of the days they have."""
+    for action in Action.objects.open().select_related("owner"):
+        if reached := _reached(localdate(action.made_at), action.due_on, on):
+            notices.to_action_owner(action, once=f"{reached}{action.due_on}", daily=True)
+
+
+def _reached(start: date, due: date, on: date) -> str:
+    """Which part of the days given has gone by: the whole, half, or neither."""
+    if on >= due:
+        return "whole"
+    return "half" if 2 * between(start, on) >= between(start, due) else ""
 
 
 def remind_of_quiet_barriers(on: date) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 
 from barriers.clocks import needs_a_reason
+from barriers.life import missions_to_join
 from barriers.models import Barrier, BarrierKind, Decision, Escalation
 from foundation import personal_data
 from foundation.forms import DayField, FilterForm, LongText, More, Plain, PortalForm
@@ -99,7 +100,7 @@ class BarrierForm(Plain, forms.ModelForm):
         if self.instance.pk:
             del self.fields["lead_mission"]
         self.fields["where"].empty_label = "The whole place"
-        self.fields["kind"].queryset = BarrierKind.objects.filter(offered=True)
+        self.fields["kind"].queryset = BarrierKind.objects.filter(Q(offered=True) | Q(pk=self.instance.kind_id))
         first = [name for name in ("lead_mission", "title", "gets_in_the_way", "stops", "where") if name in self.fields]
         self.layout = Layout(
             *first,
@@ -146,11 +147,10 @@ class NothingMoreForm(MoveForm):
     """A move that needs no words."""
 
 
-class ReceiveForm(WordsForm):
-    """The officer thanks the raiser."""
+class FirstWordForm(WordsForm):
+    """The officer's first word on an ask, with the reason where an answer will take long."""
 
     who_reads = READ_BY_MISSION
-    words = LongText(label="Thank them, and say what comes next", rows=4, help_text="The mission gets this by e-mail")
     late_because = forms.CharField(label="An answer takes more than 60 working days, because", max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -159,10 +159,15 @@ class ReceiveForm(WordsForm):
             del self.fields["late_because"]
 
 
-class AskMissionForm(WordsForm):
+class ReceiveForm(FirstWordForm):
+    """The officer thanks the raiser."""
+
+    words = LongText(label="Thank them, and say what comes next", rows=4, help_text="The mission gets this by e-mail")
+
+
+class AskMissionForm(FirstWordForm):
     """The officer asks for what is missing."""
 
-    who_reads = READ_BY_MISSION
     words = LongText(label="What is missing", rows=4, help_text="One thing at a time is answered soonest")
 
 
@@ -264,26 +269,17 @@ class DecideForm(MoveForm):
         super().__init__(*args, **kwargs)
         self.fields["partners"].queryset = Organisation.objects.current()
         self.initial.setdefault("title", self.record.barrier.title)
-        if self.record.agenda_item is None:
-            self.initial.setdefault("under_delegation", True)
-        else:
-            del self.fields["under_delegation"], self.fields["chair_consulted"]
+        self.initial.setdefault("under_delegation", self.record.agenda_item is None)
+        self.initial |= {"exempt": self.record.exempt, "open_summary": self.record.open_summary}
+        # What was taken in private stays so: a box left as drawn must not open it.
+        self.fields["exempt"].disabled = self.record.exempt
         if self.record.forum.escalates_to is None:
             outcome = self.fields["outcome"]
             outcome.choices = [choice for choice in outcome.choices if choice[0] != Decision.Outcome.REFERRED_UP]
-        self.layout = _layout(
-            self,
-            "title",
-            "outcome",
-            "words",
-            "reasons",
-            "heard",
-            "why_none_heard",
-            "partners",
-            "under_delegation",
-            "chair_consulted",
-            more="Say more: alternatives, interests, social value, review, exempt",
-        )
+        first = ["title", "outcome", "words", "reasons", "heard", "why_none_heard", "partners"]
+        if self.record.agenda_item is None:
+            first += ["under_delegation", "chair_consulted"]
+        self.layout = _layout(self, *first, more="Say more: alternatives, interests, social value, review, exempt")
 
 
 def _layout(form: forms.Form, *first: str, more: str) -> Any:
@@ -302,9 +298,10 @@ class JoinForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # One that joined meanwhile is refused with a sentence, so it stays a choice.
         served = Mission.objects.filter(pk__in=standing_of(self.user).serves).exclude(pk=self.record.lead_mission_id)
         self.fields["mission"].queryset = served
-        self.initial.setdefault("mission", served.first())
+        self.initial.setdefault("mission", missions_to_join(self.record, self.user).first())
 
 
 class MergeForm(WordsForm):
@@ -358,12 +355,12 @@ class UpdateForm(PortalForm):
 OPTIONS_ASKED = 3
 
 
-class EscalateForm(PortalForm):
+class AskForm(PortalForm):
     """What a forum is asked: one sentence, what is wanted, and what could be done, doing nothing among it."""
 
     draft_name = "ask"
     who_reads = READ_BY_FORUM
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    asked_first = ("forum",)
     forum = forms.ModelChoiceField(
         Forum.objects.none(), label="Whom do you ask?", widget=forms.RadioSelect, empty_label=None
     )
@@ -385,20 +382,14 @@ class EscalateForm(PortalForm):
     needed_by = DayField(label="Needed by", required=False)
     needed_because = forms.CharField(label="Because", max_length=300, required=False)
 
-    def __init__(self, *args: Any, barrier: Barrier, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["seen"] = barrier.moves
-        ended = barrier.escalations.filter(state__in=[Escalation.State.ACKNOWLEDGED, Escalation.State.CLOSED])
-        again = ended.filter(followed_by=None).values("forum")
-        directly = Q(asked_directly=True) | Q(pk__in=again)
-        self.fields["forum"].queryset = Forum.objects.current().filter(directly)
         self.fields["organisations"].queryset = Organisation.objects.current()
         for n in range(1, OPTIONS_ASKED):
             self._add_option(n)
-        self.layout = _layout(
-            self, "forum", "ask", "wanted", "needed_by", "needed_because", *_option_fields(1), "nothing_harm",
-            more="Say more: another option, why you prefer the first, organisations it touches",
-        )  # fmt: skip
+        first = (*self.asked_first, "ask", "wanted", "needed_by", "needed_because", *_option_fields(1), "nothing_harm")
+        more = "Say more: another option, why you prefer the first, organisations it touches"
+        self.layout = _layout(self, *first, more=more)
 
     def _add_option(self, n: int) -> None:
         which = "What you would prefer" if n == 1 else "Another thing that could be done"
@@ -436,6 +427,56 @@ class EscalateForm(PortalForm):
 
 def _option_fields(n: int) -> list[str]:
     return [f"option_{n}_{part}" for part in ("words", "costs", "whose", "harm")]
+
+
+class EscalateForm(AskForm):
+    """A mission asks a forum that is asked directly, or one that answered it before."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, barrier: Barrier, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = barrier.moves
+        again = barrier.escalations.may_be_asked_again().values("forum")
+        directly = Q(asked_directly=True) | Q(pk__in=again)
+        self.fields["forum"].queryset = Forum.objects.current().filter(directly)
+
+
+class TypedAskForm(AskForm):
+    """A forum's officer types what a mission asks of it, on the mission's word and with the reason."""
+
+    draft_name = "typed-ask"
+    asked_first = ("barrier", "asked_by", "typed_because", "forum")
+    barrier = forms.CharField(
+        label="Which barrier", max_length=30, help_text="Its reference, such as B-LW1-12, as the mission gave it to you"
+    )
+    asked_by = forms.ModelChoiceField(
+        User.objects.none(), label="Who asks", empty_label="Choose one of the mission's people"
+    )
+    typed_because = forms.CharField(
+        label="You type it for them, because", max_length=300, help_text="They asked in the room, say"
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["asked_by"].queryset = _of_a_mission().exclude(pk=user.pk)
+        forums = Forum.objects.current().filter(pk__in=standing_of(user).officer_of)
+        self.fields["forum"].queryset = forums
+        if len(forums) == 1:
+            self.initial["forum"] = forums[0].pk
+
+    def clean_barrier(self) -> Barrier:
+        reference = self.cleaned_data["barrier"].strip().upper()
+        barrier = Barrier.objects.may_be_typed_by(self.user).filter(reference=reference).first()
+        if barrier is None:
+            raise forms.ValidationError("There is no barrier of that reference that you can take")
+        return barrier
+
+
+def _of_a_mission() -> Any:
+    """Everyone who leads, supports or looks after a mission today."""
+    return User.objects.filter(appointments__in=Appointment.objects.current().serving()).distinct()
 
 
 class BarrierFilter(FilterForm):
@@ -489,8 +530,7 @@ class GiveActionForm(PortalForm):
     def __init__(self, *args: Any, forum: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seated = User.objects.filter(seats__in=forum.seats.current())
-        serving = User.objects.filter(appointments__in=Appointment.objects.current().serving())
-        self.fields["owner"].queryset = (seated | serving).distinct()
+        self.fields["owner"].queryset = (seated.distinct() | _of_a_mission()).distinct()
 
 
 class ActionForm(PortalForm):
@@ -502,3 +542,30 @@ class ActionForm(PortalForm):
         widget=forms.RadioSelect,
     )
     words = LongText(label="What shows it, or why not", rows=3)
+
+
+class ChangeDateForm(PortalForm):
+    """Another day for an action, with the reason that is kept."""
+
+    due_on = DayField(label="The new day")
+    because = LongText(label="Because", rows=2)
+
+
+class CorrectForm(PortalForm):
+    """What a locked decision should have said, and why."""
+
+    words = LongText(label="What was decided", rows=4)
+    reasons = LongText(label="Reasons", rows=3)
+    who_reads = READ_BY_MISSION
+
+
+class GrantForm(PortalForm):
+    """Which member may read an exempt ask, and until when."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label="Who may read it", empty_label="Choose a member")
+    until = DayField(label="Until", help_text="The first day on which it is closed to them again")
+
+    def __init__(self, *args: Any, forum: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seated = forum.seats.current().exclude(role="officer")
+        self.fields["person"].queryset = User.objects.filter(seats__in=seated).distinct()

@@ -18,6 +18,7 @@ from foundation.references import next_reference
 from foundation.versions import save_words
 from foundation.working_days import today
 from leaders.standing import seat_at, standing_of
+from missions.models import Mission
 
 NOBODYS_TURN: dict[str, Any] = {"turn": Barrier.Turn.NOBODY, "with_forum": None, "turn_since": None, "due_on": None}
 WORDS = (
@@ -67,8 +68,8 @@ def discard(barrier: Barrier, *, by: Any) -> None:
     with transaction.atomic():
         history.note("discard", barrier, by=by)
         gone, _ = Barrier.objects.filter(pk=barrier.pk, state=Barrier.State.DRAFT, moves=barrier.moves).delete()
-        if not gone:
-            raise TooLate(Barrier.objects.get(pk=barrier.pk), BARRIER_MOVES["discard"])
+        if not gone and (logged := Barrier.objects.filter(pk=barrier.pk).first()):
+            raise TooLate(logged, BARRIER_MOVES["discard"])
         barrier.history.all().delete()
 
 
@@ -106,11 +107,22 @@ def add_update(barrier: Barrier, *, done: str, next: str = "", team_only: bool =
 
 
 def updates_for_mission(barrier: Barrier, user: Any) -> int | None:
-    """The mission a person writes an update for, its lead or one that joined; None where neither is theirs."""
+    """The mission a person writes an update for, its lead or one that joined; None where neither is theirs.
+
+    What came to an end in another barrier, or was withdrawn, takes no more updates.
+    """
+    if barrier.state in (Barrier.State.MERGED, Barrier.State.WITHDRAWN):
+        return None
     serves = standing_of(user).serves
     if barrier.lead_mission_id in serves:
         return barrier.lead_mission_id
     return barrier.joinings.filter(mission__in=serves).values_list("mission_id", flat=True).first() if serves else None
+
+
+def missions_to_join(barrier: Barrier, user: Any) -> Any:
+    """The missions a person can still say “us too” for: those they serve that neither lead it nor joined it."""
+    served = Mission.objects.filter(pk__in=standing_of(user).serves)
+    return served.exclude(pk=barrier.lead_mission_id).exclude(joinings__barrier=barrier)
 
 
 def join(barrier: Barrier, mission: Any, *, effect: str, by: Any, seen: int | None = None) -> Joining:
@@ -219,6 +231,7 @@ def merge(barrier: Barrier, into: Barrier, *, words: str, by: Any, seen: int | N
         _bring_along(barrier, into, by=by)
         notices.to_team(barrier, "barriers.merged")
         notices.to_joined(barrier, "barriers.merged")
+        notices.to_team(into, "barriers.taken_in")
 
 
 def _bring_along(barrier: Barrier, into: Barrier, *, by: Any) -> None:

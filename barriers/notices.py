@@ -6,13 +6,13 @@ No title of a sensitive or exempt record stands in any e-mail; what a person may
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 
-from barriers.models import Action, Barrier, Escalation, PartnerRequest
+from barriers.models import Action, Barrier, Decision, Escalation, PartnerRequest
 from barriers.reading import may_read_whole
 from foundation import links
 from foundation.outbox import Mail, Notice, compose_text, composes, tell
@@ -65,6 +65,7 @@ ABOUT_A_BARRIER = {
     "barriers.resolved": Words("{ref}: resolved or worked round", "Its mission says it is out of the way. If it still stands in yours, you can dispute it."),
     "barriers.reopened": Words("{ref}: open again", "It is in the way again."),
     "barriers.merged": Words("{ref}: merged into another", "It was merged into another barrier; the stories are read together."),
+    "barriers.taken_in": Words("{ref}: another barrier was merged into it", "Another barrier was merged into yours; the stories are read together."),
     "barriers.passed_on": Words("{ref}: your mission leads it now", "Its mission withdrew, and your mission takes the lead."),
     "barriers.quiet": Words("{ref}: six months without a word", "Nothing was written here for six months. Is it still in the way?"),
     "barriers.review_due": Words("{ref}: look at your work-round again", "The day you set to look at this again has come."),
@@ -107,8 +108,15 @@ def chairs(forum: Any) -> Iterable[User]:
 
 
 def _about_trip(
-    escalation: Escalation, kind: str, people: Iterable[User], *, once: str = "", daily: bool = False
+    escalation: Escalation,
+    kind: str,
+    people: Iterable[User],
+    *,
+    once: str = "",
+    daily: bool = False,
+    quoting: dict[str, int] | None = None,
 ) -> None:
+    """One notice each. It quotes the words of the trip's last move, or of the record that `quoting` names by its id."""
     for person in people:
         tell(
             kind,
@@ -117,7 +125,7 @@ def _about_trip(
             daily=daily,
             about=str(escalation.barrier),
             escalation=escalation.pk,
-            step=escalation.moves,
+            **(quoting or {"step": escalation.moves}),
         )
 
 
@@ -126,20 +134,24 @@ def receipt(escalation: Escalation) -> None:
     _about_trip(escalation, "barriers.receipt", raisers(escalation.barrier))
 
 
-def to_raisers(escalation: Escalation, kind: str, *, once: str = "", daily: bool = False) -> None:
+def to_raisers(escalation: Escalation, kind: str, **how: Any) -> None:
     """Tell everyone who raised or joined it."""
-    people = raisers(escalation.barrier) | {escalation.asked_by}
-    _about_trip(escalation, kind, people, once=once, daily=daily)
+    _about_trip(escalation, kind, raisers(escalation.barrier) | {escalation.asked_by}, **how)
 
 
-def to_officers(escalation: Escalation, kind: str, *, once: str = "", daily: bool = False) -> None:
+def to_mission(escalation: Escalation, kind: str, **how: Any) -> None:
+    """Tell those who can answer for the mission that asked: its leader or caretaker, and whoever asked."""
+    _about_trip(escalation, kind, {*_heads([escalation.barrier.lead_mission_id]), escalation.asked_by}, **how)
+
+
+def to_officers(escalation: Escalation, kind: str, **how: Any) -> None:
     """Tell the forum's officers."""
-    _about_trip(escalation, kind, officers(escalation.forum), once=once, daily=daily)
+    _about_trip(escalation, kind, officers(escalation.forum), **how)
 
 
-def to_chairs(escalation: Escalation, kind: str, *, once: str = "", daily: bool = False) -> None:
+def to_chairs(escalation: Escalation, kind: str, **how: Any) -> None:
     """Tell the forum's chair and vice-chair."""
-    _about_trip(escalation, kind, chairs(escalation.forum), once=once, daily=daily)
+    _about_trip(escalation, kind, chairs(escalation.forum), **how)
 
 
 def _about_barrier(barrier: Barrier, kind: str, people: Iterable[User], once: str, daily: bool = False) -> None:
@@ -165,15 +177,16 @@ def to_joined(barrier: Barrier, kind: str, *, once: str = "") -> None:
     _about_barrier(barrier, kind, people, once)
 
 
-def to_partner(request: PartnerRequest) -> None:
-    """Send the named contact the link to reply by."""
-    key = f"barriers.partner:{request.pk}"
-    tell("barriers.partner", to=request.contact, key=key, about=request.decision.reference, request=request.pk)
+def to_partner(request: PartnerRequest, *, once: str = "", daily: bool = False) -> None:
+    """Send the named contact the link to reply by, and again as the day comes near."""
+    key = f"barriers.partner:{request.pk}:{once}"
+    about = request.decision.reference
+    tell("barriers.partner", to=request.contact, key=key, daily=daily, about=about, request=request.pk)
 
 
-def to_action_owner(action: Action) -> None:
-    """Tell somebody what they promised, with the link to say how it went."""
-    tell("barriers.action", to=action.owner, key=f"barriers.action:{action.pk}", action=action.pk)
+def to_action_owner(action: Action, *, once: str = "", daily: bool = False) -> None:
+    """Tell somebody what they promised, with the link to say how it went, and again as the day comes near."""
+    tell("barriers.action", to=action.owner, key=f"barriers.action:{action.pk}:{once}", daily=daily, action=action.pk)
 
 
 # ---- writing ----
@@ -198,19 +211,30 @@ def trip_mail(notice: Notice) -> Mail | None:
     filled = {name: _day(getattr(escalation, name)) for name in days}
     filled |= {"ref": str(barrier), "forum": escalation.forum.name}
     private = barrier.sensitive or escalation.exempt
-    step = escalation.steps.filter(counter=notice.facts["step"]).first()
+    said, said_by = _quoted(notice, escalation)
     acts = _reply_link(escalation, notice.to) if notice.kind in ("barriers.returned", "barriers.reply_due") else ""
     return _mail(
         subject=words.subject.format(**filled),
         opening=words.opening.format(**filled),
         title="" if private else barrier.title,
         ref=str(barrier),
-        said=step.words if step and not private and may_read_whole(notice.to, escalation) else "",
-        said_by=step.acting_as if step else "",
+        said=said if not private and may_read_whole(notice.to, escalation) else "",
+        said_by=said_by,
         path=escalation.get_absolute_url(),
         act_url=acts,
         act_label="Reply without signing in",
     )
+
+
+def _quoted(notice: Notice, escalation: Escalation) -> tuple[str, str]:
+    """What was said and by whom: a partner's reply, a decision's correction, or the words of the move itself."""
+    if "request" in notice.facts:
+        request = PartnerRequest.objects.select_related("organisation").get(pk=notice.facts["request"])
+        return request.reply, str(request.organisation)
+    if "decision" in notice.facts:
+        return Decision.objects.get(pk=notice.facts["decision"]).words, escalation.forum.name
+    step = escalation.steps.filter(counter=notice.facts["step"]).first()
+    return (step.words, step.acting_as) if step else ("", "")
 
 
 def _reply_link(escalation: Escalation, person: User) -> str:
@@ -266,10 +290,15 @@ def action_mail(notice: Notice) -> Mail | None:
     )
 
 
-def _mail(*, subject: str, opening: str, path: str = "", title: str = "", ref: str = "", **context: Any) -> Mail:
+def _mail(
+    *, subject: str, opening: str, path: str = "", title: str = "", ref: str = "", act_url: str = "", **context: Any
+) -> Mail:
     url = f"{settings.SITE_URL}{path}" if path else ""
     line = f"{title}: {opening.rstrip('.')}" + (f" ({ref})" if ref else "") if title else subject
-    return compose_text("barriers/notice", subject=subject, line=line, url=url, opening=opening, title=title, **context)
+    context |= {"opening": opening, "title": title, "act_url": act_url}
+    mail = compose_text("barriers/notice", subject=subject, line=line, url=url, **context)
+    # As a line of a daily mail it leads straight to the act, for those who never sign in.
+    return replace(mail, url=act_url or url)
 
 
 for _kind in ABOUT_A_TRIP:

@@ -75,4 +75,6 @@ def reply(request: PartnerRequest, *, answer: str, words: str, because: str = ""
         escalation: Any = request.decision.escalation
         if escalation.is_open:
             clocks.keep_turn(escalation)
-        notices.to_officers(escalation, "barriers.partner_replied")
+        notices.to_officers(
+            escalation, "barriers.partner_replied", once=f"request{request.pk}", quoting={"request": request.pk}
+        )

@@ -2,8 +2,9 @@
 
 Draft: its author; a contributor's offered draft also the mission's team. Logged: every leader and team member, and
 the facilitator. Marked sensitive: the lead and joined missions and the facilitator. Escalated: also the forum's
-officers, and its members once it was received; a forum it has left keeps what it had. Exempt: the forum's officers, and
-members with a dated grant; the mission that asked reads an open summary (docs/portal.md, section 3).
+officers, and its members once it was received; the chair besides what was sent back or is past its day, received or
+not; a forum it has left keeps what it had. Exempt: the forum's officers, and members with a dated grant, and the
+officers it was referred up to; the mission that asked reads an open summary (docs/portal.md, section 3).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
+from foundation.working_days import today
 from leaders.standing import Standing, standing_of
 
 NOTHING = Q(pk__in=[])
@@ -57,8 +59,23 @@ def _reached(user: Any, standing: Standing) -> Q:
     grant = apps.get_model("barriers", "ReadingGrant")
     granted = grant.objects.current().filter(escalation=OuterRef("pk"), person=user)
     received = Q(received_at__isnull=False) & (Q(forum__in=standing.sits_on) | Q(held_before__in=standing.sits_on))
+    # An officer could otherwise refuse, or sit on, an ask unseen.
+    refused_or_late = Q(state="sent-back") | Q(answer_by__lt=today(), state__in=["submitted", "waiting"])
+    listed_to_chairs = Q(forum__in=standing.chairs) & refused_or_late
+    members = (received | listed_to_chairs) & (Q(exempt=False) | Q(Exists(granted)))
     officers = Q(forum__in=standing.officer_of) | Q(held_before__in=standing.officer_of)
-    return officers | (received & (Q(exempt=False) | Q(Exists(granted))))
+    return officers | members | _referred_up_to(standing)
+
+
+def _referred_up_to(standing: Standing) -> Q:
+    """Trips whose history went up, with the ask, to a forum whose officer this person is."""
+    if not standing.officer_of:
+        return NOTHING
+    escalation = apps.get_model("barriers", "Escalation")
+    above = escalation.objects.filter(
+        barrier=OuterRef("barrier"), number__gt=OuterRef("number"), forum__in=standing.officer_of
+    )
+    return Q(state="referred-up") & Q(Exists(above))
 
 
 def _barriers_seen(user: Any, outer: str) -> Exists:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from barriers.models import Barrier, Escalation
+from barriers.models import Barrier, Escalation, Update
 from barriers.reading import may_read_whole
 from foundation.working_days import between, today
 
@@ -38,7 +38,7 @@ def whose_turn(barrier: Barrier, on: date | None = None, *, at_their_desk: bool 
         return _ended(barrier)
     since = localdate(barrier.turn_since)
     gone = between(since, on)
-    waited = days(gone) if gone else "since today"
+    waited = days(gone) if gone else ("since today" if since == on else f"since {day(since)}")
     if barrier.turn == Barrier.Turn.MISSION:
         if barrier.due_on is None:
             return f"With the mission since {day(since)}"
@@ -60,7 +60,8 @@ def _due(what: str, due_on: date | None, on: date) -> str:
     if due_on is None:
         return ""
     if due_on < on:
-        return f"{days(between(due_on, on))} past its date of {day(due_on)}."
+        late = between(due_on, on)
+        return f"{days(late)} past its date of {day(due_on)}." if late else f"It was due on {day(due_on)}."
     return f"{what} by {day(due_on)}."
 
 
@@ -100,6 +101,7 @@ STOPS = {
     "return_outcome": "Back to us",
     "take_back": "Taken back",
 }
+CARRIED = {"carry_over", "carry_off_agenda"}
 OFF_THE_AGENDA = {"put_off", "cancelled", "carry_off_agenda"}
 LONGEST_WAY = 6
 
@@ -122,9 +124,12 @@ def way(barrier: Barrier, trips: list[Escalation]) -> list[WayStep]:
 def _stops(trip: Escalation) -> list[WayStep]:
     made = sorted(trip.steps.all(), key=lambda step: step.counter)
     stops: list[WayStep] = []
+    forum = _first_forum(trip)
     for step in made:
+        if step.move in CARRIED:
+            forum = trip.forum
         if step.move in STOPS:
-            stops.append(WayStep(STOPS[step.move], day(step.at), trip.forum.name))
+            stops.append(WayStep(STOPS[step.move], day(step.at), forum.name))
         elif step.move in OFF_THE_AGENDA:
             stops = [stop for stop in stops if stop.label != STOPS["schedule"]]
     # Received the same day and then put on an agenda is one stop for the eye.
@@ -169,23 +174,25 @@ class Told:
 QUIET_MOVES = {"escalate", "come_back", "go_on"}  # the trip itself tells of these
 
 
-def story(user: Any, barrier: Barrier, trips: list[Escalation]) -> list[Told]:
-    """Everything this person may know of what happened, newest first, with the stories that were merged into it."""
-    told: list[Told] = []
-    for one in [barrier, *barrier.merged_from.visible_to(user)]:
-        prefix = "" if one == barrier else f"{one.reference}: "
-        told += [
-            Told(prefix + step.label, step.at, step.acting_as, step.words, step.counter)
-            for step in one.steps.all()
-            if step.move not in QUIET_MOVES
-        ]
-        told += [
-            Told(f"{prefix}Update", update.at, update.acting_as, _update_words(update))
-            for update in one.updates.visible_to(user)
-        ]
+def story(user: Any, barrier: Barrier, merged: list[Barrier], trips: list[Escalation]) -> list[Told]:
+    """Everything this person may know of what happened, newest first.
+
+    `merged` are the barriers that were merged into it; `trips` are those of all of them, as this person may read them.
+    """
+    whose = {barrier.pk: ""} | {one.pk: f"{one.reference}: " for one in merged}
+    told = [
+        Told(whose[one.pk] + step.label, step.at, step.acting_as, step.words, step.counter)
+        for one in (barrier, *merged)
+        for step in one.steps.all()
+        if step.move not in QUIET_MOVES
+    ]
+    told += [
+        Told(f"{whose[update.barrier_id]}Update", update.at, update.acting_as, _update_words(update))
+        for update in Update.objects.visible_to(user).filter(barrier__in=whose)
+    ]
     told += _amendments(barrier)
     for trip in trips:
-        told += _trip_story(user, trip)
+        told += _trip_story(user, trip, whose[trip.barrier_id])
     return sorted(told, key=lambda item: (item.at, item.order), reverse=True)
 
 
@@ -205,11 +212,11 @@ def _amendments(barrier: Barrier) -> list[Told]:
     ]
 
 
-def _trip_story(user: Any, trip: Escalation) -> list[Told]:
+def _trip_story(user: Any, trip: Escalation, whose: str) -> list[Told]:
     whole = may_read_whole(user, trip)
     return [
         Told(
-            _trip_title(step, trip),
+            whose + _trip_title(step, trip),
             step.at,
             step.acting_as,
             step.words if whole else (trip.open_summary if step.move == "return_outcome" else ""),
@@ -221,5 +228,10 @@ def _trip_story(user: Any, trip: Escalation) -> list[Told]:
 
 def _trip_title(step: Any, trip: Escalation) -> str:
     if step.move == "submit":
-        return f"Asked: {trip.forum}"
+        return f"Asked: {_first_forum(trip)}"
     return step.label
+
+
+def _first_forum(trip: Escalation) -> Any:
+    """The forum that was asked, which another may have replaced since."""
+    return next(iter(trip.held_before.all()), trip.forum)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from barriers.models import EscalationStep
 from digests.compose import compose
 from digests.models import Edition
 from digests.phrases import many
@@ -27,9 +28,26 @@ class Remark:
 
 
 def remarks(edition: Edition) -> list[Remark]:
-    """Words over budget, long sentences, what may identify a person, and what changed since it was compiled."""
-    found = [*_over_budget(edition), *_personal(edition), *_long(edition)]
-    return found + (list(_changed(edition)) if edition.state == Edition.State.HELD else [])
+    """Words over budget, long sentences, and what may identify a person."""
+    return [*_over_budget(edition), *_personal(edition), *_long(edition)]
+
+
+def moved_since(edition: Edition) -> list[Remark]:
+    """Whether asks of its forum, or of any forum where it is for leaders, moved since it was compiled."""
+    steps = EscalationStep.objects.filter(at__gt=edition.compiled_at)
+    if edition.kind == Edition.Kind.FORUM:
+        steps = steps.filter(record__forum=edition.forum_id)
+    count = steps.count()
+    words = f"{many(count, 'move').capitalize()} since it was compiled. See what changed before you approve it."
+    return [Remark("Changed since", words, "Asks")] if count else []
+
+
+def changed_since(edition: Edition) -> list[Remark]:
+    """What compiling it now would say otherwise, by section.
+
+    It reads as much as compiling does, some twenty questions: for an officer's press, not for every look at the page.
+    """
+    return list(_changed(edition)) or [Remark("Changed since", "Nothing: every line would read the same now.")]
 
 
 def _over_budget(edition: Edition) -> Iterator[Remark]:

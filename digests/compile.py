@@ -7,12 +7,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from digests.compose import compose
 from digests.models import Edition
 from digests.moves import EDITION_MOVES
+from digests.one_by_one import one_by_one
 from foundation.moments import now
 from foundation.moves import begin, check, make_move
 from foundation.outbox import tell
@@ -28,12 +29,15 @@ def compile_due(on: date | None = None) -> list[Edition]:
     """Compile every edition due on a day, today unless told. Returns those made now: run again, there are none.
 
     Each deciding forum's edition comes two working days before its meeting's papers; the leaders' own on the first of
-    the month, for the month before. A late run covers to the period's end, not to now.
+    the month, for the month before. A late run covers to the period's end, not to now. Raises SomeFailed after all
+    were tried.
     """
     day = on or today()
-    made = [_for_meeting(meeting, day) for meeting in _meetings_near(day)]
-    made += [_for_leaders(space, day) for space in Forum.objects.current(day).filter(decides=False)]
-    return [edition for edition in made if edition is not None]
+
+    def for_one(due: Meeting | Forum) -> Edition | None:
+        return _for_meeting(due) if isinstance(due, Meeting) else _for_leaders(due, day)
+
+    return one_by_one(for_one, [*_meetings_near(day), *Forum.objects.current(day).filter(decides=False)])
 
 
 def due_on(meeting: Meeting) -> date:
@@ -46,7 +50,7 @@ def _meetings_near(day: date) -> list[Meeting]:
     return [meeting for meeting in coming.select_related("forum") if due_on(meeting) <= day]
 
 
-def _for_meeting(meeting: Meeting, day: date) -> Edition | None:
+def _for_meeting(meeting: Meeting) -> Edition | None:
     # The day of compiling belongs to the next edition, so that what happens later that day is not lost.
     covers_to = due_on(meeting) - timedelta(days=1)
     return _compile(meeting.forum, Edition.Kind.FORUM, covers_to, meeting=meeting)
@@ -80,11 +84,16 @@ def _compile(forum: Forum, kind: str, covers_to: date, *, meeting: Meeting | Non
 
 
 def _covers_from(forum: Forum, kind: str, covers_to: date) -> date:
-    """The end of the last edition that was sent; for the first, the leaders' month or the forum's meeting before."""
-    earlier = Edition.objects.sent().filter(forum=forum, kind=kind, covers_to__lt=covers_to)
-    last = earlier.aggregate(last=Max("covers_to"))["last"]
-    if last:
-        return last
+    """The day up to which its readers were told: the end of the last edition that was sent, or is approved to be.
+
+    Where none was, the start of the earliest that was skipped or still waits, so that its period is told after all;
+    for the very first, the leaders' month or the forum's meeting before.
+    """
+    earlier = Edition.objects.filter(forum=forum, kind=kind, covers_to__lt=covers_to)
+    last = earlier.told().aggregate(last=Max("covers_to"))["last"]
+    untold = earlier.aggregate(first=Min("covers_from"))["first"]
+    if last or untold:
+        return last or untold
     if kind == Edition.Kind.LEADERS:
         return covers_to.replace(day=1) - timedelta(days=1)
     before = forum.meetings.held().filter(starts_at__date__lte=covers_to).first()
@@ -104,14 +113,20 @@ def _contents(edition: Edition) -> dict[str, Any]:
 # ---- the officer's word ----
 
 
-def compile_again(edition: Edition, *, by: Any, seen: int | None = None) -> Edition:
-    """Take in what changed since a held edition was compiled. Raises NotYours or TooLate."""
+def compile_again(edition: Edition, *, by: Any, seen: int | None = None, because: str = "") -> Edition:
+    """Take in what changed since a held edition was compiled, and what was told in between.
+
+    Raises NotYours or TooLate.
+    """
     check(edition, EDITION_MOVES["compile_again"], by=by)
+    edition.covers_from = _covers_from(edition.forum, edition.kind, edition.covers_to)
     make_move(
         edition,
         EDITION_MOVES["compile_again"],
         by=by,
+        words=because,
         seen=seen,
+        covers_from=edition.covers_from,
         contents=_contents(edition),
         compiled_at=now(),
     )
@@ -119,13 +134,32 @@ def compile_again(edition: Edition, *, by: Any, seen: int | None = None) -> Edit
 
 
 def approve(edition: Edition, *, by: Any, note: str = "", seen: int | None = None) -> Edition:
-    """Let a held edition go out, with the officer's covering note; the clock sends it. Raises NotYours or TooLate."""
+    """Let a held edition go out, with the officer's covering note; the clock sends it.
+
+    Later ones that are still held are compiled again, from where this one ends. Raises NotYours or TooLate, and
+    ValidationError where readers were told a part of its period already.
+    """
+    check(edition, EDITION_MOVES["approve"], by=by)
+    _refuse_to_tell_twice(edition)
     note = note.strip()
     # The note is a column of the same UPDATE: whoever comes second changes neither the state nor the words.
     version = edition.version + (note != edition.note)
     words = {"note": note, "version": version, "approved_at": now(), "approved_by": by}
-    make_move(edition, EDITION_MOVES["approve"], by=by, seen=seen, **words)
+    with transaction.atomic():
+        make_move(edition, EDITION_MOVES["approve"], by=by, seen=seen, **words)
+        # One that was approved in the same moment cannot be compiled again: TooLate, and neither is told twice.
+        for later in Edition.objects.overlapping(edition).filter(covers_to__gt=edition.covers_to):
+            compile_again(later, by=by, because=f"{edition.reference} was approved and tells what came before.")
     return edition
+
+
+def _refuse_to_tell_twice(edition: Edition) -> None:
+    told = Edition.objects.overlapping(edition).told().order_by("covers_to").last()
+    if told is None:
+        return
+    if told.covers_to > edition.covers_to:
+        raise ValidationError(f"{told.reference} tells this period too. Skip this one, so that nothing is told twice.")
+    raise ValidationError(f"{told.reference} tells a part of this period. Compile this one again, then look once more.")
 
 
 def skip(edition: Edition, *, because: str, by: Any, seen: int | None = None) -> Edition:
@@ -141,17 +175,23 @@ def skip(edition: Edition, *, because: str, by: Any, seen: int | None = None) ->
 
 
 def remind(on: date | None = None) -> int:
-    """Two working days unattended: the officers again and the chair are told, once. Returns how many waited."""
+    """Two working days unattended: the officers again and the chair are told, once. Returns how many waited.
+
+    Raises SomeFailed after all were tried.
+    """
     day = on or today()
     waiting = [
         edition
         for edition in Edition.objects.held().select_related("forum")
         if add(timezone.localtime(edition.compiled_at).date(), DAYS_TO_CHECK) <= day
     ]
-    for edition in waiting:
+
+    def tell_all(edition: Edition) -> None:
         roles = [Seat.Role.OFFICER, Seat.Role.CHAIR, Seat.Role.VICE_CHAIR]
         for seat in edition.forum.seats.current(day).filter(role__in=roles).select_related("person"):
             _tell_of(edition, seat.person, "digest.still-held")
+
+    one_by_one(tell_all, waiting)
     return len(waiting)
 
 

@@ -331,9 +331,12 @@ def _everyones_learning(told: Telling) -> Any:
 
 
 def voices(told: Telling) -> Section | None:
-    """What people said or heard back in the period; never what only a team may use."""
+    """What people said or heard back in the period, as far as they let it be used: never by a team alone.
+
+    Residents hear only what may be published, as on the page of voices.
+    """
     if told.public:
-        heard = CommunityVoice.objects.published()
+        heard = CommunityVoice.objects.published().filter(permission=CommunityVoice.Permission.PUBLIC)
     else:
         heard = CommunityVoice.objects.visible_to(told.reader).filter(audience="everyone")
         heard = heard.exclude(permission=CommunityVoice.Permission.TEAM)

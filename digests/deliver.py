@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from digests.models import Delivery, Edition
 from digests.moves import EDITION_MOVES
+from digests.one_by_one import one_by_one
 from digests.render import checksum, text, web
 from foundation.moments import now
 from foundation.moves import TooLate, make_move
@@ -31,14 +32,19 @@ def readers(edition: Edition) -> QuerySet[User]:
 
 
 def send_approved() -> list[Edition]:
-    """Send every edition an officer approved. Safe to run twice, late, or by two workers at a time."""
-    sent = []
-    for edition in Edition.objects.filter(state=Edition.State.APPROVED).select_related("forum", "meeting"):
-        try:
-            sent.append(send(edition))
-        except TooLate:
-            continue  # another worker was first
-    return sent
+    """Send every edition an officer approved. Safe to run twice, late, or by two workers at a time.
+
+    Raises SomeFailed after all were tried.
+    """
+    approved = Edition.objects.filter(state=Edition.State.APPROVED).select_related("forum", "meeting")
+    return one_by_one(_send_once, approved)
+
+
+def _send_once(edition: Edition) -> Edition | None:
+    try:
+        return send(edition)
+    except TooLate:
+        return None  # another worker was first
 
 
 def send(edition: Edition) -> Edition:

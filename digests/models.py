@@ -30,6 +30,16 @@ class EditionQuerySet(models.QuerySet):
         """Those that went out."""
         return self.filter(state=Edition.State.SENT)
 
+    def told(self) -> Self:
+        """Those that went out, or will as soon as the clock comes to them."""
+        return self.filter(state__in=[Edition.State.SENT, Edition.State.APPROVED])
+
+    def overlapping(self, edition: Edition) -> Self:
+        """Others for the same readers, not skipped, that tell a part of the same period."""
+        same = self.filter(forum=edition.forum_id, kind=edition.kind).exclude(pk=edition.pk)
+        period = same.filter(covers_from__lt=edition.covers_to, covers_to__gt=edition.covers_from)
+        return period.exclude(state=Edition.State.SKIPPED)
+
     def held(self) -> Self:
         """Those waiting for an officer's word."""
         return self.filter(state=Edition.State.HELD)

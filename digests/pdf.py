@@ -9,6 +9,7 @@ from typing import Any
 
 import typst
 
+from digests.letters import printed
 from digests.models import Edition
 from digests.render import snapshot
 
@@ -26,8 +27,11 @@ def _fonts() -> Any:
 
 
 def pdf(edition: Edition) -> bytes:
-    """The PDF's bytes, the same for the same edition. Raises PdfTrouble on any warning, such as a missing font."""
-    told = snapshot(edition)
+    """The PDF's bytes, the same for the same edition. Raises PdfTrouble on any warning, such as a missing font.
+
+    What was typed in letters the fonts lack is printed in letters they have: PDF/UA takes no blank in their place.
+    """
+    told = printed(snapshot(edition))
     for section in told["sections"]:
         for row in section["rows"]:
             row.pop("dots")

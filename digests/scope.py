@@ -43,6 +43,7 @@ def _reader(name: str, *, serves: frozenset[int], sits_on: frozenset[int]) -> Us
         contributes_to=_NONE,
         officer_of=_NONE,
         sits_on=sits_on,
+        chairs=_NONE,
         facilitates=False,
     )
     return reader

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from digests import compile as process
-from digests.check import remarks
+from digests.check import Remark, changed_since, moved_since, remarks
 from digests.deliver import readers
 from digests.forms import ApproveForm, EditionMoveForm, SkipForm, WhichEditions
 from digests.models import Edition
@@ -108,6 +108,8 @@ def check(request: SignedIn, ref: str) -> HttpResponse:
     if request.method != "POST":
         check_move(edition, EDITION_MOVES["approve"], by=request.user)
     form = ApproveForm(request.POST or None, initial={"note": edition.note, "seen": edition.moves})
+    if "compare" in request.POST:
+        return _compared(request, edition, form)
 
     def act() -> str:
         said = form.cleaned_data
@@ -115,10 +117,17 @@ def check(request: SignedIn, ref: str) -> HttpResponse:
         messages.success(request, f"{edition.reference} is approved. It goes out within a minute or so.")
         return edition.get_absolute_url()
 
-    return sent(request, form, act) or _check_page(request, edition, form)
+    return sent(request, form, act) or _check_page(request, edition, form, moved_since(edition))
 
 
-def _check_page(request: SignedIn, edition: Edition, form: ApproveForm) -> HttpResponse:
+def _compared(request: SignedIn, edition: Edition, form: ApproveForm) -> HttpResponse:
+    """The same page with what would read otherwise now. Nothing is done, and the note that was typed stays."""
+    check_move(edition, EDITION_MOVES["approve"], by=request.user)
+    form.form_key = new_key(request.user)
+    return _check_page(request, edition, form, changed_since(edition))
+
+
+def _check_page(request: SignedIn, edition: Edition, form: ApproveForm, since: list[Remark]) -> HttpResponse:
     people = readers(edition).count()
     return render(
         request,
@@ -127,7 +136,7 @@ def _check_page(request: SignedIn, edition: Edition, form: ApproveForm) -> HttpR
             "edition": edition,
             "form": form,
             "again": {"form_key": new_key(request.user), "seen": edition.moves},
-            "remarks": remarks(edition),
+            "remarks": [*remarks(edition), *since],
             "fragment": web(edition, linked=False, inside=True),
             "mail_text": mail_text(edition, "(each reader’s own link)"),
             "people": people,

@@ -110,12 +110,6 @@ def new_key(user: Any) -> str:
     return signing.dumps([user.pk, uuid.uuid4().hex], salt=_SALT)
 
 
-def owner_of(signed: str) -> int | None:
-    """The id of the person a form was made for; None for a forged key or one older than 12 hours."""
-    read = _read(signed)
-    return read[0] if read else None
-
-
 def _read(signed: str, max_age: timedelta | None = KEY_AGE) -> tuple[int, uuid.UUID] | None:
     try:
         owner_id, number = signing.loads(signed, salt=_SALT, max_age=max_age)
@@ -146,8 +140,17 @@ def once(request: HttpRequest, act: Callable[[], str]) -> HttpResponseRedirect:
     return HttpResponseRedirect(used.answer)
 
 
+def answered(request: HttpRequest) -> HttpResponseRedirect | None:
+    """Where this very form led when this person sent it before; None for a form not sent yet."""
+    read = _read(request.POST.get(KEY_FIELD, ""))
+    if read is None or read[0] != request.user.pk:
+        return None
+    used = FormKey.objects.filter(key=read[1]).first()
+    return HttpResponseRedirect(used.answer) if used else None
+
+
 def clear_used_keys(now: datetime | None = None) -> int:
-    """Drop keys used longer ago than a form's key lives; a later posting is refused by its age.."""
+    """Drop keys used longer ago than a form's key lives; a later posting is refused by its age."""
     before = (now or timezone.now()) - 2 * KEY_AGE
     return FormKey.objects.filter(used_at__lt=before).delete()[0]
 

@@ -164,6 +164,10 @@ class Plain(_FormHalf):
         if self.is_bound:
             self.data, self._unreadable = readable(self.data, keys=self._row_keys())
 
+    def warnings(self) -> dict[str, str]:
+        """What to look at again before it is published: a sentence for each box, by its name. It stops nothing."""
+        return {}
+
     @property
     def helper(self) -> FormHelper:
         """How crispy-forms draws this form: fields only, in our own pack."""
@@ -238,19 +242,6 @@ def _is_filled(box: forms.BoundField) -> bool:
     if value in (None, "", False, [], (), ("", "", "")):
         return False
     return box.field.has_changed(at_first() if callable(at_first) else at_first, value)
-
-
-class SideBySide(LayoutObject):
-    """Two short fields on one line, where there is room."""
-
-    template = "plain/layout/side_by_side.html"
-
-    def __init__(self, *fields: Any) -> None:
-        self.fields = list(fields)
-
-    def render(self, form: Any, context: Any, template_pack: str = "plain", **kwargs: Any) -> SafeString:
-        inner = self.get_rendered_fields(form, context, template_pack, **kwargs)
-        return render_to_string(self.template, {"fields": inner})
 
 
 def readable(data: Any, *, keys: Iterable[str] = ()) -> tuple[Any, set[str]]:

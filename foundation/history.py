@@ -11,7 +11,10 @@ from foundation.moments import now
 
 
 class AuditEntry(models.Model):
-    """One act by one person on one record. It names the record and never repeats its words."""
+    """One act by one person on one record. It names the record and never repeats its words.
+
+    `because` is the reason a rule asked the person for; blank where none does.
+    """
 
     at = models.DateTimeField(default=now, db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -19,6 +22,7 @@ class AuditEntry(models.Model):
     kind = models.CharField(max_length=60)
     record_id = models.BigIntegerField(null=True)
     reference = models.CharField(max_length=40, blank=True)
+    because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -29,7 +33,7 @@ class AuditEntry(models.Model):
         return f"{self.act} {self.reference or self.kind}"
 
 
-def note(act: str, record: Any, *, by: Any) -> AuditEntry:
+def note(act: str, record: Any, *, by: Any, because: str = "") -> AuditEntry:
     """Write one act down. Rows can be added and never changed: the database itself refuses."""
     return AuditEntry.objects.create(
         act=act,
@@ -37,6 +41,7 @@ def note(act: str, record: Any, *, by: Any) -> AuditEntry:
         record_id=record.pk,
         reference=str(getattr(record, "reference", "") or ""),
         by=by,
+        because=because,
     )
 
 

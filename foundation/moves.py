@@ -147,10 +147,6 @@ class Moves:
         ]
         return now + later
 
-    def open_to(self, user: Any, record: Any) -> list[Move]:
-        """The moves this person can make on this record now."""
-        return [offer.move for offer in self.offers(user, record) if offer.allowed]
-
 
 def check(record: Any, move: Move, *, by: Any) -> None:
     """Raise NotYours or TooLate where this person cannot make this move now."""

@@ -5,9 +5,10 @@ A person always decides: a finding is a question, never proof, and a text withou
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from foundation import working_days
 
@@ -52,6 +53,17 @@ def find(text: str, known: Iterable[str] = ()) -> list[Finding]:
         if kind == "date_of_birth":
             plain = ANY_DATE.sub(lambda match: "\n" * len(match.group()), plain)  # no date is a telephone number
     return sorted(found, key=lambda finding: finding.start)
+
+
+def warnings(boxes: Mapping[str, Any], *, known: Callable[[], Iterable[str]]) -> dict[str, str]:
+    """A sentence for each box, by its name, whose text may identify a person; `known` tells who is no alarm."""
+    texts = {name: value for name, value in boxes.items() if isinstance(value, str)}
+    # The directory is read only where there is something to ask it about.
+    if not any(find(text) for text in texts.values()):
+        return {}
+    names = list(known())
+    found = {name: find(text, names) for name, text in texts.items()}
+    return {name: " ".join(one.sentence for one in findings) for name, findings in found.items() if findings}
 
 
 # One character for one character, so that positions in the text stay true.

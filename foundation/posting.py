@@ -3,42 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 
-from foundation.drafts import kept, new_key, once
+from foundation.drafts import answered, keep, kept, new_key, once
+from foundation.moves import TooLate
+from foundation.versions import ChangedSince
+
+# What a form was opened at: the count of edits and the count of moves its writer saw.
+OPENED_AT = ("version", "seen")
+
+
+def form_page(
+    request: HttpRequest, form: Any, act: Callable[[], str], template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """A form's page: do what a good form asks, once, and lead on; or show the form, with what was wrong.
+
+    Where somebody else saved other words after it was opened, both texts are shown, as `differences`, with a 409.
+    What may identify a person is pointed out beside its box, or once it is saved, and stops nothing.
+    """
+
+    def act_and_warn() -> str:
+        address = act()
+        for sentence in form.warnings().values():
+            messages.warning(
+                request, f"{sentence} You may keep it, but it cannot be published until somebody has checked."
+            )
+        return address
+
+    differences = None
+    try:
+        done = sent(request, form, act_and_warn)
+    except ChangedSince as changed:
+        done, differences = None, both_texts(form, changed.current)
+    if done:
+        return done
+    if form.is_bound:
+        form.checks = form.warnings()
+    status = 200 if differences is None else 409
+    return render(request, template, {**context, "form": form, "differences": differences}, status=status)
 
 
 def sent(request: HttpRequest, form: Any, act: Callable[[], str]) -> HttpResponse | None:
     """Do what a good form asks, once, and lead to the address `act` returns.
 
     None where the form is to be shown: drawn for the first time, or again with what was wrong beside its fields.
+    Raises what `act` raises, a ValidationError apart, which is shown.
     """
     form.form_key = new_key(request.user)
     if request.method != "POST":
         form.initial |= typed_before(request, form)
         return None
     if not form.is_valid():
-        return None
+        # The first press may have left nothing more to choose; the same press again is led where the first was.
+        return answered(request)
     try:
         return once(request, act)
     except ValidationError as refusal:
         show(form, refusal)
         return None
+    except TooLate:
+        _keep_to_begin_again(request, form)
+        raise
 
 
 def typed_before(request: HttpRequest, form: Any) -> dict[str, Any]:
-    """What this person had typed into this form before they were interrupted, ready to be drawn."""
+    """What this person had typed into this form before they were interrupted, ready to be drawn.
+
+    The form stands where it was opened, so that what others did meanwhile is told to them and not undone unseen.
+    """
     typed = kept(request.user, request.path)
     if not typed:
         return {}
     data = QueryDict(mutable=True)
     for name, texts in typed.items():
         data.setlist(name, texts)
-    fields = {name: field for name, field in form.fields.items() if not field.widget.is_hidden}
-    return {name: field.widget.value_from_datadict(data, {}, form.add_prefix(name)) for name, field in fields.items()}
+    found = {}
+    for name, field in form.fields.items():
+        prefixed = form.add_prefix(name)
+        # A row filled in for the person, or a box they cannot change, is right as it is drawn now.
+        theirs_to_fill = name in OPENED_AT or not (field.widget.is_hidden or field.disabled)
+        if theirs_to_fill and not field.widget.value_omitted_from_data(data, {}, prefixed):
+            found[name] = field.widget.value_from_datadict(data, {}, prefixed)
+    return found
+
+
+def _keep_to_begin_again(request: HttpRequest, form: Any) -> None:
+    """Keep the words of a move that came too late, without the count of moves it was opened at.
+
+    Its writer is being told what happened. With that count they would be told so again and again.
+    """
+    words = request.POST.copy()
+    words.pop(form.add_prefix("seen"), None)
+    keep(request.user, request.path, words)
 
 
 def show(form: Any, refusal: ValidationError) -> None:
@@ -46,3 +109,50 @@ def show(form: Any, refusal: ValidationError) -> None:
     named = refusal.error_dict if hasattr(refusal, "error_dict") else {None: refusal.error_list}
     for name, errors in named.items():
         form.add_error(name if name in form.fields else None, errors)
+
+
+# ---- both texts ----
+
+
+@dataclass(frozen=True)
+class BothTexts:
+    """One box as somebody else saved it, beside what this person typed."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+def both_texts(form: Any, current: Any) -> list[BothTexts]:
+    """Every box on which two people differ, as each of them left it; links to other records are boxes too.
+
+    The form then goes out on the version in force, so that the next press is made knowing the other text.
+    """
+    found = []
+    for name, field in form.fields.items():
+        if field.widget.is_hidden or not hasattr(current, name):
+            continue
+        saved, typed = getattr(current, name), form.cleaned_data.get(name)
+        theirs, yours = _read_out(field, saved), _read_out(field, typed)
+        if saved != typed and theirs != yours:
+            found.append(BothTexts(str(form[name].label), theirs, yours))
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = str(current.version)
+    return found
+
+
+def _read_out(field: Any, value: Any) -> str:
+    """What a box holds, in words."""
+    if value in (None, ""):
+        return "Nothing"
+    if hasattr(value, "all"):
+        # Only what the form offers is named: a record may be linked to others that this person may not read.
+        chosen = set(value.all())
+        return ", ".join(field.label_from_instance(row) for row in field.queryset if row in chosen) or "Nothing"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return f"{value:%-d %B %Y}"
+    if isinstance(value, str):
+        return str(dict(getattr(field, "choices", ())).get(value, value))
+    return str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -80,19 +81,31 @@ def quiet_on(day: date | None = None) -> QuietDates | None:
     return QuietDates.objects.filter(starts_on__lte=on, ends_on__gte=on).first()
 
 
-def publish(record: Any, *, title: str, summary: str, by: Any, checked: bool = False, second: Any = None) -> None:
+def publish(
+    record: Any,
+    *,
+    title: str,
+    summary: str,
+    by: Any,
+    checked: bool = False,
+    known: Callable[[], Iterable[str]] = list,
+    second: Any = None,
+    second_because: str = "",
+) -> None:
     """Put a record's public words in the public window.
 
-    Raises ValidationError where words are missing, where they may identify a person and nobody has `checked`, or where
-    quiet dates ask for a second person.
+    `known` tells the names of the directory, which are no alarm; `second` is the person who agreed within quiet dates,
+    and `second_because` their reason, which the audit keeps. Raises ValidationError where words are missing, where they
+    may identify a person and nobody has `checked`, or where quiet dates ask for a second person and a reason.
     """
     if not title.strip() or not summary.strip():
         raise ValidationError("Write a title and a summary for residents first.")
-    found = personal_data.find(f"{title}\n{summary}")
+    found = personal_data.warnings({"title": title, "summary": summary}, known=known)
     if found and not checked:
-        raise ValidationError([finding.sentence for finding in found])
-    if quiet_on() and (second is None or second == by):
-        raise ValidationError("These are quiet dates: a second person must agree, with a reason.")
+        raise ValidationError(list(found.values()))
+    quiet = quiet_on()
+    if quiet and (second is None or second == by or not second_because.strip()):
+        raise ValidationError(f"These are quiet dates ({quiet.reason}): a second person must agree, and say why.")
     with transaction.atomic():
         _set(
             record,
@@ -103,6 +116,8 @@ def publish(record: Any, *, title: str, summary: str, by: Any, checked: bool = F
             published_by=by,
         )
         history.note("publish", record, by=by)
+        if quiet:
+            history.note("agree_to_publish", record, by=second, because=second_because.strip())
 
 
 def unpublish(record: Any, *, by: Any) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from foundation import history
 from foundation.working_days import today
-from leaders.models import Appointment
+from leaders.models import Appointment, AppointmentQuerySet
 from missions.models import Mission
 from people.models import Forum, Seat, User
 
@@ -28,20 +29,52 @@ def facilitator(on: date | None = None) -> User | None:
     return seat.person if seat else None
 
 
-def ensure_caretakers(on: date | None = None) -> list[Appointment]:
-    """Give each mission without a leader and a caretaker the facilitator as its caretaker; safe to repeat.
+def may_care(person: User, on: date) -> bool:
+    """Does this person hold an officer's seat on a day? A caretaker is an officer, or the facilitator, who is one."""
+    return Seat.objects.current(on).officers().filter(person=person).exists()
 
-    Returns the appointments it made: none while nobody holds the officer's seat of the facilitated space, and never an
-    operator who does not hold that seat, who reads no private words.
+
+def ensure_caretakers(on: date | None = None) -> list[Appointment]:
+    """See to it that each mission without a leader has a caretaker, and that nobody stays one without a reason.
+
+    Done for one day, today unless told; safe to repeat. Caretakers whose time is over are ended first. Then each
+    mission without leader and caretaker gets the facilitator. Returns the appointments it made: none while nobody holds
+    the officer's seat of the facilitated space, and never an operator who does not hold that seat, who reads no private
+    words.
     """
     day = on or today()
-    person = facilitator(day)
-    if person is None:
-        return []
-    held = Appointment.objects.current(day).filter(role__in=[Appointment.Role.LEADER, Appointment.Role.CARETAKER])
-    missions = Mission.objects.exclude(pk__in=held.values("mission"))
     with transaction.atomic():
-        return [_appoint(mission, person, day) for mission in missions]
+        end_caretakers(day)
+        person = facilitator(day)
+        return [_appoint(mission, person, day) for mission in _orphaned(day)] if person else []
+
+
+def end_caretakers(on: date | None = None) -> None:
+    """End the time of caretakers who hold no officer's seat any more, and of those whose mission has a leader.
+
+    Done for one day, today unless told; safe to repeat. An appointment lasts a day at least, so one that began on this
+    day ends with it.
+    """
+    day = on or today()
+    kept = _officers_who_care(day).exclude(mission__in=_led(day))
+    for row in Appointment.objects.current(day).caretaking().exclude(pk__in=kept.values("pk")):
+        until = max(day, row.since + timedelta(days=1))
+        if row.until != until:
+            row.end(until, "caretaker_ends", by=None)
+
+
+def _led(day: date) -> QuerySet[Mission]:
+    return Mission.objects.filter(appointments__in=Appointment.objects.current(day).leading())
+
+
+def _officers_who_care(day: date) -> AppointmentQuerySet:
+    officers = User.objects.filter(seats__in=Seat.objects.current(day).officers())
+    return Appointment.objects.current(day).caretaking().filter(person__in=officers)
+
+
+def _orphaned(day: date) -> QuerySet[Mission]:
+    """Missions that nobody leads or rightly looks after on a day."""
+    return Mission.objects.exclude(pk__in=_led(day)).exclude(appointments__in=_officers_who_care(day))
 
 
 def _appoint(mission: Mission, person: User, day: date) -> Appointment:

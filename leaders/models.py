@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from foundation import history
 from foundation.moves import Movable, Step
 from foundation.named import Named
 from foundation.periods import Period, PeriodQuerySet
@@ -23,6 +25,10 @@ class AppointmentQuerySet(PeriodQuerySet):
     def leading(self) -> Self:
         """System leaders' posts."""
         return self.filter(role=Appointment.Role.LEADER)
+
+    def caretaking(self) -> Self:
+        """Those who look after a mission while its leader's post is vacant."""
+        return self.filter(role=Appointment.Role.CARETAKER)
 
     def serving(self) -> Self:
         """Those who can move a mission's records: its leader, its team, its caretaker."""
@@ -74,6 +80,16 @@ class Appointment(Period):
     def words(self) -> str:
         """The appointment as it is signed with: “System leader, Families out of poverty”."""
         return f"{self.get_role_display()}, {self.mission.short_name}"
+
+    def end(self, until: date, act: str, *, by: Any) -> None:
+        """Write down its end: `until` is the first day the person no longer holds it, `act` what the audit calls it.
+
+        The row stays, so the register keeps those who came before.
+        """
+        self.until = until
+        self._history_user = by
+        self.save(update_fields=["until"])
+        history.note(act, self, by=by)
 
 
 class NominationQuerySet(models.QuerySet):

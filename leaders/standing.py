@@ -16,6 +16,7 @@ class Standing:
     leads: frozenset[int]
     contributes_to: frozenset[int]
     officer_of: frozenset[int]
+    chairs: frozenset[int]
     sits_on: frozenset[int]
     facilitates: bool
 
@@ -35,7 +36,7 @@ def standing_of(user: Any) -> Standing:
 def _read(user: Any) -> Standing:
     if not user.is_authenticated:
         none: frozenset[int] = frozenset()
-        return Standing(none, none, none, none, none, False)
+        return Standing(none, none, none, none, none, none, False)
     held = list(user.appointments.current().values_list("mission_id", "role"))
     seats = user.seats_now
     return Standing(
@@ -43,6 +44,7 @@ def _read(user: Any) -> Standing:
         leads=frozenset(m for m, role in held if role == Appointment.Role.LEADER),
         contributes_to=frozenset(m for m, role in held if role == Appointment.Role.CONTRIBUTOR),
         officer_of=frozenset(seat.forum_id for seat in seats if seat.role == "officer"),
+        chairs=frozenset(seat.forum_id for seat in seats if seat.role in ("chair", "vice-chair")),
         sits_on=frozenset(seat.forum_id for seat in seats),
         facilitates=any(seat.role == "officer" and seat.forum.is_facilitated_space for seat in seats),
     )

@@ -3,12 +3,6 @@
 from django.contrib import admin
 
 from learning.models import CommunityOfInterest, EngagementRoute
+from people.admin import NamedAdmin
 
-
-@admin.register(EngagementRoute, CommunityOfInterest)
-class WordsAdmin(admin.ModelAdmin):
-    """One of the board's lists, in its own order."""
-
-    list_display = ["name", "code", "order", "offered"]
-    list_editable = ["order", "offered"]
-    prepopulated_fields = {"code": ["name"]}
+admin.site.register([EngagementRoute, CommunityOfInterest], NamedAdmin)

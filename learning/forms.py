@@ -26,7 +26,8 @@ from learning.models import (
     LearningEntry,
 )
 from missions.models import Mission
-from people.models import Area, User
+from people.directory import known_names
+from people.models import Area
 
 FREEDOM = "It can be asked for under the Freedom of Information Act."
 NO_NAMES = "Please leave out anything that could identify a person."
@@ -61,12 +62,7 @@ class Warns:
 
     def warnings(self) -> dict[str, str]:
         """A sentence for each box that may identify somebody. People of the directory are no alarm."""
-        texts = {name: text for name, text in self.cleaned_data.items() if isinstance(text, str)}
-        if not any(personal_data.find(text) for text in texts.values()):
-            return {}
-        known = [word for row in User.objects.values_list("name", "email") for word in row]
-        found = {name: personal_data.find(text, known) for name, text in texts.items()}
-        return {name: " ".join(one.sentence for one in findings) for name, findings in found.items() if findings}
+        return personal_data.warnings(self.cleaned_data, known=known_names)
 
 
 class ChoosesMission:

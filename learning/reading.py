@@ -6,8 +6,10 @@ people and the facilitator. Shared with everyone: everyone signed in.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
+from django.db import models
 from django.db.models import Q
 
 from leaders.standing import standing_of
@@ -26,3 +28,23 @@ def drafted_or_shared(user: Any) -> Q:
     if standing.facilitates:
         return draft | ~Q(state="draft")
     return draft | (~Q(state="draft") & (Q(audience="everyone") | team))
+
+
+class Written(models.QuerySet):
+    """Entries, experiments and voices asked about by reader: each is its author's draft first."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those this person may read."""
+        return self.filter(drafted_or_shared(user))
+
+    def drafts(self) -> Self:
+        """Those not shared yet."""
+        return self.filter(state="draft")
+
+    def drafts_of(self, user: Any) -> Self:
+        """A person's own unfinished ones."""
+        return self.drafts().filter(author=user)
+
+    def offered_to(self, missions: Iterable[int]) -> Self:
+        """Drafts that contributors sent to the teams of these missions, by their ids, and that wait for them."""
+        return self.drafts().filter(offered_at__isnull=False, mission__in=missions)

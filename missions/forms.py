@@ -6,14 +6,25 @@ from typing import Any
 
 from django import forms
 
+from foundation import personal_data
 from foundation.forms import LongText, PortalForm
 from missions.models import Goal, Mission
+from people.directory import known_names
 
-PUBLIC_WORDS = "Everyone, residents included, can read these words on the mission's public page."
+PUBLIC_WORDS = (
+    "Everyone, residents included, can read these words on the mission's public page as soon as they are saved. "
+    "Please leave out anything that could identify a person."
+)
+READ_AGAIN = "I have read it again: nobody can be recognised"
+OR_READ_IT_AGAIN = "Take it out or, if nobody can be recognised, tick the box below that says so."
 
 
 class WordsForm(PortalForm):
-    """Words of a record that its team may change: it carries the version the person saw."""
+    """Words of a record that its team may change: it carries the version the person saw.
+
+    They are public as soon as they are saved. So where they may identify a person they are not saved until the writer
+    ticks, in a box that stands there only then, that they read them again.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     who_reads = PUBLIC_WORDS
@@ -22,6 +33,16 @@ class WordsForm(PortalForm):
         names = [name for name in self.base_fields if name != "version"]
         now = {name: getattr(record, name) for name in names} | {"version": record.version}
         super().__init__(*args, initial=now, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        found = personal_data.warnings(self.cleaned_data, known=known_names)
+        if found:
+            self.fields["read_again"] = forms.BooleanField(label=READ_AGAIN, required=False)
+            if not self["read_again"].data:
+                for name, sentences in found.items():
+                    self.add_error(name, f"{sentences} {OR_READ_IT_AGAIN}")
+        return self.cleaned_data
 
     @property
     def words(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from foundation.versions import ChangedSince, save_words
 from missions.forms import WORDS_OF, UpdateForm
 from missions.models import Goal, Mission
 from missions.posts import posts_by_stage, posts_of
+from people.directory import known_names
 from people.requests import SignedIn
 
 SHOWN = 10
@@ -82,7 +83,6 @@ def _amend(request: SignedIn, mission: Mission, record: Mission | Goal, title: s
 
     def act() -> str:
         save_words(record, form.words, by=request.user, version=form.cleaned_data["version"])
-        _warn(request, *(text for text in form.words.values() if text))
         messages.success(request, "Your words are saved.")
         return back
 
@@ -114,7 +114,8 @@ def write_update(request: SignedIn, code: str) -> HttpResponse:
 
     def act() -> str:
         mission.updates.create(words=form.cleaned_data["words"], by=writer)
-        _warn(request, form.cleaned_data["words"])
+        for sentence in personal_data.warnings(form.cleaned_data, known=known_names).values():
+            messages.warning(request, f"{sentence} Please look again.")
         messages.success(request, "Your update is on the mission's page.")
         return f"{back}#updates"
 
@@ -134,8 +135,3 @@ def write_update(request: SignedIn, code: str) -> HttpResponse:
 def _only_its_people(mission: Mission, user: Any) -> None:
     if not mission.served_by(user):
         raise NotYours(f"The words of {mission} are for its leader, team or caretaker to write.")
-
-
-def _warn(request: SignedIn, *texts: str) -> None:
-    for finding in personal_data.find("\n".join(texts)):
-        messages.warning(request, f"{finding.sentence} Please look again.")

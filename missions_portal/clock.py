@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -28,27 +29,57 @@ def schedule(sweep_seconds: int) -> dict[str, Any]:
 
 
 def deliver() -> str:
-    """Send what is due now: approved digests, then the outbox. Returns in words what was done."""
-    from digests import deliver as digests
-    from foundation import outbox
+    """Send what is due now: the outbox, then approved digests, whose mails the next sweep takes.
 
-    editions = digests.send_approved()
-    did = outbox.sweep()
-    words = f"{did.sent} sent, {did.withdrawn} withdrawn, {did.put_off} put off, {did.failed} given up"
-    if editions:
-        words += f"; {len(editions)} digest(s) went out"
-    return f"{words}; {did.trouble}" if did.trouble else words
+    Returns in words what was done. Raises SomeFailed after every step was tried.
+    """
+    return _in_steps({"the outbox": _sweep, "digests": _send_digests})
 
 
 def do_the_day(on: date, hour: int) -> str:
-    """Do what one day asks: lapses and nudges, digests that are due, the one mail of the day. Safe to repeat."""
+    """Do what one day asks: caretakers, lapses and nudges, digests that are due, the one mail of the day.
+
+    Safe to repeat. Returns in words what was done. Raises SomeFailed after every step was tried.
+    """
     from barriers import daily
     from digests import compile
     from foundation import drafts, outbox
+    from leaders.caretakers import ensure_caretakers
 
-    daily.run(on)
-    made = compile.compile_due(on)
-    compile.remind(on)
-    mails = outbox.bundle_daily(on) if hour >= MAIL_HOUR else 0
-    drafts.clear_used_keys()
-    return f"{len(made)} digest(s) compiled, {mails} mail(s) of the day"
+    return _in_steps(
+        {
+            # Before the nudges, so that they reach who serves the mission today.
+            "caretakers": lambda: ensure_caretakers(on),
+            "lapses and nudges": lambda: daily.run(on),
+            "digests": lambda: f"{len(compile.compile_due(on))} digest(s) compiled",
+            "digests not yet checked": lambda: compile.remind(on),
+            "the mail of the day": lambda: f"{outbox.bundle_daily(on) if hour >= MAIL_HOUR else 0} mail(s) of the day",
+            "used form keys": drafts.clear_used_keys,
+        }
+    )
+
+
+def _in_steps(steps: dict[str, Callable[[], Any]]) -> str:
+    """Take every step, whatever becomes of the others. Returns what those say that answer in words."""
+    from digests.one_by_one import one_by_one
+
+    def take(name: str) -> str | None:
+        said = steps[name]()
+        return said if isinstance(said, str) else None
+
+    return "; ".join(one_by_one(take, steps))
+
+
+def _sweep() -> str:
+    from foundation import outbox
+
+    did = outbox.sweep()
+    words = f"{did.sent} sent, {did.withdrawn} withdrawn, {did.put_off} put off, {did.failed} given up"
+    return f"{words}; {did.trouble}" if did.trouble else words
+
+
+def _send_digests() -> str | None:
+    from digests import deliver as digests
+
+    sent = digests.send_approved()
+    return f"{len(sent)} digest(s) went out" if sent else None

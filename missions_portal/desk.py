@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import CharField, DateField, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from barriers.models import OPEN, Action, Barrier, Escalation, PartnerRequest
+from barriers.models import OPEN, Action, Barrier, Decision, Escalation, EscalationStep, Joining, PartnerRequest
 from barriers.telling import day, whose_turn
 from barriers.views.barriers import trip_url
-from barriers.views.queue import duties_of
+from barriers.views.queue import to_do_at
 from digests.models import Edition
 from foundation.working_days import today
 from leaders.standing import Standing, standing_of
 from learning.forms import QuickEntryForm
 from learning.models import CommunityVoice, LearningEntry
-from missions.models import Mission
 from people.models import Meeting
 from people.requests import SignedIn
 
 SHOWN = 8
+FEW = 4
+MISSIONS = MEETINGS = 3
 
 
 @dataclass
@@ -44,42 +46,130 @@ class Waiting:
 def desk(request: SignedIn) -> HttpResponse:
     """The first page after signing in."""
     user, standing = request.user, standing_of(request.user)
+    found = _found(user, standing)
+    trips = _trips(found)
+    quick = DeskEntryForm(user)
     waiting = [
-        *_asked_of_missions(user, standing),
+        *_questions(trips["answer"]),
+        *_outcomes(trips["reply"]),
         *_officers_day(user),
-        *_actions(user),
-        *_editions(standing),
-        *_offered(standing),
+        *_actions(found["action"]),
+        *_editions(found["edition"]),
+        *_offered(found),
     ]
     waiting.sort(key=lambda item: item.due_on or date.max)
     context = {
         "section": "desk",
         "today": today(),
         "waiting": waiting,
-        "asks": _asks(user, standing),
-        "came_back": _came_back(user, standing),
+        "asks": [(trip, whose_turn(trip.barrier)) for trip in trips["elsewhere"]],
+        "came_back": trips["came_back"],
         "replies": _partner_replies(user, standing),
-        "learned": LearningEntry.objects.visible_to(user).shared().with_its_names().exclude(author=user)[:4],
-        "quick": QuickEntryForm(user),
-        "missions": _missions(standing),
-        "meetings": Meeting.objects.visible_to(user).coming().select_related("forum")[:3],
+        "learned": LearningEntry.objects.visible_to(user).shared().with_its_names().exclude(author=user)[:FEW],
+        "quick": quick,
+        "missions": quick.missions[:MISSIONS],
+        "meetings": found["meeting"],
         "is_officer": any(seat.role != "member" for seat in user.seats_now),
         "sits": bool(standing.sits_on),
     }
     return render(request, "desk.html", context)
 
 
+class DeskEntryForm(QuickEntryForm):
+    """The quick entry; its missions are read once, with what their cards on the desk show."""
+
+    def offer_missions(self, missions: Any) -> None:
+        super().offer_missions(missions.select_related("stage").prefetch_related("goals"))
+        self.fields["mission"].choices = [(mission.pk, str(mission)) for mission in self.missions]
+
+
+# ---- what lies on the desk ----
+
+
+class Row(NamedTuple):
+    """One row of one list: which list, which record, and what its line says."""
+
+    which: str
+    pk: int
+    ref: str | None
+    words: str
+    on: date | None
+
+
+NO_WORDS = Value("", output_field=CharField())
+NO_DAY = Cast(None, DateField())
+TRIPS = ("answer", "reply", "elsewhere", "came_back")
+OFFERED: dict[str, Any] = {"barrier": Barrier, "entry": LearningEntry, "voice": CommunityVoice}
+
+
+def _lists(user: Any, standing: Standing) -> dict[str, tuple[QuerySet, tuple[Any, ...]]]:
+    """Every list of the desk: its first rows, and where its lines find their reference, words and day."""
+    trips = Escalation.objects.visible_to(user)
+    mine = Q(barrier__lead_mission__in=standing.serves)
+    joined = Exists(Joining.objects.filter(barrier=OuterRef("barrier"), mission__in=standing.serves))
+    elsewhere = [state for state in OPEN if state != Escalation.State.WAITING]
+    back = trips.filter(mine | joined | Q(forum__in=standing.sits_on), returned_at__isnull=False)
+    held = Edition.objects.visible_to(user).held().filter(forum__in=standing.officer_of)
+    coming = Meeting.objects.visible_to(user).coming()
+    # Of trips more is read afterwards, for all four lists together.
+    no_more = (NO_WORDS, NO_WORDS, NO_DAY)
+    heading = Coalesce(NullIf("title", Value("")), "what", output_field=TextField())
+    return {
+        "action": (Action.objects.owned_by(user).open()[:SHOWN], ("decision__reference", "what", "due_on")),
+        "answer": (trips.waiting().filter(mine)[:SHOWN], no_more),
+        "reply": (trips.come_back().filter(mine | joined | Q(barrier__author=user))[:SHOWN], no_more),
+        "elsewhere": (trips.filter(mine, state__in=elsewhere).order_by("answer_by")[:SHOWN], no_more),
+        "came_back": (back.order_by("-returned_at")[:FEW], no_more),
+        "edition": (held[:SHOWN], ("reference", "forum__name", "covers_to")),
+        "barrier": (_to_my_teams(Barrier, user, lead_mission__in=standing.serves), ("reference", "title", NO_DAY)),
+        "entry": (_to_my_teams(LearningEntry, user, mission__in=standing.serves), ("reference", heading, NO_DAY)),
+        "voice": (_to_my_teams(CommunityVoice, user, mission__in=standing.serves), ("reference", "words", NO_DAY)),
+        "meeting": (coming[:MEETINGS], (NO_WORDS, "forum__name", TruncDate("starts_at"))),
+    }
+
+
+def _to_my_teams(model: Any, user: Any, **ours: Any) -> QuerySet:
+    """What contributors sent to this person's teams."""
+    return model.objects.visible_to(user).filter(state="draft", offered_at__isnull=False, **ours)[:SHOWN]
+
+
+def _found(user: Any, standing: Standing) -> dict[str, list[Row]]:
+    """The rows of every list, in one question."""
+    lists = _lists(user, standing)
+    parts = []
+    for which, (rows, columns) in lists.items():
+        # SQLite takes no limit on a part of a union, only inside it.
+        first: Any = rows.model._default_manager.filter(pk__in=rows.values("pk")).order_by()
+        parts.append(first.values_list(Value(which, output_field=CharField()), "pk", *columns))
+    found: dict[str, list[Row]] = {which: [] for which in lists}
+    for row in parts[0].union(*parts[1:], all=True):
+        found[row[0]].append(Row(*row))
+    found["meeting"].sort(key=lambda row: row.on)
+    return found
+
+
+def _trips(found: dict[str, list[Row]]) -> dict[str, list[Any]]:
+    """The trips of each list, with their names, the officer's last question and what was decided."""
+    asked = EscalationStep.objects.filter(record=OuterRef("pk"), move="ask").values("words")[:1]
+    outcome = Decision.objects.filter(escalation=OuterRef("pk")).values("outcome")[:1]
+    named = Escalation.objects.with_its_names().select_related("barrier__with_forum")
+    trips: dict[int, Any] = named.annotate(asked=Subquery(asked), outcome=Subquery(outcome)).in_bulk(
+        {row.pk for which in TRIPS for row in found[which]}
+    )
+    for trip in trips.values():
+        trip.answered = Decision.Outcome(trip.outcome).label if trip.outcome else ""
+    lists = {which: [trips[row.pk] for row in found[which]] for which in TRIPS}
+    lists["elsewhere"].sort(key=lambda trip: trip.answer_by)
+    lists["came_back"].sort(key=lambda trip: trip.returned_at, reverse=True)
+    return lists
+
+
 # ---- what waits ----
 
 
-def _asked_of_missions(user: Any, standing: Standing) -> list[Waiting]:
-    """Officers' questions and outcomes that my missions owe a word on."""
-    trips = Escalation.objects.visible_to(user).with_its_names()
-    mine = Q(barrier__lead_mission__in=standing.serves)
-    joined = Q(barrier__joinings__mission__in=standing.serves) | Q(barrier__author=user)
-    waiting = trips.waiting().filter(mine)
-    back = trips.come_back().filter(mine | joined).distinct()
-    asked = [
+def _questions(trips: list[Any]) -> list[Waiting]:
+    """What officers ask of my missions."""
+    return [
         Waiting(
             f"{trip.forum} asks. Answer by {day(trip.mission_answer_by)}.",
             trip.barrier.title,
@@ -87,11 +177,15 @@ def _asked_of_missions(user: Any, standing: Standing) -> list[Waiting]:
             "Answer",
             trip_url(trip, "answer"),
             trip.mission_answer_by,
-            _last_words(trip, "ask"),
+            trip.asked or "",
         )
-        for trip in waiting.prefetch_related("steps")[:SHOWN]
+        for trip in trips
     ]
-    returned = [
+
+
+def _outcomes(trips: list[Any]) -> list[Waiting]:
+    """Outcomes that my missions owe a word on."""
+    return [
         Waiting(
             f"Came back on {day(trip.returned_at)}. Say if it moved the barrier by {day(trip.reply_by)}.",
             trip.barrier.title,
@@ -102,114 +196,64 @@ def _asked_of_missions(user: Any, standing: Standing) -> list[Waiting]:
             # What was taken in private reaches the mission as the open summary alone.
             trip.open_summary if trip.exempt else trip.outcome_words,
         )
-        for trip in back[:SHOWN]
+        for trip in trips
     ]
-    return asked + returned
-
-
-def _last_words(trip: Escalation, move: str) -> str:
-    return next((step.words for step in trip.steps.all() if step.move == move), "")
 
 
 def _officers_day(user: Any) -> list[Waiting]:
     """One line for each forum whose work this person does."""
+    forums = {seat.forum_id: seat.forum for seat in user.seats_now if seat.role == "officer"}
     lines = []
-    for forum in {seat.forum for seat in user.seats_now if seat.role == "officer"}:
-        duties = duties_of(forum)[:-1]
-        count = sum(len(group.rows) for group in duties)
-        if count:
-            what = ", ".join(f"{len(group.rows)} {group.title.lower()}" for group in duties if group.rows)
-            url = f"{reverse('barriers:queue')}?forum={forum.code}"
-            lines.append(Waiting(what.capitalize(), str(forum), url, "Open the queue", url, today()))
+    for pk, to_do in to_do_at(forums).items():
+        if to_do:
+            what = ", ".join(f"{count} {title.lower()}" for count, title in to_do)
+            url = f"{reverse('barriers:queue')}?forum={forums[pk].code}"
+            lines.append(Waiting(what.capitalize(), str(forums[pk]), url, "Open the queue", url, today()))
     return lines
 
 
-def _actions(user: Any) -> list[Waiting]:
+def _actions(rows: list[Row]) -> list[Waiting]:
     return [
         Waiting(
-            f"You promised this by {day(action.due_on)}.",
-            action.what,
-            action.get_absolute_url(),
+            f"You promised this by {day(row.on)}.",
+            row.words,
+            Decision(reference=row.ref).get_absolute_url() if row.ref else reverse("barriers:actions"),
             "Say how it went",
-            reverse("barriers:action", args=[action.pk]),
-            action.due_on,
+            reverse("barriers:action", args=[row.pk]),
+            row.on,
         )
-        for action in Action.objects.owned_by(user).open().select_related("decision")[:SHOWN]
+        for row in rows
     ]
 
 
-def _editions(standing: Standing) -> list[Waiting]:
-    held = Edition.objects.held().filter(forum__in=standing.officer_of).select_related("forum")
+def _editions(rows: list[Row]) -> list[Waiting]:
     return [
         Waiting(
             "A digest is held until you approve it.",
-            f"{edition.forum}, to {day(edition.covers_to)}",
-            reverse("digests:check", args=[edition.reference]),
+            f"{row.words}, to {day(row.on)}",
+            reverse("digests:check", args=[row.ref]),
             "Check",
-            reverse("digests:check", args=[edition.reference]),
+            reverse("digests:check", args=[row.ref]),
         )
-        for edition in held[:SHOWN]
+        for row in rows
     ]
 
 
-def _offered(standing: Standing) -> list[Waiting]:
-    """What contributors sent to my teams."""
-    rows: list[tuple[str, Any, str]] = []
-    for model, mission in (
-        (Barrier, "lead_mission__in"),
-        (LearningEntry, "mission__in"),
-        (CommunityVoice, "mission__in"),
-    ):
-        drafts = model.objects.filter(state="draft", offered_at__isnull=False, **{mission: standing.serves})
-        rows += [(str(model._meta.verbose_name), draft, draft.get_absolute_url()) for draft in drafts[:SHOWN]]
-    return [
-        Waiting(
-            f"A contributor offers your team a {name}.",
-            _called(draft),
-            url,
-            "Read",
-            url,
-        )
-        for name, draft, url in rows
-    ]
+def _offered(found: dict[str, list[Row]]) -> list[Waiting]:
+    """What contributors sent to my teams, called by its title, its heading or its first words."""
+    lines = []
+    for which, model in OFFERED.items():
+        for row in found[which]:
+            what = f"A contributor offers your team a {model._meta.verbose_name}."
+            url = model(pk=row.pk, reference=row.ref).get_absolute_url()
+            lines.append(Waiting(what, Truncator(row.words).chars(60) or "Not yet named", url, "Read", url))
+    return lines
 
 
-def _called(draft: Any) -> str:
-    """What a draft is called: its title, its heading, or its first words."""
-    words = getattr(draft, "title", "") or getattr(draft, "heading", "") or getattr(draft, "words", "")
-    return Truncator(words).chars(60) or "Not yet named"
-
-
-# ---- what moves elsewhere ----
-
-
-def _asks(user: Any, standing: Standing) -> list[tuple[Escalation, str]]:
-    """My missions' asks that are with somebody else."""
-    elsewhere = [state for state in OPEN if state != Escalation.State.WAITING]
-    trips = (
-        Escalation.objects.visible_to(user)
-        .filter(barrier__lead_mission__in=standing.serves, state__in=elsewhere)
-        .with_its_names()
-        .select_related("barrier__with_forum")
-        .order_by("answer_by")[:SHOWN]
-    )
-    return [(trip, whose_turn(trip.barrier)) for trip in trips]
-
-
-def _came_back(user: Any, standing: Standing) -> list[Escalation]:
-    """The latest outcomes for my missions, or for the forums I sit on."""
-    mine = Q(barrier__lead_mission__in=standing.serves) | Q(barrier__joinings__mission__in=standing.serves)
-    trips = Escalation.objects.visible_to(user).filter(mine | Q(forum__in=standing.sits_on), returned_at__isnull=False)
-    latest = trips.distinct().with_its_names().prefetch_related("decisions").order_by("-returned_at")
-    return list(latest[:4])
+# ---- what came back ----
 
 
 def _partner_replies(user: Any, standing: Standing) -> list[PartnerRequest]:
     replied = PartnerRequest.objects.visible_to(user).replied()
     mine = replied.filter(decision__escalation__barrier__lead_mission__in=standing.serves)
     return list(mine.select_related("organisation", "decision__escalation__barrier").order_by("-replied_at")[:3])
-
-
-def _missions(standing: Standing) -> list[Mission]:
-    ids = standing.serves | standing.contributes_to
-    return list(Mission.objects.filter(pk__in=ids).select_related("stage").prefetch_related("goals")[:3])

@@ -219,7 +219,7 @@ def is_allauths(view: Any) -> bool:
 
 def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
     """What a person typed in the form they posted, as (field, words) pairs; no passwords, no machinery."""
-    hidden = {"csrfmiddlewaretoken", "form_key", "version", "seen"}
+    hidden = {"csrfmiddlewaretoken", "form_key", "version", "seen", "code", "credential"}
     try:
         rows = request.POST.lists() if request.method == "POST" else []
     except Exception:
@@ -254,6 +254,26 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @requires_csrf_token
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400: a request nobody can read, or a form too old to be taken; what was typed, and whether it is kept."""
+    too_old = isinstance(exception, drafts.BadFormKey)
+    context = {"typed": typed_in(request), "too_old": too_old, "kept": too_old and is_kept(request)}
+    return render(request, "400.html", context, status=400)
+
+
+def is_kept(request: HttpRequest) -> bool:
+    """Does this person's draft of this page hold what they have just posted?"""
+    draft = drafts.kept(request.user, request.path) if request.user.is_authenticated else None
+    return bool(draft) and all(request.POST.getlist(name) == texts for name, texts in draft.items())
+
+
+@requires_csrf_token
+def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404: what was asked for is not there, or not for this person; a form sent to it gets its text back."""
+    return render(request, "404.html", {"typed": typed_in(request)}, status=404)
+
+
+@requires_csrf_token
 def not_yours(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler403: whose move it is, in the refusal's own sentence, and what was typed."""
     context = {"sentence": str(exception), "typed": typed_in(request)}
@@ -263,15 +283,15 @@ def not_yours(request: HttpRequest, exception: Exception) -> HttpResponse:
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The database does not answer: 503 without touching it, with what was typed on the page."""
     log.error("The database did not answer", exc_info=sys.exc_info()[1])
-    context = {"typed": typed_in(request), "action": request.path}
-    return HttpResponse(_page("503.html", context), status=503, headers={"Retry-After": "10"})
+    return HttpResponse(_page("503.html", {"typed": typed_in(request)}), status=503, headers={"Retry-After": "10"})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500: a database that fell silent outside a view is 503 too; all else is our 500 page."""
     if isinstance(sys.exc_info()[1], UNAVAILABLE):
         return unavailable(request)
-    return HttpResponseServerError(_page("500.html", {"request_id": logs.request_id.get()}))
+    context = {"request_id": logs.request_id.get(), "typed": typed_in(request)}
+    return HttpResponseServerError(_page("500.html", context))
 
 
 def _page(template: str, context: dict[str, Any]) -> str:

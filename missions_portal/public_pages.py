@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from email.utils import parseaddr
 from functools import wraps
 from typing import Any
@@ -16,16 +16,16 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from barriers.models import Decision
-from foundation.working_days import today
+from foundation.working_days import start_of, today
 from learning.models import CommunityVoice
 from missions.models import Mission, Stage, Strategy
 from missions.posts import Post
 from missions_portal import public
+from missions_portal.middleware import in_words
 
 PAGE = 20
 KEPT_SECONDS = 60
@@ -143,16 +143,12 @@ def voice_list(request: HttpRequest) -> HttpResponse:
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """When the public can come and listen, and where the minutes are."""
     rows = public.meetings()
-    called_off = rows.filter(state="cancelled", starts_at__gte=_start_of_today()).order_by("starts_at")
+    called_off = rows.filter(state="cancelled", starts_at__gte=start_of(today())).order_by("starts_at")
     return _draw(
         request,
         "public/meeting_list.html",
         {"coming": rows.coming()[:PAGE], "called_off": called_off[:PAGE], "held": rows.held()[:PAGE]},
     )
-
-
-def _start_of_today() -> datetime:
-    return timezone.make_aware(datetime.combine(today(), time.min))
 
 
 @open_page
@@ -177,7 +173,16 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @open_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which personal data the portal keeps, why, and whom to ask."""
-    return _draw(request, "public/privacy.html", {"contact": _contact(), "strategy": Strategy.current()})
+    return _draw(
+        request,
+        "public/privacy.html",
+        {
+            "contact": _contact(),
+            "strategy": Strategy.current(),
+            "longest": in_words(settings.SESSION_COOKIE_AGE),
+            "idle": in_words(settings.SESSION_IDLE.total_seconds()),
+        },
+    )
 
 
 # ---- files ----
@@ -186,7 +191,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @open_page
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a weakness (RFC 9116)."""
-    ends = _start_of_today() + timedelta(days=180)
+    ends = start_of(today()) + timedelta(days=180)
     address = request.build_absolute_uri(reverse("security_txt"))
     lines = [
         f"Contact: mailto:{_contact()}",
@@ -231,7 +236,8 @@ def _page(request: HttpRequest, rows: QuerySet[Any, Any], by: str) -> dict[str, 
     where = WherePage(request.GET)
     before = where.cleaned_data["before"] if where.is_valid() else ""
     if before and (last := rows.values("pk", by).filter(reference=before).first()):
-        rows = rows.filter(Q(**{f"{by}__lt": last[by]}) | Q(**{by: last[by], "pk__lt": last["pk"]}))
+        # Written so that both databases walk the index; the plain OR form reads everything before the page.
+        rows = rows.filter(Q(**{f"{by}__lte": last[by]}) & (Q(**{f"{by}__lt": last[by]}) | Q(pk__lt=last["pk"])))
     found = list(rows[: PAGE + 1])
     further = len(found) > PAGE
     next_url = f"?before={found[PAGE - 1]['reference']}" if further else ""

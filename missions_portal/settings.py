@@ -1,5 +1,7 @@
 """Every setting of the portal, read from the environment; `.env.example` explains each variable."""
 
+import secrets
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ VAR_DIR = BASE_DIR / env("VAR_DIR", default="var")
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="south-tees-demo")
-PORT = env.int("PORT", default=8000)
+PORT = env("PORT", default="8000")  # `manage.py portal` says in a sentence where it is no number
 BIND = env("BIND", default="127.0.0.1")
 HERE = f"http://127.0.0.1:{PORT}"
 SITE_URL = HERE if DEMO else env("SITE_URL", default=HERE).rstrip("/")
@@ -38,9 +40,18 @@ def secret_key() -> str:
     kept = VAR_DIR / "secret_key"
     if kept.exists():
         return kept.read_text().strip()
-    if SECURE:
-        raise ImproperlyConfigured("Set SECRET_KEY: a long random text, the same for every process.")
-    return "only-for-tests-and-building-" + "x" * 30
+    if DEBUG:
+        return "only-for-developers-" + "x" * 30  # the same after each reload, so that nobody is signed out by it
+    has_a_server = not DEMO and not (env("DATABASE_URL", default="") or "sqlite:").startswith("sqlite:")
+    is_production = SECURE or SITE_URL != HERE or has_a_server
+    makes_the_kept_one = sys.argv[1:2] == ["portal"] and not SECURE
+    if is_production and not makes_the_kept_one and "pytest" not in sys.modules:
+        raise ImproperlyConfigured(
+            "Set SECRET_KEY, in the environment or in .env: a long random text, the same for every process. This makes "
+            "one: python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"
+        )
+    # For this process alone: nothing it signs is read by another.
+    return secrets.token_urlsafe(60)
 
 
 SECRET_KEY = secret_key()
@@ -108,20 +119,23 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["plain"]
 CRISPY_TEMPLATE_PACK = "plain"
 
 # ---- data ----
-# The sample lives in a database of its own, so that it can never be taken for the real one.
-DATABASE_FILE = VAR_DIR / ("demo.sqlite3" if DEMO else "portal.sqlite3")
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATABASE_FILE}")}
+# The sample lives in a database of its own, whatever DATABASE_URL says: its password is public, and one of its people
+# is an operator. For the same reason it shares no broker and no mail server with the real portal.
+DATABASE_NAMED_BY, DATABASE_FILE = ("DEMO_DATABASE_URL", "demo.sqlite3") if DEMO else ("DATABASE_URL", "portal.sqlite3")
+DATABASES = {"default": env.db(DATABASE_NAMED_BY, default=f"sqlite:///{VAR_DIR / DATABASE_FILE}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock first, so rivals wait their turn in place of failing half-way.
-    DATABASES["default"]["OPTIONS"] = {
+    DATABASE_OPTIONS: dict[str, Any] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+    DATABASE_OPTIONS = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+# What the address says after its question mark, such as ?sslmode=require, stands beside ours.
+DATABASES["default"]["OPTIONS"] = DATABASE_OPTIONS | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env("REDIS_URL", default="")
+REDIS_URL = "" if DEMO else env("REDIS_URL", default="")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -192,7 +206,7 @@ CSRF_FAILURE_VIEW = "missions_portal.middleware.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # ---- mail ----
-_mail = env.email_url("EMAIL_URL", default="filemail://") if env("EMAIL_URL", default="") else {}
+_mail = env.email_url("EMAIL_URL") if env("EMAIL_URL", default="") and not DEMO else {}
 EMAIL_BACKEND = _mail.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_HOST = _mail.get("EMAIL_HOST", "localhost")

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from barriers.models import BarrierKind
 from foundation.named import Named
+from foundation.versions import Versioned
 from foundation.working_days import today
 from leaders.models import SupportFunction
 from learning.models import CommunityOfInterest, EngagementRoute
@@ -31,13 +32,16 @@ from missions.models import (
     Workstream,
 )
 from missions_portal.pack import Pack
+from missions_portal.pack.again import Wanted, found_again, key_of
 from people.models import Area, Forum, Meeting, Organisation, Sector
+from people.models.packed import Packed
 
 
 class Loading:
     """One loading of one pack.
 
     The rule for repeating it: a row that is missing is made, a row that is there is left as people have since made it.
+    Words or times the board has mended in the pack are mended in their row, unless people have changed them there.
     With `refresh` the words, order and limits the pack gives are written over it. No row is ever removed.
     """
 
@@ -46,6 +50,9 @@ class Loading:
         self.refresh = refresh
         self.made: Counter[str] = Counter()
         self.changed: Counter[str] = Counter()
+        self.named: dict[type[Named], dict[str, Any]] = {}
+        # Another board's pack has other missions: what it lists are other things, not our own with mended words.
+        self.mends = Mission.objects.filter(code__in=[given["code"] for given in pack["missions"]]).exists()
 
     def run(self) -> None:
         """Write the pack down, the whole of it or nothing."""
@@ -59,18 +66,64 @@ class Loading:
             self._forums()
             self._meetings()
 
-    def _row(self, model: type[models.Model], key: dict[str, Any], values: dict[str, Any]) -> Any:
+    def _row(
+        self,
+        model: type[models.Model],
+        key: dict[str, Any],
+        values: dict[str, Any],
+        at_first: dict[str, Any] | None = None,
+    ) -> Any:
+        """The row of a key that nobody changes, such as a code; made if it is missing."""
         record = model._default_manager.filter(**key).first()
         if record is None:
-            self.made[model._meta.label] += 1
-            return model._default_manager.create(**key, **values)
-        differing = {name: value for name, value in values.items() if getattr(record, name) != value}
-        if self.refresh and differing:
-            for name, value in differing.items():
-                setattr(record, name, value)
-            record.save(update_fields=list(differing))
-            self.changed[model._meta.label] += 1
+            return self._make(model, **key, **values, **(at_first or {}))
+        if self.refresh:
+            self._write(record, values)
         return record
+
+    def _listed(self, model: type[Packed], named_by: str, wanted: list[Wanted], **within: Any) -> None:
+        """The rows of one list of the pack, whose entries have no key but their own words or time."""
+        rows = list(model._default_manager.filter(**within).order_by("pack_place", "pk"))
+        found = found_again(wanted, rows, named_by, self._may_become)
+        has = {key_of(getattr(row, named_by)): row for row in rows}
+        for place, entry in enumerate(wanted):
+            row, memory = found.get(entry.key), {"pack_key": entry.key, "pack_place": place}
+            # Where people gave these very words to another row, there is nothing to make and nothing to mend.
+            taken = entry.key in has and has[entry.key] != row
+            if row is None:
+                if not taken:
+                    self._make(model, **within, **{named_by: entry.words}, **entry.values, **entry.at_first, **memory)
+                continue
+            as_the_pack_had_it = key_of(getattr(row, named_by)) == row.pack_key
+            words = {named_by: entry.words} if (self.refresh or as_the_pack_had_it) and not taken else {}
+            self._write(row, words | (entry.values if self.refresh else {}))
+            if memory != {"pack_key": row.pack_key, "pack_place": row.pack_place}:
+                model._default_manager.filter(pk=row.pk).update(**memory)
+        # What the pack no longer has stays, as people's own: a later loading must not take it for another entry.
+        left = [row.pk for row in rows if row.pack_key and row not in found.values()]
+        model._default_manager.filter(pk__in=left).update(pack_key="")
+
+    def _may_become(self, row: Any, words: Any) -> bool:
+        """May this row take the pack's new words or time? A meeting that is past keeps its day: another is another."""
+        if isinstance(row, Meeting) and row.starts_at < timezone.now():
+            return self.mends and timezone.localtime(words).date() == row.day
+        return self.mends
+
+    def _make(self, model: type[models.Model], **values: Any) -> Any:
+        self.made[model._meta.label] += 1
+        return model._default_manager.create(**values)
+
+    def _write(self, record: Any, values: dict[str, Any]) -> None:
+        differing = {name: value for name, value in values.items() if getattr(record, name) != value}
+        if not differing:
+            return
+        if isinstance(record, Versioned):
+            # Whoever has its form open is shown both texts, as after any other person's edit.
+            differing["version"] = record.version + 1
+        for name, value in differing.items():
+            setattr(record, name, value)
+        record.save(update_fields=list(differing))
+        self.changed[record._meta.label] += 1
 
     def _since(self) -> date:
         """The first day anything of this strategy holds: its approval, else its first year, else today."""
@@ -94,20 +147,23 @@ class Loading:
             self._row(Power, {"code": power["code"]}, values)
 
     def _named(self, model: type[Named], names: list[str]) -> None:
-        for order, name in enumerate(names):
-            self._row(model, {"code": slugify(name)[:60]}, {"name": name, "order": order})
+        """A short list's rows, kept by the pack's names for those who refer to them: people may have renamed them."""
+        self.named[model] = {
+            name: self._row(model, {"code": slugify(name)[:60]}, {"name": name, "order": order})
+            for order, name in enumerate(names)
+        }
 
     def _organisations(self) -> None:
-        sectors = {sector.name: sector for sector in Sector.objects.all()}
-        areas = {area.name: area for area in Area.objects.all()}
-        for given in self.pack["organisations"]:
-            before = self.made[Organisation._meta.label]
-            values: dict[str, Any] = {"sector": sectors[given["sector"]]}
-            if not Organisation.objects.filter(name=given["name"]).exists():
-                values["since"] = self._since()
-            organisation = self._row(Organisation, {"name": given["name"]}, values)
-            if self.made[Organisation._meta.label] > before:
-                organisation.areas.set([areas[name] for name in given.get("areas", [])])
+        sectors = self.named[Sector]
+        since = {"since": self._since()}
+        wanted = [
+            Wanted(given["name"], {"sector": sectors[given["sector"]]}, since) for given in self.pack["organisations"]
+        ]
+        known = set(Organisation.objects.values_list("pk", flat=True))
+        self._listed(Organisation, "name", wanted)
+        areas = {given["name"]: given.get("areas", []) for given in self.pack["organisations"]}
+        for organisation in Organisation.objects.exclude(pk__in=known):
+            organisation.areas.set([self.named[Area][name] for name in areas[organisation.name]])
 
     def _missions(self) -> None:
         stages = {}
@@ -118,41 +174,42 @@ class Loading:
             values = given.only("short_name", "statement", "challenge", "by_when")
             values |= {"stage": stages[given["stage"]], "order": order}
             mission = self._row(Mission, {"code": given["code"]}, values)
-            for place, goal in enumerate(given.get("goals", [])):
-                self._row(Goal, {"mission": mission, "name": goal}, {"order": place})
+            self._listed(Goal, "name", in_order(given.get("goals", [])), mission=mission)
 
     def _recommendations(self) -> None:
-        numbered = {}
         for given in self.pack["recommendations"]:
             values = given.only("section", "text", "considers")
-            numbered[given["number"]] = self._row(Recommendation, {"number": given["number"]}, values)
-        for order, question in enumerate(self.pack["discussion_questions"]):
-            key = {"recommendation": numbered[question["recommendation"]], "text": question["text"]}
-            self._row(DiscussionQuestion, key, {"order": order})
+            recommendation = self._row(Recommendation, {"number": given["number"]}, values)
+            questions = [
+                Wanted(question["text"], {"order": order})
+                for order, question in enumerate(self.pack["discussion_questions"])
+                if question["recommendation"] == given["number"]
+            ]
+            self._listed(DiscussionQuestion, "text", questions, recommendation=recommendation)
 
     def _principles_and_prompts(self) -> None:
-        for order, name in enumerate(self.pack.names("governance_principles")):
-            self._row(Principle, {"kind": Principle.Kind.GOVERNANCE, "name": name}, {"order": order})
-        for order, given in enumerate(self.pack["cross_cutting_principles"]):
-            values = {"said_then": given.get("said_in_2025"), "order": order}
-            self._row(Principle, {"kind": Principle.Kind.CROSS_CUTTING, "name": given["name"]}, values)
-        for order, words in enumerate(self.pack.names("guiding_messages")):
-            self._row(GuidingMessage, {"text": words}, {"order": order})
-        for order, words in enumerate(self.pack.names("poverty_action_network_aims")):
-            self._row(EngagementAim, {"text": words}, {"order": order})
-        for order, name in enumerate(self.pack.names("local_examples")):
-            self._row(LocalExample, {"name": name}, {"order": order})
-        for order, given in enumerate(self.pack["cross_mission_workstreams"]):
-            self._row(Workstream, {"name": given["name"]}, {"purpose": given["purpose"], "order": order})
+        governance = in_order(self.pack.names("governance_principles"))
+        self._listed(Principle, "name", governance, kind=Principle.Kind.GOVERNANCE)
+        cross_cutting = [
+            Wanted(given["name"], {"said_then": given.get("said_in_2025"), "order": order})
+            for order, given in enumerate(self.pack["cross_cutting_principles"])
+        ]
+        self._listed(Principle, "name", cross_cutting, kind=Principle.Kind.CROSS_CUTTING)
+        self._listed(GuidingMessage, "text", in_order(self.pack.names("guiding_messages")))
+        self._listed(EngagementAim, "text", in_order(self.pack.names("poverty_action_network_aims")))
+        self._listed(LocalExample, "name", in_order(self.pack.names("local_examples")))
+        workstreams = [
+            Wanted(given["name"], {"purpose": given["purpose"], "order": order})
+            for order, given in enumerate(self.pack["cross_mission_workstreams"])
+        ]
+        self._listed(Workstream, "name", workstreams)
 
     def _forums(self) -> None:
         known = set(Forum.objects.values_list("code", flat=True))
         forums = {}
         for order, given in enumerate(self.pack["forums"]):
             values = given.only(*FORUM_KEYS) | {"order": order}
-            if given["code"] not in known:
-                values["since"] = self._since()
-            forums[given["code"]] = self._row(Forum, {"code": given["code"]}, values)
+            forums[given["code"]] = self._row(Forum, {"code": given["code"]}, values, {"since": self._since()})
         for given in self.pack["forums"]:
             forum, above = forums[given["code"]], forums.get(given.get("escalates_to"))
             if (given["code"] not in known or self.refresh) and forum.escalates_to != above:
@@ -160,15 +217,20 @@ class Loading:
                 forum.save(update_fields=["escalates_to"])
 
     def _meetings(self) -> None:
-        forums = {forum.code: forum for forum in Forum.objects.all()}
-        for given in self.pack["meetings"]:
-            # What the record does not say, a quorum for instance, stays “not yet recorded”.
-            over = given["starts"] < timezone.now()
-            values = given.only("minute_refs", "place")
-            key = {"forum": forums[given["forum"]], "starts_at": given["starts"]}
-            if not Meeting.objects.filter(**key).exists():
-                values["state"] = Meeting.State.HELD if over else Meeting.State.PLANNED
-            self._row(Meeting, key, values)
+        for forum in Forum.objects.filter(code__in=[given["code"] for given in self.pack["forums"]]):
+            wanted = []
+            for given in self.pack["meetings"]:
+                if given["forum"] == forum.code:
+                    # What the record does not say, a quorum for instance, stays “not yet recorded”.
+                    over = given["starts"] < timezone.now()
+                    state = Meeting.State.HELD if over else Meeting.State.PLANNED
+                    wanted.append(Wanted(given["starts"], given.only("minute_refs", "place"), {"state": state}))
+            self._listed(Meeting, "starts_at", wanted, forum=forum)
+
+
+def in_order(names: list[str]) -> list[Wanted]:
+    """A plain list of names, each with its place."""
+    return [Wanted(name, {"order": order}) for order, name in enumerate(names)]
 
 
 LISTS: dict[str, type[Named]] = {

@@ -25,6 +25,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-# Refusals in plain words; Django finds these two by their names.
+# Refusals in plain words; Django finds these by their names.
+handler400 = "missions_portal.middleware.not_understood"
 handler403 = "missions_portal.middleware.not_yours"
+handler404 = "missions_portal.middleware.not_here"
 handler500 = "missions_portal.middleware.server_error"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from foundation import history
@@ -215,48 +215,50 @@ class AgendaLine:
 
 # What an item is about keeps its own rule for readers; the item's title repeats its words, so it follows that rule.
 ABOUT = ("escalations", "nominations")
+LINKED = (*ABOUT, "decisions")
 
 
 def agenda_for(meeting: Meeting, user: Any) -> list[AgendaLine]:
     """A meeting's agenda as this person may read it, in a number of queries that does not grow with its items."""
-    items = list(meeting.items.all())
-    linked, seen = set(), {}
-    for name in ABOUT:
-        linked |= _linked(name, items)
-        seen[name] = _visible(name, items, user)
-    decisions = _visible("decisions", items, user)
+    items = _with_links(meeting)
+    seen = {name: _visible(name, items, user) for name in LINKED}
     lines = []
     for item in items:
-        asks = seen["escalations"].get(item.pk, [])
-        about = asks or seen["nominations"].get(item.pk) or decisions.get(item.pk)
-        may_read = bool(about) or _may_read_unlinked(item, user, linked)
-        lines.append(AgendaLine(item, item.title if may_read else "", asks, decisions.get(item.pk, [])))
+        asks, nominations, decisions = (seen[name].get(item.pk, []) for name in LINKED)
+        may_read = bool(asks or nominations or decisions) or _may_read_unlinked(item, user)
+        lines.append(AgendaLine(item, item.title if may_read else "", asks, decisions))
     return lines
 
 
-def _may_read_unlinked(item: AgendaItem, user: Any, linked: set[int]) -> bool:
+def _with_links(meeting: Meeting) -> list[Any]:
+    """The items in their order, each with what points to it, whoever may read that."""
+    found = {f"has_{name}": Exists(_model(name)._base_manager.filter(agenda_item=OuterRef("pk"))) for name in LINKED}
+    return list(meeting.items.annotate(**found))
+
+
+def _may_read_unlinked(item: Any, user: Any) -> bool:
     """One put off or taken back has lost its link and may repeat a private ask: only the officer reads it."""
-    if item.pk in linked:
+    if any(getattr(item, f"has_{name}") for name in ABOUT):
         return False
     if item.state != AgendaItem.State.LISTED:
         return user.is_officer_for(item.meeting.forum)
     return not item.exempt or user.sits_on(item.meeting.forum)
 
 
-def _linked(name: str, items: list[AgendaItem]) -> set[int]:
-    model: Any = AgendaItem._meta.get_field(name).related_model
-    return set(model._base_manager.filter(agenda_item__in=items).values_list("agenda_item_id", flat=True))
-
-
-def _visible(name: str, items: list[AgendaItem], user: Any) -> dict[int, list[Any]]:
-    model: Any = AgendaItem._meta.get_field(name).related_model
-    rows = model.objects.visible_to(user).filter(agenda_item__in=items)
+def _visible(name: str, items: list[Any], user: Any) -> dict[int, list[Any]]:
+    """What this person may read of one kind, by item; no question where no item has any."""
+    with_some = [item for item in items if getattr(item, f"has_{name}")]
+    rows = _model(name).objects.visible_to(user).filter(agenda_item__in=with_some)
     if hasattr(rows, "with_its_names"):
         rows = rows.with_its_names()
     kept: dict[int, list[Any]] = {}
     for row in rows:
         kept.setdefault(row.agenda_item_id, []).append(row)
     return kept
+
+
+def _model(name: str) -> Any:
+    return AgendaItem._meta.get_field(name).related_model
 
 
 def _today() -> date:

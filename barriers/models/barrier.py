@@ -40,9 +40,9 @@ class BarrierQuerySet(Matching, models.QuerySet):
         """A person's own unfinished ones."""
         return self.filter(state=Barrier.State.DRAFT, author=user)
 
-    def with_missions(self, mission_ids: Any) -> Self:
-        """Those whose lead mission is one of these."""
-        return self.filter(lead_mission__in=mission_ids)
+    def may_be_typed_by(self, officer: Any) -> Self:
+        """Those an officer may type an ask for, on a mission's word: a sensitive one only where they may read it."""
+        return self.logged().filter(Q(sensitive=False) | reading.barriers_for(officer))
 
     def overdue(self, on: date) -> Self:
         """Open ones whose next date has passed by a day."""

@@ -112,6 +112,11 @@ class Decision(Versioned, Publishable, Searchable):
         return reverse("barriers:decision", args=[self.reference])
 
     @property
+    def answering_forum(self) -> Any:
+        """The forum that answers for it today: its own, or the one that replaced it while the trip was still open."""
+        return self.escalation.forum if self.escalation else self.forum
+
+    @property
     def is_draft(self) -> bool:
         """Do its words still wait for minutes to be confirmed or for the outcome to be returned?"""
         return self.locked_at is None

@@ -63,6 +63,14 @@ class EscalationQuerySet(models.QuerySet):
         """Those whose answer-by has passed by a day."""
         return self.filter(state__in=[*BEFORE_A_DECISION], answer_by__lt=on)
 
+    def may_be_asked_again(self) -> Self:
+        """Those that ended with a reply, or without one, and were not followed by another: once per decision."""
+        return self.filter(state__in=[Escalation.State.ACKNOWLEDGED, Escalation.State.CLOSED], followed_by=None)
+
+    def not_carried_over(self) -> Self:
+        """Those still at the forum that was asked."""
+        return self.filter(held_before=None)
+
     def with_its_names(self) -> Self:
         """Read together with what every list of escalations shows."""
         return self.select_related("barrier__lead_mission__stage", "forum", "agenda_item__meeting__forum", "asked_by")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate
 
 from barriers import life
-from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION
+from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION, OFFICER
 from barriers.forms import (
     AmendForm,
     BarrierForm,
@@ -75,14 +75,9 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
     barrier = barrier_for(request.user, ref)
     if barrier.merged_into_id and "stay" not in request.GET and _may_read(request.user, barrier.merged_into_id):
         return redirect(barrier.merged_into or "barriers:list")
-    trips = list(
-        barrier.escalations.visible_to(request.user)
-        .select_related("forum", "agenda_item__meeting__forum", "asked_by", "preferred")
-        .prefetch_related("steps", "options", "organisations")
-        .order_by("number")
-    )
-    for trip in trips:
-        trip.barrier = barrier
+    merged = list(barrier.merged_from.visible_to(request.user).prefetch_related("steps"))
+    every_trip = _trips(request.user, [barrier, *merged])
+    trips = [trip for trip in every_trip if trip.barrier_id == barrier.pk]
     last = trips[-1] if trips else None
     context = {
         "barrier": barrier,
@@ -91,14 +86,29 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
         "steps": way(barrier, trips),
         "trip": last,
         "whole": last is not None and may_read_whole(request.user, last),
-        "story": story(request.user, barrier, trips),
-        "offers": _offers(request.user, barrier, last),
+        "story": story(request.user, barrier, merged, every_trip),
+        "offers": _offers(request.user, barrier, trips),
         "joinings": barrier.joinings.select_related("mission__stage"),
-        "decisions": Decision.objects.visible_to(request.user).filter(escalation__in=trips),
+        "decisions": Decision.objects.visible_to(request.user).filter(escalation__in=every_trip),
         "learning": barrier.learning.visible_to(request.user).select_related("mission")[:5],
         "voices": barrier.voices.visible_to(request.user).select_related("route")[:3],
     }
     return render(request, "barriers/barrier_detail.html", context)
+
+
+def _trips(user: Any, barriers: list[Barrier]) -> list[Escalation]:
+    """The trips of these barriers as this person may read them, with all that their page shows."""
+    named = {barrier.pk: barrier for barrier in barriers}
+    trips = list(
+        Escalation.objects.visible_to(user)
+        .filter(barrier__in=named)
+        .select_related("forum", "agenda_item__meeting__forum", "asked_by", "typed_by", "preferred")
+        .prefetch_related("steps", "options", "organisations", "held_before")
+        .order_by("barrier", "number")
+    )
+    for trip in trips:
+        trip.barrier = named[trip.barrier_id]
+    return trips
 
 
 def _may_read(user: Any, pk: int) -> bool:
@@ -130,12 +140,18 @@ class Door:
     why_not: str = ""
 
 
-def _offers(user: Any, barrier: Barrier, trip: Escalation | None) -> list[Door]:
-    """Every move this person may make, those of the trip first, and why others cannot be made now."""
+def _offers(user: Any, barrier: Barrier, trips: list[Escalation]) -> list[Door]:
+    """Every move this person may make, those of the last trip first, and why others cannot be made now."""
     doors: list[Door] = []
-    if trip is not None:
-        doors += [_door(offer, trip_url(trip, offer.move.slug)) for offer in _trip_offers(user, trip)]
-    doors += _own_doors(user, barrier, trip)
+    last = trips[-1] if trips else None
+    if last is not None:
+        doors += [_door(offer, trip_url(last, offer.move.slug)) for offer in _trip_offers(user, last)]
+    for earlier in trips[:-1]:
+        doors += [
+            replace(_door(offer, trip_url(earlier, offer.move.slug)), label=f"{offer.label}: {earlier.forum}")
+            for offer in _trip_offers(user, earlier)
+        ]
+    doors += _own_doors(user, barrier, last)
     doors += [_door(offer, move_url(barrier, offer.move.slug)) for offer in _barrier_offers(user, barrier)]
     return sorted(doors, key=lambda door: (not door.allowed, door.label in LAST_RESORTS))
 
@@ -175,6 +191,8 @@ def _barrier_offers(user: Any, barrier: Barrier) -> list[Offer]:
         hidden |= {"reopen", "dispute"}
     elif MISSION.may(barrier, user):
         hidden.add("dispute")
+    if not life.missions_to_join(barrier, user).exists():
+        hidden.add("join")
     return [offer for offer in offers if offer.move.name not in hidden]
 
 
@@ -190,6 +208,9 @@ def _own_doors(user: Any, barrier: Barrier, trip: Escalation | None) -> list[Doo
         doors.append(
             Door(label, reverse("barriers:escalate", args=[barrier.reference]), "One clear ask, in one sentence")
         )
+    if trip is not None and trip.exempt and OFFICER.may(trip, user):
+        leave = reverse("barriers:grant", args=[barrier.reference, trip.number])
+        doors.append(Door("Give a member leave to read it", leave, "It is exempt; leave ends on a day"))
     if not draft and life.updates_for_mission(barrier, user):
         doors.append(Door("Add an update", move_url(barrier, "update"), "What was done, what is next"))
     may_amend = ours or (draft and barrier.author_id == user.pk)

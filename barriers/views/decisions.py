@@ -1,4 +1,4 @@
-"""Decisions: reading one, typing what a partner answered, and saying who does what by when."""
+"""Decisions and what hangs on them: reading one, correcting it, what partners answered, and who does what by when."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
-from barriers import actions, partners
-from barriers.forms import ActionForm, GiveActionForm, PartnerReplyForm
+from barriers import actions, answering, partners
+from barriers.forms import ActionForm, ChangeDateForm, CorrectForm, GiveActionForm, PartnerReplyForm
 from barriers.models import Action, Decision, PartnerRequest
 from foundation.moves import NotYours, check
 from foundation.posting import sent
+from people.models import Meeting
 from people.requests import SignedIn
 
 
@@ -27,6 +29,21 @@ def decision(request: SignedIn, ref: str) -> HttpResponse:
         "is_officer": _is_officer(request, found),
     }
     return render(request, "barriers/decision_detail.html", context)
+
+
+def correct(request: SignedIn, ref: str) -> HttpResponse:
+    """Write a correction of a locked decision, which then stands in its place."""
+    found = _find(request, ref)
+    _officers_only(request, found, "Correcting a decision")
+    form = CorrectForm(request.POST or None, initial={"words": found.words, "reasons": found.reasons})
+
+    def act() -> str:
+        correction = answering.correct(found, by=request.user, **form.cleaned_data)
+        messages.success(request, f"{correction.reference} stands in its place. The missions are told.")
+        return correction.get_absolute_url()
+
+    page = {"heading": "Correct this decision", "opening": found.title, "submit": "Write the correction"}
+    return sent(request, form, act) or _page(request, form, page, found)
 
 
 def partner_reply(request: SignedIn, ref: str, pk: int) -> HttpResponse:
@@ -47,53 +64,95 @@ def partner_reply(request: SignedIn, ref: str, pk: int) -> HttpResponse:
         return asked.decision.get_absolute_url()
 
     page = {"heading": f"What {asked.organisation} answered", "opening": asked.asked, "submit": "Write it down"}
-    return sent(request, form, act) or _page(request, asked.decision, form, page)
+    return sent(request, form, act) or _page(request, form, page, asked.decision)
 
 
 def give_action(request: SignedIn, ref: str) -> HttpResponse:
     """Give somebody an action that hangs on the decision."""
     found = _find(request, ref)
-    if not _is_officer(request, found):
+    _officers_only(request, found, "Giving an action")
+    return _give(request, found.answering_forum, found.title, decision=found)
+
+
+def give_meetings_action(request: SignedIn, pk: int) -> HttpResponse:
+    """Give somebody an action that hangs on a meeting alone."""
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("forum"), pk=pk)
+    if not request.user.is_officer_for(meeting.forum):
         raise NotYours("Giving an action is for the forum's officer to do.")
-    form = GiveActionForm(request.POST or None, forum=found.forum)
+    return _give(request, meeting.forum, str(meeting), meeting=meeting)
+
+
+def _give(request: SignedIn, forum: Any, opening: str, **hangs_on: Any) -> HttpResponse:
+    form = GiveActionForm(request.POST or None, forum=forum)
 
     def act() -> str:
-        actions.give(decision=found, by=request.user, **form.cleaned_data)
+        given = actions.give(by=request.user, **hangs_on, **form.cleaned_data)
         messages.success(request, "The action is given; its owner gets a mail.")
-        return found.get_absolute_url()
+        return given.get_absolute_url()
 
-    page = {"heading": "Who does what", "opening": found.title, "submit": "Give the action"}
-    return sent(request, form, act) or _page(request, found, form, page)
+    page = {"heading": "Who does what", "opening": opening, "submit": "Give the action"}
+    return sent(request, form, act) or _page(request, form, page, hangs_on.get("decision"))
 
 
 def action(request: SignedIn, pk: int) -> HttpResponse:
     """Say how an action went."""
-    owned = get_object_or_404(
-        Action.objects.visible_to(request.user).select_related("decision__forum", "meeting__forum"), pk=pk
-    )
-    check(owned, actions.ACTION_MOVES["done"], by=request.user)
+    owned = _action(request, pk, "done")
     form = ActionForm(request.POST or None)
 
     def act() -> str:
         done = form.cleaned_data["state"] == "done"
         actions.finish(owned, done=done, words=form.cleaned_data["words"], by=request.user)
         messages.success(request, "Thank you. It is written down.")
-        return owned.get_absolute_url()
+        return reverse("barriers:actions")
 
     page = {"heading": "How did it go?", "opening": owned.what, "submit": "Write it down"}
-    return sent(request, form, act) or _page(request, owned.decision, form, page)
+    return sent(request, form, act) or _page(request, form, page)
+
+
+def change_date(request: SignedIn, pk: int) -> HttpResponse:
+    """Give an action another day; the reason is kept."""
+    owned = _action(request, pk, "change_date")
+    form = ChangeDateForm(request.POST or None)
+
+    def act() -> str:
+        actions.change_date(owned, by=request.user, **form.cleaned_data)
+        messages.success(request, f"The new day is {owned.due_on:%-d %B %Y}.")
+        return reverse("barriers:actions")
+
+    page = {"heading": "Change the day", "opening": owned.what, "submit": "Change the day"}
+    return sent(request, form, act) or _page(request, form, page)
+
+
+def _action(request: SignedIn, pk: int, move: str) -> Action:
+    """An action this person may read and has a move on."""
+    rows = Action.objects.visible_to(request.user).select_related("decision__escalation__forum", "meeting__forum")
+    found = get_object_or_404(rows, pk=pk)
+    check(found, actions.ACTION_MOVES[move], by=request.user)
+    return found
 
 
 def _find(request: SignedIn, ref: str) -> Decision:
     rows = Decision.objects.visible_to(request.user).select_related(
-        "forum", "escalation__barrier__lead_mission__stage", "agenda_item__meeting__forum", "where", "corrects"
+        "forum",
+        "escalation__forum",
+        "escalation__barrier__lead_mission__stage",
+        "agenda_item__meeting__forum",
+        "where",
+        "corrects",
     )
     return get_object_or_404(rows, reference=ref)
 
 
 def _is_officer(request: SignedIn, found: Decision) -> bool:
-    return found.forum is not None and request.user.is_officer_for(found.forum)
+    forum = found.answering_forum
+    return forum is not None and request.user.is_officer_for(forum)
 
 
-def _page(request: SignedIn, found: Decision | None, form: Any, page: dict[str, str]) -> HttpResponse:
-    return render(request, "barriers/decision_act.html", page | {"decision": found, "form": form})
+def _officers_only(request: SignedIn, found: Decision, what: str) -> None:
+    if not _is_officer(request, found):
+        raise NotYours(f"{what} is for the forum's officer to do.")
+
+
+def _page(request: SignedIn, form: Any, page: dict[str, str], found: Decision | None = None) -> HttpResponse:
+    above = (found.reference, found.get_absolute_url()) if found else ("Actions", reverse("barriers:actions"))
+    return render(request, "barriers/act.html", page | {"form": form, "above": above})

@@ -8,20 +8,24 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from barriers import answering, asking
-from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION
+from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION, OFFICER
 from barriers.forms import (
     AcknowledgeForm,
     AnswerForm,
+    AskForm,
     AskMissionForm,
     DecideForm,
     EscalateForm,
+    GrantForm,
     PutOffForm,
     ReceiveForm,
     ReturnForm,
     ScheduleForm,
     SendBackForm,
+    TypedAskForm,
     WordsForm,
 )
 from barriers.models import Barrier, Escalation
@@ -29,6 +33,7 @@ from barriers.reading import may_read_whole
 from barriers.views.finding import barrier_for, trip_for
 from foundation.moves import NotYours, check
 from foundation.posting import sent
+from leaders.standing import standing_of
 from people.requests import SignedIn
 
 
@@ -50,6 +55,35 @@ def escalate(request: SignedIn, ref: str) -> HttpResponse:
     )
 
 
+def type_ask(request: SignedIn) -> HttpResponse:
+    """An officer types, for a mission and with the reason, what it asks of their forum."""
+    if not standing_of(request.user).officer_of:
+        raise NotYours("Typing an ask for a mission is for a forum's officer to do.")
+    form = TypedAskForm(request.POST or None, user=request.user)
+
+    def act() -> str:
+        data = form.cleaned_data
+        escalation = asking.submit(
+            data["barrier"],
+            data["forum"],
+            ask=_what_is_asked(form),
+            by=request.user,
+            asked_by=data["asked_by"],
+            typed_because=data["typed_because"],
+        )
+        messages.success(request, f"It is typed. {data['asked_by']} and the mission get a receipt.")
+        return escalation.barrier.get_absolute_url()
+
+    context = {
+        "heading": "Type an ask for a mission",
+        "opening": "For what a mission asks in the room, or of a forum that is not asked directly.",
+        "submit": "Type the ask",
+        "form": form,
+        "above": ("Your forum’s queue", reverse("barriers:queue")),
+    }
+    return sent(request, form, act) or render(request, "barriers/act.html", context)
+
+
 def _as_the_forum_sees_it(request: SignedIn, form: EscalateForm) -> dict[str, Any]:
     """The answers for checking, and the same form carried along, its key with it, until it is confirmed."""
     options = form.options()
@@ -62,9 +96,20 @@ def _as_the_forum_sees_it(request: SignedIn, form: EscalateForm) -> dict[str, An
 
 
 def _ask(request: SignedIn, barrier: Barrier, form: EscalateForm) -> str:
-    data = form.cleaned_data
-    options = form.options()
-    ask = asking.Ask(
+    data, ask = form.cleaned_data, _what_is_asked(form)
+    before = barrier.escalations.may_be_asked_again().at(data["forum"]).last()
+    if before:
+        before.barrier = barrier
+        asking.ask_again(before, ask=ask, by=request.user, seen=data["seen"])
+    else:
+        asking.submit(barrier, data["forum"], ask=ask, by=request.user, seen=data["seen"])
+    messages.success(request, f"{data['forum']} has your ask. A receipt is on its way to you.")
+    return barrier.get_absolute_url()
+
+
+def _what_is_asked(form: AskForm) -> asking.Ask:
+    data, options = form.cleaned_data, form.options()
+    return asking.Ask(
         ask=data["ask"],
         wanted=data["wanted"],
         options=options,
@@ -74,18 +119,6 @@ def _ask(request: SignedIn, barrier: Barrier, form: EscalateForm) -> str:
         needed_by=data["needed_by"],
         needed_because=data["needed_because"],
     )
-    before = barrier.escalations.filter(
-        forum=data["forum"],
-        state__in=[Escalation.State.ACKNOWLEDGED, Escalation.State.CLOSED],
-        followed_by=None,
-    ).last()
-    if before:
-        before.barrier = barrier
-        asking.ask_again(before, ask=ask, by=request.user)
-    else:
-        asking.submit(barrier, data["forum"], ask=ask, by=request.user, seen=data["seen"])
-    messages.success(request, f"{data['forum']} has your ask. A receipt is on its way to you.")
-    return barrier.get_absolute_url()
 
 
 def trip(request: SignedIn, ref: str, number: int) -> HttpResponse:
@@ -104,7 +137,11 @@ def receive(request: SignedIn, trip: Escalation) -> HttpResponse:
 
 def ask(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Ask the mission for what is missing."""
-    return _move(request, trip, "ask", AskMissionForm, _with_words(request, trip, answering.ask_mission))
+
+    def act(data: dict[str, Any]) -> None:
+        answering.ask_mission(trip, by=request.user, **data)
+
+    return _move(request, trip, "ask", AskMissionForm, act)
 
 
 def answer(request: SignedIn, trip: Escalation) -> HttpResponse:
@@ -182,6 +219,28 @@ def explain(request: SignedIn, trip: Escalation) -> HttpResponse:
 def take_back(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Take the ask back."""
     return _move(request, trip, "take_back", WordsForm, _with_words(request, trip, asking.take_back))
+
+
+def grant(request: SignedIn, ref: str, number: int) -> HttpResponse:
+    """The officer gives a member leave to read what was taken in private, until a day."""
+    found = trip_for(request.user, ref, number)
+    if not OFFICER.may(found, request.user):
+        raise NotYours("Giving leave to read is for the forum's officer to do.")
+    form = GrantForm(request.POST or None, forum=found.forum)
+
+    def act() -> str:
+        granted = answering.give_leave(found, by=request.user, **form.cleaned_data)
+        messages.success(request, f"{granted.person} may read it until {granted.until:%-d %B %Y}.")
+        return found.barrier.get_absolute_url()
+
+    context = {
+        "heading": "Give a member leave to read it",
+        "opening": "It is exempt: members read it only by your leave, and until a day.",
+        "submit": "Give leave",
+        "form": form,
+        "above": (str(found.barrier), found.barrier.get_absolute_url()),
+    }
+    return sent(request, form, act) or render(request, "barriers/act.html", context)
 
 
 # What was said that a move replies to, shown above its form.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import BigIntegerField, F, Model, Q, Value
+from django.db.models import Aggregate, BigIntegerField, F, Model, OuterRef, Q, Subquery, TextField, Value
 from django.forms import TypedChoiceField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -31,7 +31,7 @@ def barrier_list(request: SignedIn) -> HttpResponse:
     rows = _in_order(_chosen(Barrier.objects.visible_to(request.user).logged(), chosen), chosen)
     counts = not (chosen.get("after") or chosen.get("q"))
     # The first page reads as far as is counted, so that the count is no question of its own.
-    found = list(rows.values_list(*COLUMNS)[: COUNTED + 1 if counts else PAGE + 1])
+    found = list(rows.values_list(*COLUMNS, JOINED, MERGED_INTO)[: COUNTED + 1 if counts else PAGE + 1])
     page = _barriers(found[:PAGE], names)
     on = today()
     standing = standing_of(request.user)
@@ -51,7 +51,7 @@ def barrier_list(request: SignedIn) -> HttpResponse:
     )
 
 
-# ---- what a page of the log needs to know, in three questions beside the rows ----
+# ---- what a page of the log needs to know: the names in one question, the rest with the rows ----
 
 
 SHOWN = {
@@ -67,6 +67,22 @@ SHOWN = {
 }
 SHOWN |= {"turn", "turn_since", "due_on", "review_on"}
 COLUMNS = [field.attname for field in Barrier._meta.concrete_fields if field.attname in SHOWN]
+
+
+class InOneText(Aggregate):
+    """Several values as one text, with commas between them."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s::text, ',')")
+
+
+# Read with each row, and not for the whole page afterwards: a page of the log asks eight questions at most.
+_JOINED = Joining.objects.filter(barrier=OuterRef("pk")).order_by().values("barrier")
+JOINED = Subquery(_JOINED.annotate(missions=InOneText("mission")).values("missions"))
+MERGED_INTO = Subquery(Barrier.objects.filter(pk=OuterRef("merged_into")).values("reference")[:1])
 NAMED: dict[str, tuple[type[Model], str, str]] = {
     "forum": (Forum, "name", ""),
     "mission": (Mission, "short_name", "stage_id"),
@@ -110,18 +126,15 @@ def _filter(address: QueryDict, names: dict[str, dict[int, Any]]) -> BarrierFilt
 
 
 def _barriers(found: list[Any], names: dict[str, dict[int, Any]]) -> list[Any]:
-    """The rows as barriers with their names, and the missions that joined each as `us_too`."""
-    page: list[Any] = [Barrier.from_db(DEFAULT_DB_ALIAS, COLUMNS, row) for row in found]
-    merged = [barrier.merged_into_id for barrier in page if barrier.merged_into_id]
-    into = Barrier.objects.only("reference").in_bulk(merged) if merged else {}
-    joined = Joining.objects.filter(barrier__in=[barrier.pk for barrier in page]).order_by("at")
-    us_too: dict[int, list[str]] = {}
-    for barrier_id, mission_id in joined.values_list("barrier_id", "mission_id") if page else []:
-        us_too.setdefault(barrier_id, []).append(str(names["mission"][mission_id]))
-    for barrier in page:
+    """The rows as barriers with their names, and the missions that joined each as `us_too`, in the board's order."""
+    page: list[Any] = []
+    for *columns, joined, merged_into in found:
+        barrier: Any = Barrier.from_db(DEFAULT_DB_ALIAS, COLUMNS, columns)
         _give_names(barrier, names)
-        barrier.merged_into = into.get(barrier.merged_into_id)
-        barrier.us_too = ", ".join(us_too.get(barrier.pk, []))
+        barrier.merged_into = Barrier(pk=barrier.merged_into_id, reference=merged_into) if merged_into else None
+        ids = {int(pk) for pk in (joined or "").split(",") if pk}
+        barrier.us_too = ", ".join(str(mission) for pk, mission in names["mission"].items() if pk in ids)
+        page.append(barrier)
     return page
 
 

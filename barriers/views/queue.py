@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, Q
-from django.http import HttpResponse
+from django.db.models import Count, Q
+from django.forms import TypedChoiceField
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -17,7 +20,8 @@ from barriers.telling import day, whose_turn
 from barriers.views.barriers import trip_url
 from foundation.moves import NotYours
 from foundation.working_days import today
-from people.models import Forum
+from people.meetings import AgendaLine, agenda_for
+from people.models import AgendaItem, Forum, Meeting
 from people.requests import SignedIn
 
 SHOWN = 50
@@ -43,19 +47,16 @@ class Duties:
 
 
 def queue(request: SignedIn) -> HttpResponse:
-    """The desk of an officer's forum; with several forums, one is chosen."""
-    officer_of = [seat.forum_id for seat in request.user.seats_now if seat.role in ("officer", "chair", "vice-chair")]
-    forums = Forum.objects.filter(pk__in=officer_of)
-    form = QueueFilter(request.GET)
-    form.fields["forum"].queryset = forums
+    """The desk of a forum, for its officers and its chair; with several forums, one is chosen."""
+    forums = _desks_of(request.user)
+    form = _which(request.GET, forums)
     chosen = form.cleaned_data.get("forum") if form.is_valid() else None
-    forum: Any = chosen or next(iter(forums), None)
+    forum: Any = chosen or next(iter(forums.values()), None)
     if forum is None:
         raise NotYours("A forum's queue is for its officers and its chair.")
     duties = duties_of(forum, request.user)
     is_officer = request.user.is_officer_for(forum)
     editions = list(forum.editions.held()) if is_officer else []
-    about = Prefetch("escalations", Escalation.objects.select_related("barrier"))
     next_meeting = forum.meetings.coming().select_related("forum").first()
     context = {
         "forum": forum,
@@ -63,7 +64,7 @@ def queue(request: SignedIn) -> HttpResponse:
         "duties": [group for group in duties if group.rows],
         "count": len(editions) + sum(len(group.rows) for group in duties[:-1]),
         "next_meeting": next_meeting,
-        "agenda": next_meeting.items.filter(state="listed").prefetch_related(about) if next_meeting else [],
+        "agenda": _listed(next_meeting, request.user) if next_meeting else [],
         "editions": editions,
         "is_officer": is_officer,
         "alone": is_officer and forum.seats.current().officers().count() == 1,
@@ -72,27 +73,66 @@ def queue(request: SignedIn) -> HttpResponse:
     return render(request, "barriers/queue.html", context)
 
 
-def duties_of(forum: Forum, reader: Any = None) -> list[Duties]:
+def _desks_of(user: Any) -> dict[str, Forum]:
+    """The forums whose queue a person may open, by code, in the board's order."""
+    forums = [seat.forum for seat in user.seats_now if seat.role in ("officer", "chair", "vice-chair")]
+    return {forum.code: forum for forum in sorted(forums, key=lambda forum: (forum.order, forum.name))}
+
+
+def _which(address: QueryDict, forums: dict[str, Forum]) -> QueueFilter:
+    """The choice of a forum among those that were read with the person's seats."""
+    form = QueueFilter(address)
+    form.fields["forum"] = TypedChoiceField(
+        choices=[("", "All"), *((code, str(forum)) for code, forum in forums.items())],
+        coerce=forums.__getitem__,
+        empty_value=None,
+        required=False,
+        label=form.fields["forum"].label,
+    )
+    return form
+
+
+def _listed(meeting: Meeting, user: Any) -> list[AgendaLine]:
+    """What stands on a meeting's agenda now, as this person may read it."""
+    return [line for line in agenda_for(meeting, user) if line.item.state == AgendaItem.State.LISTED]
+
+
+# ---- what is to be done ----
+
+NOT_OURS = "not ours"
+TO_DO = {
+    "owed": ("Owed an answer", "oldest first"),
+    "new": ("New", "thank them, and say what comes next"),
+    "scheduled": ("On an agenda", "record what the meeting decides"),
+    "return": ("Decided, not yet returned", "tell the missions in plain words"),
+    "explain": ("They said it was not clear", "explain within five working days"),
+    NOT_OURS: ("Not your turn", "waiting for the mission or a partner"),
+}
+
+
+def duties_of(forum: Forum, reader: Any) -> list[Duties]:
     """What is to be done at a forum, in the order an officer would do it; the last group is nobody's there.
 
-    A chair is no officer: what nobody received yet, or is exempt, is not listed for such a `reader`.
+    A chair is no officer: what such a `reader` may not read is not listed.
     """
-    rows = forum.escalations.visible_to(reader) if reader else forum.escalations.all()
-    named = rows.with_its_names().select_related("barrier__kind", "barrier__where", "barrier__with_forum")
-    trips = list(named.filter(_owed()).order_by("answer_by", "id")[: 4 * SHOWN])
-    groups = {
-        "owed": Duties("Owed an answer", "oldest first"),
-        "new": Duties("New", "thank them, and say what comes next"),
-        "scheduled": Duties("On an agenda", "record what the meeting decides"),
-        "return": Duties("Decided, not yet returned", "tell the missions in plain words"),
-        "explain": Duties("They said it was not clear", "explain within five working days"),
-        "not ours": Duties("Not your turn", "waiting for the mission or a partner"),
-    }
-    acts = reader is None or reader.is_officer_for(forum)
-    for trip in trips:
-        name, verb = _what_to_do(trip)
+    named = forum.escalations.visible_to(reader).with_its_names()
+    named = named.select_related("barrier__kind", "barrier__where", "barrier__with_forum", "barrier__merged_into")
+    groups = {name: Duties(*words) for name, words in TO_DO.items()}
+    acts = reader.is_officer_for(forum)
+    for trip in named.filter(_owed()).order_by("answer_by", "id")[: 4 * SHOWN]:
+        name, verb = _what_to_do(trip.state, trip.barrier.turn)
         groups[name].rows.append(_duty(trip, verb if acts else ""))
     return list(groups.values())
+
+
+def to_do_at(forums: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """How many things of each kind there are to do at each forum, for its officers: one question for all forums."""
+    counts: dict[int, Counter[str]] = {forum: Counter() for forum in forums}
+    rows = Escalation.objects.at(*counts).filter(_owed()).order_by().values_list("forum", "state", "barrier__turn")
+    for forum, state, turn, count in rows.annotate(n=Count("*")):
+        counts[forum][_what_to_do(state, turn)[0]] += count
+    ours = {name: title for name, (title, _) in TO_DO.items() if name != NOT_OURS}
+    return {forum: [(n[name], title) for name, title in ours.items() if n[name]] for forum, n in counts.items()}
 
 
 def _duty(trip: Escalation, verb: str) -> Duty:
@@ -111,15 +151,16 @@ def _owed() -> Q:
     return Q(state__in=OPEN) | Q(explain_by__isnull=False, explained_at=None)
 
 
-def _what_to_do(trip: Escalation) -> tuple[str, str]:
+def _what_to_do(state: str, turn: str) -> tuple[str, str]:
+    """Which kind of thing a trip is to its forum, and the move that does it."""
     State = Escalation.State
-    if trip.state == State.ACKNOWLEDGED:
+    if state == State.ACKNOWLEDGED:
         return "explain", "explain"
-    if trip.state == State.WAITING or trip.barrier.turn == Barrier.Turn.PARTNER:
-        return "not ours", ""
+    if state == State.WAITING or turn == Barrier.Turn.PARTNER:
+        return NOT_OURS, ""
     return {
         State.SUBMITTED: ("new", "receive"),
         State.RECEIVED: ("owed", "schedule"),
         State.SCHEDULED: ("scheduled", "decide"),
         State.DECIDED: ("return", "return_outcome"),
-    }[State(trip.state)]
+    }[State(state)]

@@ -8,13 +8,14 @@ from datetime import date, datetime
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
-from barriers.tests.factories import chair_of, officer_at
+from barriers.tests.factories import EscalationFactory, chair_of, officer_at
 from digests.compile import approve, compile_again, compile_due, due_on, remind, skip
 from digests.deliver import send_approved
 from digests.models import Edition
+from digests.one_by_one import SomeFailed
 from foundation.moves import NotYours, TooLate
 from foundation.outbox import Notice
 from foundation.working_days import LONDON
@@ -101,11 +102,109 @@ def test_the_next_edition_covers_from_where_the_last_one_sent_ended(hwb, meeting
 
 def test_a_skipped_edition_leaves_its_period_to_the_next(hwb, meeting):
     compile_due(DUE)
-    skip(boards().get(), because="The meeting is for one item only.", by=officer_at(hwb))
+    first = boards().get()
+    skip(first, because="The meeting is for one item only.", by=officer_at(hwb))
+    MeetingFactory(forum=hwb, starts_at=london(2026, 12, 3, 14), state="held")
     MeetingFactory(forum=hwb, starts_at=london(2027, 1, 28, 14))
     compile_due(date(2027, 1, 19))
-    first, second = boards().order_by("pk")
-    assert second.covers_from < first.covers_to
+    second = boards().order_by("pk").last()
+    assert second != first and second.covers_from == first.covers_from
+
+
+def leaders_editions(*months: int) -> list[Edition]:
+    """The leaders' editions compiled on the first of so many months, counted from January 2026, oldest first."""
+    for month in months:
+        compile_due(date(2026 + (month - 1) // 12, (month - 1) % 12 + 1, 1))
+    return list(Edition.objects.filter(kind="leaders").order_by("covers_to"))
+
+
+def sent_in_november() -> Edition:
+    """The leaders' edition for November, approved and sent."""
+    (november,) = leaders_editions(12)
+    approve(november, by=officer_at(november.forum))
+    send_approved()
+    return november
+
+
+def test_the_leaders_first_edition_skipped_is_told_with_the_month_after():
+    space = south_tees().space
+    (november,) = leaders_editions(12)
+    skip(november, because="There was nothing to tell.", by=officer_at(space))
+    _, december = leaders_editions(13)
+    assert (december.covers_from, december.covers_to) == (date(2026, 10, 31), date(2026, 12, 31))
+
+
+def test_approving_a_late_edition_moves_the_start_of_the_next_so_that_no_month_is_told_twice():
+    space = south_tees().space
+    sent_in_november()
+    _, december, january = leaders_editions(13, 14)
+    assert january.covers_from == date(2026, 11, 30)
+    with time_machine.travel(london(2026, 12, 10, 12)):
+        EscalationFactory(state="returned", barrier__title="Told in December")
+    compile_again(january, by=officer_at(space))
+    assert "Told in December" in str(january.contents)
+    approve(december, by=officer_at(space))
+    january.refresh_from_db()
+    assert january.state == "held" and january.covers_from == december.covers_to
+    assert "Told in December" not in str(january.contents)
+    assert january.steps.first().words == f"{december.reference} was approved and tells what came before."
+    approve(january, by=officer_at(space))
+    assert january.state == "approved"
+
+
+def test_a_month_told_in_a_later_edition_is_not_sent_again():
+    space = south_tees().space
+    sent_in_november()
+    _, december, january = leaders_editions(13, 14)
+    approve(january, by=officer_at(space))
+    with pytest.raises(ValidationError, match=f"{january.reference} tells this period too. Skip this one"):
+        approve(december, by=officer_at(space))
+    december.refresh_from_db()
+    assert december.state == "held"
+
+
+def test_an_edition_whose_start_was_told_meanwhile_is_compiled_again_before_it_goes_out():
+    space = south_tees().space
+    november = sent_in_november()
+    _, december = leaders_editions(13)
+    Edition.objects.filter(pk=december.pk).update(covers_from=date(2026, 10, 31))
+    december.refresh_from_db()
+    with pytest.raises(ValidationError, match="Compile this one again"):
+        approve(december, by=officer_at(space))
+    compile_again(december, by=officer_at(space))
+    december.refresh_from_db()
+    assert december.covers_from == november.covers_to
+    approve(december, by=officer_at(space))
+    assert december.state == "approved"
+
+
+def test_one_edition_that_cannot_be_compiled_holds_up_no_other(hwb, meeting, monkeypatch):
+    from digests import compile as process
+
+    composing = process.compose
+
+    def compose_all_but_the_boards(forum, **more):
+        if forum == hwb:
+            raise ValueError("what somebody typed")
+        return composing(forum, **more)
+
+    monkeypatch.setattr(process, "compose", compose_all_but_the_boards)
+    with pytest.raises(SomeFailed, match="ValueError") as failure:
+        compile_due(DUE)
+    assert "typed" not in str(failure.value)
+    assert not boards().exists() and Edition.objects.filter(kind="leaders").exists()
+
+
+def test_compiling_by_hand_names_what_was_not_done_and_does_the_rest(hwb, meeting, capsys, monkeypatch):
+    from digests import compile as process
+
+    compile_due(DUE)
+    approve(boards().get(), by=officer_at(hwb))
+    Edition.objects.filter(kind="leaders").delete()
+    monkeypatch.setattr(process, "compose", lambda forum, **more: 1 / 0)
+    with pytest.raises(CommandError, match="Not done: .*ZeroDivisionError"):
+        call_command("compile_digests", on="2026-11-30")
+    assert "E-HWB-1: sent to" in capsys.readouterr().out
 
 
 def test_leaders_get_an_edition_for_the_month_before():

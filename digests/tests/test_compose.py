@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from barriers import actions, answering
 from barriers.models import Barrier, Escalation
@@ -291,6 +292,23 @@ def test_a_public_edition_tells_published_words_only(hwb, meeting):
     contents = compose(hwb, meeting=meeting, covers_from=FROM, covers_to=TO, public=True)
     assert CANARY not in json.dumps(contents)
     assert {s["code"] for s in contents["sections"]} <= {"decided", "learned", "voices", "leaders", "coming"}
+
+
+def test_residents_hear_no_voice_that_may_not_be_published(hwb):
+    for permission in ("team", "portal", "public"):
+        voice = VoiceFactory(permission=permission)
+        row = type(voice).objects.filter(pk=voice.pk)
+        # As if it was published first and the permission was narrowed after.
+        row.update(
+            public_title=permission,
+            public_summary="Said.",
+            publication="published",
+            published_at=timezone.now(),
+            published_by=voice.author,
+        )
+    contents = compose(hwb, covers_from=FROM, covers_to=TO, public=True)
+    (voices,) = [section for section in contents["sections"] if section["code"] == "voices"]
+    assert [item["title"] for item in voices["items"]] == ["public"]
 
 
 # ---- its size ----

@@ -1,4 +1,4 @@
-"""What the page frame and the form templates ask: where am I, which colour has a stage, how is a field drawn."""
+"""What the page frame and the form templates ask: am I here, how many days are gone, how is a field drawn."""
 
 from __future__ import annotations
 
@@ -16,61 +16,18 @@ from foundation.forms import DateBoxes
 
 register = template.Library()
 
-STAGE_CLASSES = ("is-start", "is-live", "is-age")
-NAV_SIGNED_IN = (
-    ("desk", "Desk"),
-    ("missions:list", "Missions"),
-    ("barriers:list", "Barriers"),
-    ("learning:list", "Learning"),
-    ("learning:voices", "Voices"),
-    ("people:meetings", "Meetings"),
-    ("digests:list", "Digests"),
-)
-# After the desk, for those who do a forum's work or steer it.
-NAV_OFFICER = ("barriers:queue", "Queue")
-NAV_VISITOR = (
-    ("home", "Home"),
-    ("public_missions", "Missions"),
-    ("public_decisions", "Decisions"),
-    ("public_learning", "Learning"),
-    ("public_voices", "Voices"),
-    ("public_meetings", "Meetings"),
-    ("public_digests", "Digests"),
-)
-# Every other page lies under these two addresses, so they are current only when they are the page itself.
-DOORSTEPS = {"desk", "home"}
 LONGEST_TILE = 22
 LONGEST_STRIP = 60
 
 
 # ---- where am I ----
 @register.simple_tag(takes_context=True)
-def main_nav(context: template.Context) -> list[dict[str, str]]:
-    """The links of the main menu that exist, each with `url`, `label` and `current` (an aria-current value or blank).
-
-    A page's `section` (a label in small letters, such as “barriers”) overrides what its address says.
-    """
-    request = context.get("request")
-    user = getattr(request, "user", None)
-    links: tuple[tuple[str, str], ...] = NAV_VISITOR
-    if user is not None and user.is_authenticated:
-        does_its_work = any(seat.role != "member" for seat in getattr(user, "seats_now", ()))
-        links = (*NAV_SIGNED_IN[:1], *([NAV_OFFICER] if does_its_work else []), *NAV_SIGNED_IN[1:])
-    found = [(name, label, address(name)) for name, label in links]
-    return [
-        {"url": url, "label": label, "current": _current(context, name, label, url)}
-        for name, label, url in found
-        if url
-    ]
-
-
-@register.simple_tag(takes_context=True)
 def nav_link(context: template.Context, name: str, label: str, item: bool = False) -> str | SafeString:
     """A link with aria-current, as a list item if asked; nothing while the name does not resolve."""
     url = address(name)
     if not url:
         return ""
-    current = _current(context, name, label, url)
+    current = here(context, label, url)
     link = format_html('<a href="{}"{}>{}</a>', url, flatatt({"aria-current": current} if current else {}), label)
     return format_html("<li>{}</li>", link) if item else link
 
@@ -84,40 +41,27 @@ def address(name: str) -> str:
         return ""
 
 
-def _current(context: template.Context, name: str, label: str, url: str) -> str:
-    request = context.get("request")
-    path = getattr(request, "path", "")
+def here(context: template.Context, label: str, url: str) -> str:
+    """The aria-current of a link on this page: “page” for the page itself, “true” for a page under it, else blank.
+
+    A page's `section` (the label of a link in small letters) overrides what its address says.
+    """
+    path = getattr(context.get("request"), "path", "")
     if path == url:
         return "page"
     section = context.get("section")
     if section:
         return "true" if section == label.lower() else ""
-    if name in DOORSTEPS:
-        return ""
-    if path.startswith(url):
-        return "true"
-    return "true" if _leads(request, name) and not _in_another(path, name) else ""
+    return "true" if path.startswith(url) else ""
 
 
-def _leads(request: Any, name: str) -> bool:
-    """Is this the first page of the part of the portal that answers the request?"""
-    match = getattr(request, "resolver_match", None)
-    return bool(match and match.namespace and name == f"{match.namespace}:list")
-
-
-def _in_another(path: str, name: str) -> bool:
-    urls = (address(other) for other, _ in NAV_SIGNED_IN if other not in DOORSTEPS | {name})
-    return any(url and path.startswith(url) for url in urls)
-
-
-# ---- stages ----
-@register.filter
 def stage_class(stage: Any) -> str:
-    """The colour of a stage of the life course, by its place in order; a fourth stage begins the colours again."""
+    """Only for `digests/render.py`, until it asks `missions/templatetags/stages.py`; no template finds it here."""
     order = getattr(stage, "order", None)
-    return STAGE_CLASSES[order % len(STAGE_CLASSES)] if isinstance(order, int) else ""
+    return ("is-start", "is-live", "is-age")[order % 3] if isinstance(order, int) else ""
 
 
+# ---- days and moves ----
 @register.simple_tag
 def days_strip(gone: int, of: int) -> dict[str, Any]:
     """Working days as boxes: `boxes` (True for each day gone) and `over`, the days past the date."""

@@ -15,6 +15,7 @@ from foundation.drafts import (
     BadFormKey,
     Draft,
     FormKey,
+    answered,
     clear_used_keys,
     forget,
     keep,
@@ -22,7 +23,6 @@ from foundation.drafts import (
     kept,
     new_key,
     once,
-    owner_of,
     save_draft,
 )
 from foundation.tests.test_outbox import race
@@ -112,17 +112,30 @@ def test_odd_characters_do_not_stop_a_draft(ada):
 # ---- form keys ----
 
 
-def test_a_form_key_names_its_owner_for_twelve_hours(ada):
+def test_a_form_may_be_sent_for_twelve_hours(ada, post):
     with time_machine.travel("2026-11-23T08:00:00Z", tick=False) as clock:
-        key = new_key(ada)
-        assert owner_of(key) == ada.pk
-        clock.shift(timedelta(hours=12, seconds=1))
-        assert owner_of(key) is None
+        key, later = new_key(ada), new_key(ada)
+        clock.shift(timedelta(hours=11, minutes=59))
+        assert once(post(ada, form_key=key), lambda: "/done/").url == "/done/"
+        clock.shift(timedelta(minutes=2))
+        with pytest.raises(BadFormKey):
+            once(post(ada, form_key=later), pytest.fail)
 
 
 @pytest.mark.parametrize("forged", ["", "nonsense", "a:b:c", "é", "\x00"])
-def test_a_forged_key_names_nobody(forged):
-    assert owner_of(forged) is None
+def test_a_form_with_a_forged_key_does_nothing(ada, post, forged):
+    with pytest.raises(BadFormKey):
+        once(post(ada, form_key=forged), pytest.fail)
+
+
+def test_a_form_sent_before_says_where_it_led_and_only_to_its_sender(ada, ben, post):
+    key = new_key(ada)
+    assert answered(post(ada, form_key=key)) is None
+
+    once(post(ada, form_key=key), lambda: "/done/")
+
+    assert answered(post(ada, form_key=key)).url == "/done/"
+    assert answered(post(ben, form_key=key)) is answered(post(ada)) is answered(post(ada, form_key="x")) is None
 
 
 def test_a_form_posted_many_times_takes_effect_once_and_answers_alike(ada, post):
@@ -162,12 +175,6 @@ def test_an_act_that_fails_leaves_the_key_good_and_the_draft_there(ada, post):
     assert not get_user_model().objects.filter(name="written-and-undone").exists()
     assert kept(ada, PAGE)
     assert once(post(ada, form_key=key), lambda: "/done/").url == "/done/"
-
-
-def test_a_form_without_its_key_does_nothing(ada, post):
-    for key in ("", "nonsense"):
-        with pytest.raises(BadFormKey):
-            once(post(ada, form_key=key), pytest.fail)
 
 
 def test_another_persons_form_does_nothing_and_its_words_stay_with_their_writer(ada, ben, post):

@@ -50,6 +50,18 @@ def test_somebody_else_is_still_an_alarm(text):
     assert len(find(text, KNOWN)) == 1
 
 
+def test_each_box_that_may_identify_somebody_has_its_sentence():
+    boxes = {"what": "Mrs Thornton waited.", "so_what": "Cllr Mary Jones asked.", "now_what": "", "mission": 7}
+
+    assert personal_data.warnings(boxes, known=lambda: KNOWN) == {
+        "what": "This may identify a person: “Mrs Thornton”.",
+    }
+
+
+def test_the_directory_is_not_read_where_there_is_nothing_to_ask():
+    assert personal_data.warnings({"what": "We met on a Thursday."}, known=pytest.fail) == {}
+
+
 def test_a_finding_says_what_it_found_in_a_sentence():
     (finding,) = find("Ring 07700 900123 after six.")
 

@@ -9,8 +9,8 @@ from factory.django import DjangoModelFactory
 
 from leaders.models import Appointment, Nomination, SupportFunction, SupportOffer
 from missions.tests.factories import MissionFactory
-from people.models import User
-from people.tests.factories import LONG_AGO, PersonFactory
+from people.models import Seat, User
+from people.tests.factories import LONG_AGO, PersonFactory, SeatFactory
 
 
 class SupportFunctionFactory(DjangoModelFactory):
@@ -67,10 +67,16 @@ class TeamFactory(AppointedFactory):
 
 
 class CaretakerFactory(AppointedFactory):
-    """Who looks after a mission meanwhile: `CaretakerFactory(of=mission)`."""
+    """An officer who looks after a mission meanwhile: `CaretakerFactory(of=mission)`."""
 
     name = factory.Sequence(lambda n: f"Caretaker {n}")
     role = Appointment.Role.CARETAKER
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **fields: Any) -> User:
+        person = super()._create(model_class, *args, **fields)
+        SeatFactory(person=person, role=Seat.Role.OFFICER)
+        return person
 
 
 class ContributorFactory(AppointedFactory):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from foundation.moves import NotYours
 from foundation.working_days import today
 from leaders.appoint import appoint, stand_down
+from leaders.caretakers import ensure_caretakers
 from leaders.models import Appointment
 from leaders.tests.factories import CaretakerFactory, LeaderFactory, TeamFactory
 from missions.models import Stage
@@ -20,7 +21,7 @@ from missions.tests.factories import MissionFactory, StrategyFactory
 from people.tests.factories import FacilitatorFactory, OfficerFactory, PersonFactory, south_tees
 
 pytestmark = pytest.mark.django_db
-LEADER, TEAM = Appointment.Role.LEADER, Appointment.Role.TEAM
+LEADER, TEAM, CARETAKER = Appointment.Role.LEADER, Appointment.Role.TEAM, Appointment.Role.CARETAKER
 
 
 @pytest.fixture
@@ -101,6 +102,40 @@ def test_a_leader_may_stand_down_themselves_and_the_mission_gets_a_caretaker(mis
     assert post.vacant_since == today()
     assert [row.person for row in post.past_leaders] == [leader]
     assert [row.person for row in post.caretakers] == [facilitator]
+
+
+def test_a_leader_who_comes_later_leaves_the_caretaker_until_that_day(officer: Any, mission: Any) -> None:
+    caretaker = CaretakerFactory(of=mission)
+    comes = today() + timedelta(days=30)
+    appoint(mission, PersonFactory(), LEADER, since=comes, by=officer)
+
+    assert mission.served_by(caretaker)
+    ensure_caretakers(comes)
+    assert caretaker.appointments.get().until == comes
+
+
+def test_a_leader_may_stand_down_before_the_term_is_over_but_not_after_it(mission: Any) -> None:
+    leader = LeaderFactory(of=mission)
+    term_ends = today() + timedelta(days=300)
+    leader.appointments.update(until=term_ends)
+
+    with pytest.raises(ValidationError, match="already ends"):
+        stand_down(leader.appointments.get(), until=term_ends, by=leader)
+    stand_down(leader.appointments.get(), until=today(), by=leader)
+    assert leader.appointments.get().until == today()
+
+
+def test_a_caretaker_is_an_officer_or_the_facilitator_and_of_a_mission_without_a_leader(
+    officer: Any, mission: Any
+) -> None:
+    with pytest.raises(ValidationError, match="an officer or the facilitator"):
+        appoint(mission, PersonFactory(), CARETAKER, since=today(), by=officer)
+    appoint(mission, officer, CARETAKER, since=today(), by=officer)
+    assert mission.served_by(officer)
+
+    led = LeaderFactory().appointments.get().mission
+    with pytest.raises(ValidationError, match="needs no caretaker"):
+        appoint(led, officer, CARETAKER, since=today(), by=officer)
 
 
 def test_a_post_that_was_never_held_is_vacant_since_the_strategys_approval(mission: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +14,7 @@ from foundation.moves import Movable, Step
 from foundation.publishing import Publishable, PublishableQuerySet
 from foundation.search import Matching, Searchable
 from foundation.versions import Versioned
-from learning import reading
+from learning.reading import Written
 
 
 class Audience(models.TextChoices):
@@ -24,12 +24,8 @@ class Audience(models.TextChoices):
     TEAM = "team", "Our team only"
 
 
-class EntryQuerySet(Matching, PublishableQuerySet):  # type: ignore[override]
-    """Entries asked about by reader, mission and day."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Those this person may read; `learning/reading.py` holds the rule."""
-        return self.filter(reading.drafted_or_shared(user))
+class EntryQuerySet(Written, Matching, PublishableQuerySet):  # type: ignore[override]
+    """Entries asked about by reader and day; `learning/reading.py` holds who may read them."""
 
     def shared(self) -> Self:
         """Those that have left their author's desk."""
@@ -38,10 +34,6 @@ class EntryQuerySet(Matching, PublishableQuerySet):  # type: ignore[override]
     def for_everyone(self) -> Self:
         """Shared ones that every person signed in may read."""
         return self.shared().filter(audience=Audience.EVERYONE)
-
-    def drafts_of(self, user: Any) -> Self:
-        """A person's own unfinished ones."""
-        return self.filter(state=LearningEntry.State.DRAFT, author=user)
 
     def shared_between(self, start: date, end: date) -> Self:
         """Those shared after one day and up to another."""

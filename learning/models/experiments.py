@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,16 +11,16 @@ from simple_history.models import HistoricalRecords
 
 from foundation.moves import Movable, Step
 from foundation.versions import Versioned
-from learning import reading
 from learning.models.entries import Audience
+from learning.reading import Written
 
 
-class ExperimentQuerySet(models.QuerySet):
-    """Experiments asked about by reader and state."""
+class ExperimentQuerySet(Written):
+    """Experiments asked about by reader and by how far they are; `learning/reading.py` holds who may read them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Those this person may read; `learning/reading.py` holds the rule."""
-        return self.filter(reading.drafted_or_shared(user))
+    def as_far_as(self, *states: str) -> Self:
+        """Those that stand in one of these states now."""
+        return self.filter(state__in=states)
 
 
 class Experiment(Movable, Versioned):

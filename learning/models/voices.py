@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -14,8 +14,8 @@ from foundation.moves import Movable, Step
 from foundation.named import Named
 from foundation.publishing import Publishable, PublishableQuerySet
 from foundation.versions import Versioned
-from learning import reading
 from learning.models.entries import Audience
+from learning.reading import Written
 
 
 class EngagementRoute(Named):
@@ -29,12 +29,16 @@ class CommunityOfInterest(Named):
         verbose_name_plural = "communities of interest"
 
 
-class VoiceQuerySet(PublishableQuerySet):
-    """Voices asked about by reader, state and day."""
+class VoiceQuerySet(Written, PublishableQuerySet):
+    """Voices asked about by reader, day and how far the answer is; `learning/reading.py` holds who may read them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Those this person may read; `learning/reading.py` holds the rule."""
-        return self.filter(reading.drafted_or_shared(user))
+    def in_the_log(self) -> Self:
+        """Those that have left their author's desk."""
+        return self.exclude(state=CommunityVoice.State.DRAFT)
+
+    def as_far_as(self, state: str) -> Self:
+        """Those whose answer has come exactly this far."""
+        return self.filter(state=state)
 
     def not_yet_answered(self) -> Self:
         """Heard, and nobody has said what changed."""

@@ -104,6 +104,16 @@ def test_words_that_may_identify_a_person_are_saved_with_a_warning(signed_in):
     assert LearningEntry.objects.exists()
 
 
+def test_a_name_of_the_directory_is_no_alarm(signed_in):
+    known = PersonFactory(name="Mary Jones")
+    client = signed_in(LeaderFactory(of=MissionFactory()))
+    typed = WORDS | {"what": f"Cllr Mary Jones ({known.email}) asked for it."}
+
+    page = client.post(reverse("learning:new"), fields(client.get(reverse("learning:new"))) | typed, follow=True)
+
+    assert "may identify a person" not in page.content.decode() and LearningEntry.objects.exists()
+
+
 def test_the_warning_stands_beside_the_box_while_something_else_is_put_right(signed_in):
     client = signed_in(LeaderFactory(of=MissionFactory()))
 
@@ -305,6 +315,23 @@ def test_every_button_drawn_is_a_move_that_works(signed_in):
         typed = fields(client.get(url))
         answers = {client.post(url, typed).url for _ in range(3)}
         assert len(answers) == 1
+
+
+def test_using_it_posted_again_leads_where_it_led_though_no_mission_is_left_to_choose(signed_in):
+    entry, other = LearningEntryFactory(), MissionFactory()
+    client, url = signed_in(LeaderFactory(of=other)), reverse("learning:use", args=[entry.reference])
+    typed = fields(client.get(url)) | {"how": "At our hubs."}
+
+    answers = {client.post(url, typed).url for _ in range(3)}
+
+    assert answers == {entry.get_absolute_url()} and entry.uses.count() == 1
+
+
+def test_a_move_posted_by_somebody_whose_it_is_not_is_refused_whatever_is_in_the_form(signed_in):
+    entry = LearningEntryFactory()
+    url = reverse("learning:move", args=[entry.reference, "share"])
+
+    assert signed_in(PersonFactory()).post(url, {"seen": "x"}).status_code == 403
 
 
 def test_a_discarded_draft_is_gone(signed_in):

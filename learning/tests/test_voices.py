@@ -34,7 +34,7 @@ def test_a_voice_goes_the_whole_way_to_their_view():
         "Their view",
     ]
     assert voice.response_words and voice.their_view
-    assert not VOICE_MOVES.open_to(leader_of(voice.mission), voice)
+    assert not any(offer.allowed for offer in VOICE_MOVES.offers(leader_of(voice.mission), voice))
 
 
 def test_we_cannot_is_never_said_without_a_because():

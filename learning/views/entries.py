@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundation.moves import NotYours
+from foundation.posting import form_page
 from foundation.search import snippet
 from foundation.versions import save_words
 from leaders.standing import standing_of
@@ -26,7 +28,6 @@ from learning.views.rooms import (
     buttons,
     filters_of,
     find,
-    form_page,
     key_of,
     make_the_move,
     newest_first,
@@ -95,7 +96,7 @@ def _what_is_shown(asked: dict[str, Any]) -> str:
 
 def _unfinished(user: Any) -> dict[str, Any]:
     """A person's own drafts, and those contributors offered to a team they are of: one question for both."""
-    drafts = LearningEntry.objects.visible_to(user).filter(state=LearningEntry.State.DRAFT).with_its_names()
+    drafts = LearningEntry.objects.visible_to(user).drafts().with_its_names()
     waiting = list(drafts.order_by("-id")[:40])
     return {
         "drafts": [draft for draft in waiting if draft.author_id == user.pk],
@@ -105,8 +106,9 @@ def _unfinished(user: Any) -> dict[str, Any]:
 
 def new(request: SignedIn) -> HttpResponse:
     """Quick entry: shared, sent to the team, or kept as a draft."""
+    form = QuickEntryForm(request.user, request.POST or None)
 
-    def act(form: Any) -> str:
+    def act() -> str:
         entry = capture.keep(form.entry(), by=request.user)
         if "draft" in request.POST:
             messages.success(request, "Kept as a draft. Only you can read it.")
@@ -118,14 +120,11 @@ def new(request: SignedIn) -> HttpResponse:
             messages.success(request, "Sent to the team, with thanks.")
         return entry.get_absolute_url()
 
-    return form_page(
-        request,
-        make_form=lambda data: QuickEntryForm(request.user, data),
-        act=act,
-        template="learning/learningentry_new.html",
-        trail=trail(("Learning", reverse("learning:list"))),
-        drafts=LearningEntry.objects.drafts_of(request.user).with_its_names()[:10],
-    )
+    context = {
+        "trail": trail(("Learning", reverse("learning:list"))),
+        "drafts": LearningEntry.objects.drafts_of(request.user).with_its_names()[:10],
+    }
+    return form_page(request, form, act, "learning/learningentry_new.html", context)
 
 
 def entry(request: SignedIn, ref: str) -> HttpResponse:
@@ -181,29 +180,27 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
     entry = find(LearningEntry.objects.all(), request.user, ref)
     if not may_amend(entry, request.user):
         raise NotYours("The words are for its mission’s own people to amend.")
+    # The form writes on a copy, so that the record itself is only ever changed by saving.
+    form = AmendEntryForm(request.user, request.POST or None, instance=copy(entry))
 
-    def act(form: Any) -> str:
+    def act() -> str:
         save_words(entry, form.words(), by=request.user, version=form.cleaned_data["version"])
         if "barriers" in form.cleaned_data:
             capture.link_barriers(entry, form.cleaned_data["barriers"], by=request.user)
         messages.success(request, "Saved.")
         return entry.get_absolute_url()
 
-    return form_page(
-        request,
-        make_form=lambda data: AmendEntryForm(request.user, data, instance=_as_kept(entry)),
-        act=act,
-        title="Amend the words",
-        turn=entry.heading,
-        record=entry,
-        trail=trail(("Learning", reverse("learning:list"))),
-        submit="Save",
-    )
+    return form_page(request, form, act, "learning/form.html", _frame(entry, "Amend the words", "Save"))
 
 
-def _as_kept(record: Any) -> Any:
-    """A copy for the form to write on, so that the record itself is only ever changed by saving."""
-    return type(record).objects.get(pk=record.pk)
+def _frame(entry: LearningEntry, title: str, submit: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "turn": entry.heading,
+        "record": entry,
+        "trail": trail(("Learning", reverse("learning:list"))),
+        "submit": submit,
+    }
 
 
 def use(request: SignedIn, ref: str) -> HttpResponse:
@@ -211,23 +208,15 @@ def use(request: SignedIn, ref: str) -> HttpResponse:
     entry = find(LearningEntry.objects.with_its_names(), request.user, ref)
     if not standing_of(request.user).serves - {entry.mission_id}:
         raise NotYours("A mission’s own people say what it uses.")
+    form = UseForm(request.user, entry, request.POST or None)
 
-    def act(form: Any) -> str:
+    def act() -> str:
         how = form.cleaned_data
         capture.use(entry, how["mission"], how=how["how"], by=request.user)
         messages.success(request, "Thank you. The author will hear that you use it.")
         return entry.get_absolute_url()
 
-    return form_page(
-        request,
-        make_form=lambda data: UseForm(request.user, entry, data),
-        act=act,
-        title="We can use this",
-        turn=entry.heading,
-        record=entry,
-        trail=trail(("Learning", reverse("learning:list"))),
-        submit="Say that we use it",
-    )
+    return form_page(request, form, act, "learning/form.html", _frame(entry, "We can use this", "Say that we use it"))
 
 
 def move(request: SignedIn, ref: str, move: str) -> HttpResponse:

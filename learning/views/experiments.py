@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from foundation.moves import NotYours
+from foundation.posting import form_page
 from foundation.versions import save_words
 from leaders.standing import standing_of
 from learning import capture, experiments
@@ -36,7 +38,6 @@ from learning.views.rooms import (
     buttons,
     filters_of,
     find,
-    form_page,
     key_of,
     make_the_move,
     story_of,
@@ -99,7 +100,7 @@ def wall(request: SignedIn) -> HttpResponse:
     form = FindExperimentsForm(request.GET)
     asked = filters_of(request, form)
     rows = seen.filter(mission=asked["mission"]) if asked.get("mission") else seen
-    columns = [(column, list(rows.filter(state__in=column.states).order_by("-id")[:PAGE])) for column in WALL]
+    columns = [(column, list(rows.as_far_as(*column.states).order_by("-id")[:PAGE])) for column in WALL]
     return render(
         request,
         "learning/experiment_list.html",
@@ -112,15 +113,16 @@ def wall(request: SignedIn) -> HttpResponse:
             "shown": f"What {asked.get('mission') or 'missions'} tried, and how far each is",
             "page": PAGE,
             "may_write": bool(standing_of(request.user).serves | standing_of(request.user).contributes_to),
-            "drafts": seen.filter(state=_X.DRAFT).order_by("-id")[:20],
+            "drafts": seen.drafts().order_by("-id")[:20],
         },
     )
 
 
 def new(request: SignedIn) -> HttpResponse:
     """A test card: put on the wall, sent to the team, or kept as a draft."""
+    form = ExperimentForm(request.user, request.POST or None)
 
-    def act(form: Any) -> str:
+    def act() -> str:
         experiment = capture.keep(form.save(commit=False), by=request.user)
         if "draft" in request.POST:
             messages.success(request, "Kept as a draft. Only you can read it.")
@@ -132,17 +134,15 @@ def new(request: SignedIn) -> HttpResponse:
             messages.success(request, "Sent to the team, with thanks.")
         return experiment.get_absolute_url()
 
-    return form_page(
-        request,
-        make_form=lambda data: ExperimentForm(request.user, data),
-        act=act,
-        title="Try something small",
-        turn="A title and what you believe will do. The rest can wait until it starts.",
-        trail=trail(("Experiments", reverse("learning:experiments"))),
-        submit="Put it on the wall" if standing_of(request.user).serves else "Send it to the team",
-        may_keep=True,
-        needs_a_mission=True,
-    )
+    context = {
+        "title": "Try something small",
+        "turn": "A title and what you believe will do. The rest can wait until it starts.",
+        "trail": trail(("Experiments", reverse("learning:experiments"))),
+        "submit": "Put it on the wall" if standing_of(request.user).serves else "Send it to the team",
+        "may_keep": True,
+        "needs_a_mission": True,
+    }
+    return form_page(request, form, act, "learning/form.html", context)
 
 
 def experiment(request: SignedIn, ref: str) -> HttpResponse:
@@ -222,24 +222,23 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
     experiment = find(Experiment.objects.all(), request.user, ref)
     if not may_amend(experiment, request.user):
         raise NotYours("The words are for its mission’s own people to amend.")
+    # The form writes on a copy, so that the record itself is only ever changed by saving.
+    form = AmendExperimentForm(request.user, request.POST or None, instance=copy(experiment))
 
-    def act(form: Any) -> str:
+    def act() -> str:
         words = {name: form.cleaned_data[name] for name in AmendExperimentForm.Meta.fields}
         save_words(experiment, words, by=request.user, version=form.cleaned_data["version"])
         messages.success(request, "Saved.")
         return experiment.get_absolute_url()
 
-    kept = Experiment.objects.get(pk=experiment.pk)
-    return form_page(
-        request,
-        make_form=lambda data: AmendExperimentForm(request.user, data, instance=kept),
-        act=act,
-        title="Amend the card",
-        turn=experiment.title,
-        record=experiment,
-        trail=trail(("Experiments", reverse("learning:experiments"))),
-        submit="Save",
-    )
+    context = {
+        "title": "Amend the card",
+        "turn": experiment.title,
+        "record": experiment,
+        "trail": trail(("Experiments", reverse("learning:experiments"))),
+        "submit": "Save",
+    }
+    return form_page(request, form, act, "learning/form.html", context)
 
 
 def move(request: SignedIn, ref: str, move: str) -> HttpResponse:

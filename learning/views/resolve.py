@@ -10,20 +10,25 @@ from django.urls import reverse
 
 from barriers.escalation import BARRIER_MOVES
 from barriers.models import Barrier
+from foundation.drafts import answered
 from foundation.moves import check
+from foundation.posting import form_page
 from learning import capture
 from learning.forms import ResolveForm, WorkRoundForm
-from learning.views.rooms import find, form_page, trail
+from learning.views.rooms import find, trail
 from people.requests import SignedIn
 
 
 def resolve(request: SignedIn, ref: str) -> HttpResponse:
     """Resolve a barrier, in part or in full."""
+    done_before = answered(request)
+    if done_before:
+        return done_before
     barrier = find(Barrier.objects.with_its_names(), request.user, ref)
-    if request.method != "POST":
-        check(barrier, BARRIER_MOVES["resolve_in_full"], by=request.user)
+    check(barrier, BARRIER_MOVES["resolve_in_full"], by=request.user)
+    form = ResolveForm(barrier, request.POST or None)
 
-    def act(form: Any) -> str:
+    def act() -> str:
         asked = form.cleaned_data
         entry = capture.resolve_with_learning(
             barrier, in_full=asked["how_far"] == "in-full", entry=form.entry(), by=request.user, seen=asked["seen"]
@@ -32,21 +37,20 @@ def resolve(request: SignedIn, ref: str) -> HttpResponse:
         messages.success(request, f"{how_far}. What you learned is in the log as {entry.reference}.")
         return barrier.get_absolute_url()
 
-    return form_page(
-        request,
-        make_form=lambda data: ResolveForm(barrier, data),
-        act=act,
-        **_frame(barrier, title="Resolve it, and say what it taught", submit="Resolve it"),
-    )
+    frame = _frame(barrier, title="Resolve it, and say what it taught", submit="Resolve it")
+    return form_page(request, form, act, "learning/form.html", frame)
 
 
 def work_round(request: SignedIn, ref: str) -> HttpResponse:
     """Say that a barrier is worked round for now."""
+    done_before = answered(request)
+    if done_before:
+        return done_before
     barrier = find(Barrier.objects.with_its_names(), request.user, ref)
-    if request.method != "POST":
-        check(barrier, BARRIER_MOVES["work_round"], by=request.user)
+    check(barrier, BARRIER_MOVES["work_round"], by=request.user)
+    form = WorkRoundForm(barrier, request.POST or None)
 
-    def act(form: Any) -> str:
+    def act() -> str:
         asked = form.cleaned_data
         entry = capture.work_round_with_learning(
             barrier, review_on=asked["review_on"], entry=form.entry(), by=request.user, seen=asked["seen"]
@@ -55,12 +59,8 @@ def work_round(request: SignedIn, ref: str) -> HttpResponse:
         messages.success(request, f"Worked round until {day}. What you learned is in the log as {entry.reference}.")
         return barrier.get_absolute_url()
 
-    return form_page(
-        request,
-        make_form=lambda data: WorkRoundForm(barrier, data),
-        act=act,
-        **_frame(barrier, title="Work round it, and say what it taught", submit="Work round it"),
-    )
+    frame = _frame(barrier, title="Work round it, and say what it taught", submit="Work round it")
+    return form_page(request, form, act, "learning/form.html", frame)
 
 
 def _frame(barrier: Barrier, *, title: str, submit: str) -> dict[str, Any]:

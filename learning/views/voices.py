@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundation.moves import NotYours
+from foundation.posting import form_page
 from foundation.versions import save_words
 from foundation.working_days import today
 from leaders.standing import standing_of
@@ -34,7 +36,6 @@ from learning.views.rooms import (
     buttons,
     filters_of,
     find,
-    form_page,
     key_of,
     make_the_move,
     newest_first,
@@ -70,7 +71,6 @@ ROOM = Room(
     name="Voices",
 )
 NAMES = ("mission__stage", "route", "community", "where", "author")
-DRAFT = CommunityVoice.State.DRAFT
 
 
 def voice_list(request: SignedIn) -> HttpResponse:
@@ -78,11 +78,11 @@ def voice_list(request: SignedIn) -> HttpResponse:
     seen = CommunityVoice.objects.visible_to(request.user).select_related(*NAMES)
     form = FindVoicesForm(request.GET)
     asked = filters_of(request, form)
-    rows = seen.exclude(state=DRAFT)
+    rows = seen.in_the_log()
     if asked.get("mission"):
         rows = rows.filter(mission=asked["mission"])
     if asked.get("state"):
-        rows = rows.filter(state=asked["state"])
+        rows = rows.as_far_as(asked["state"])
     found, next_url = page_of(request, newest_first(rows, "heard_on", asked.get("before")))
     for voice in found:
         voice.turn = turn_of(voice)
@@ -97,7 +97,7 @@ def voice_list(request: SignedIn) -> HttpResponse:
             "shown": _what_is_shown(asked),
             "narrowed": bool(asked.get("mission") or asked.get("state")),
             "may_write": bool(standing_of(request.user).serves | standing_of(request.user).contributes_to),
-            "drafts": seen.filter(state=DRAFT).order_by("-id")[:20],
+            "drafts": seen.drafts().order_by("-id")[:20],
         },
     )
 
@@ -112,7 +112,7 @@ def _what_is_shown(asked: dict[str, Any]) -> str:
 def turn_of(voice: CommunityVoice) -> str:
     """The first line of a voice: how far the answer is, and by when."""
     states = CommunityVoice.State
-    if voice.state == DRAFT:
+    if voice.state == states.DRAFT:
         return "A draft, for the team to read" if voice.offered_at else "A draft. Only you can read it."
     if voice.answer_by and voice.state in (states.HEARD, states.CONSIDERED):
         words = "Heard, not yet answered" if voice.state == states.HEARD else "Considered, not yet answered"
@@ -147,8 +147,9 @@ def way_of(voice: CommunityVoice) -> list[dict[str, str]]:
 
 def new(request: SignedIn) -> HttpResponse:
     """A voice, written down; put in the log, sent to the team, or kept as a draft."""
+    form = VoiceForm(request.user, request.POST or None)
 
-    def act(form: Any) -> str:
+    def act() -> str:
         voice = form.save(commit=False)
         voice.audience = voices.audience_for(voice.permission)
         capture.keep(voice, by=request.user)
@@ -162,18 +163,15 @@ def new(request: SignedIn) -> HttpResponse:
             messages.success(request, "Sent to the team, with thanks.")
         return voice.get_absolute_url()
 
-    return form_page(
-        request,
-        make_form=lambda data: VoiceForm(request.user, data),
-        act=act,
-        template="learning/form.html",
-        title="What did people say?",
-        turn="In their own words. Nobody’s name is kept.",
-        trail=trail(("Voices", reverse("learning:voices"))),
-        submit="Put it in the log" if standing_of(request.user).serves else "Send it to the team",
-        may_keep=True,
-        needs_a_mission=True,
-    )
+    context = {
+        "title": "What did people say?",
+        "turn": "In their own words. Nobody’s name is kept.",
+        "trail": trail(("Voices", reverse("learning:voices"))),
+        "submit": "Put it in the log" if standing_of(request.user).serves else "Send it to the team",
+        "may_keep": True,
+        "needs_a_mission": True,
+    }
+    return form_page(request, form, act, "learning/form.html", context)
 
 
 def voice(request: SignedIn, ref: str) -> HttpResponse:
@@ -210,25 +208,24 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
     voice = find(CommunityVoice.objects.all(), request.user, ref)
     if not may_amend(voice, request.user):
         raise NotYours("The words are for its mission’s own people to amend.")
+    # The form writes on a copy, so that the record itself is only ever changed by saving.
+    form = AmendVoiceForm(request.user, request.POST or None, instance=copy(voice))
 
-    def act(form: Any) -> str:
+    def act() -> str:
         words = {name: form.cleaned_data[name] for name in AmendVoiceForm.Meta.fields}
         words["audience"] = voices.audience_for(words["permission"])
         save_words(voice, words, by=request.user, version=form.cleaned_data["version"])
         messages.success(request, "Saved.")
         return voice.get_absolute_url()
 
-    kept = CommunityVoice.objects.get(pk=voice.pk)
-    return form_page(
-        request,
-        make_form=lambda data: AmendVoiceForm(request.user, data, instance=kept),
-        act=act,
-        title="Amend the words",
-        turn="What people said stays in their words.",
-        record=voice,
-        trail=trail(("Voices", reverse("learning:voices"))),
-        submit="Save",
-    )
+    context = {
+        "title": "Amend the words",
+        "turn": "What people said stays in their words.",
+        "record": voice,
+        "trail": trail(("Voices", reverse("learning:voices"))),
+        "submit": "Save",
+    }
+    return form_page(request, form, act, "learning/form.html", context)
 
 
 def move(request: SignedIn, ref: str, move: str) -> HttpResponse:

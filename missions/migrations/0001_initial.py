@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
             name='DiscussionQuestion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pack_key', models.TextField(blank=True, editable=False)),
+                ('pack_place', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('text', models.TextField()),
                 ('order', models.PositiveSmallIntegerField(default=0)),
             ],
@@ -45,6 +47,8 @@ class Migration(migrations.Migration):
             name='EngagementAim',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pack_key', models.TextField(blank=True, editable=False)),
+                ('pack_place', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('text', models.CharField(max_length=300, unique=True)),
                 ('order', models.PositiveSmallIntegerField(default=0)),
             ],
@@ -56,6 +60,8 @@ class Migration(migrations.Migration):
             name='GuidingMessage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pack_key', models.TextField(blank=True, editable=False)),
+                ('pack_place', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('text', models.CharField(max_length=300, unique=True)),
                 ('order', models.PositiveSmallIntegerField(default=0)),
             ],
@@ -67,6 +73,8 @@ class Migration(migrations.Migration):
             name='LocalExample',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pack_key', models.TextField(blank=True, editable=False)),
+                ('pack_place', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('name', models.CharField(max_length=200, unique=True)),
                 ('order', models.PositiveSmallIntegerField(default=0)),
             ],
@@ -144,6 +152,8 @@ class Migration(migrations.Migration):
             name='Workstream',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pack_key', models.TextField(blank=True, editable=False)),
+                ('pack_place', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('name', models.CharField(max_length=120, unique=True)),
                 ('purpose', models.TextField()),
                 ('order', models.PositiveSmallIntegerField(default=0)),
@@ -568,6 +578,8 @@ class Migration(migrations.Migration):
             name='Principle',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pack_key', models.TextField(blank=True, editable=False)),
+                ('pack_place', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('kind', models.CharField(choices=[('governance', 'Mission-level governance'), ('cross-cutting', 'Across the strategy')], max_length=14)),
                 ('name', models.CharField(max_length=200)),
                 ('said_then', models.CharField(blank=True, max_length=200)),
@@ -686,6 +698,8 @@ class Migration(migrations.Migration):
             name='Goal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pack_key', models.TextField(blank=True, editable=False)),
+                ('pack_place', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('name', models.CharField(max_length=120)),
                 ('statement', models.TextField(blank=True)),

@@ -4,6 +4,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from foundation.versions import Versioned
+from people.models.packed import Packed
 
 
 class Recommendation(Versioned):
@@ -32,7 +33,7 @@ class Recommendation(Versioned):
         return f"Recommendation {self.number}"
 
 
-class DiscussionQuestion(models.Model):
+class DiscussionQuestion(Packed):
     """A question the paper put to the Board, open until the Board answers."""
 
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="questions")
@@ -63,7 +64,7 @@ class BoardAnswer(models.Model):
         return self.words
 
 
-class Principle(models.Model):
+class Principle(Packed):
     """A principle of mission-level governance, or one that cuts across the strategy."""
 
     class Kind(models.TextChoices):
@@ -100,7 +101,7 @@ class PrincipleInWords(Versioned):
         return f"{self.mission}: {self.principle}"
 
 
-class GuidingMessage(models.Model):
+class GuidingMessage(Packed):
     """A prompt for would-be system leaders."""
 
     text = models.CharField(max_length=300, unique=True)
@@ -113,7 +114,7 @@ class GuidingMessage(models.Model):
         return self.text
 
 
-class EngagementAim(models.Model):
+class EngagementAim(Packed):
     """A ready aim for engaging communities, offered as a template."""
 
     text = models.CharField(max_length=300, unique=True)
@@ -126,7 +127,7 @@ class EngagementAim(models.Model):
         return self.text
 
 
-class LocalExample(models.Model):
+class LocalExample(Packed):
     """Work in the place that the strategy builds on."""
 
     name = models.CharField(max_length=200, unique=True)
@@ -139,7 +140,7 @@ class LocalExample(models.Model):
         return self.name
 
 
-class Workstream(models.Model):
+class Workstream(Packed):
     """Work that serves every mission, such as information sharing."""
 
     name = models.CharField(max_length=120, unique=True)

@@ -9,6 +9,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from foundation.versions import Versioned
+from people.models.packed import PACK_MEMORY, Packed
 
 
 class Strategy(models.Model):
@@ -99,7 +100,7 @@ class Mission(Versioned):
         return user.is_authenticated and self.appointments.current().serving().filter(person=user).exists()
 
 
-class Goal(Versioned):
+class Goal(Packed, Versioned):
     """What a mission works towards, joined to one chapter of the needs assessment; blank words show “not set”."""
 
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="goals")
@@ -109,7 +110,7 @@ class Goal(Versioned):
     jsna_url = models.URLField("chapter of the needs assessment", blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=PACK_MEMORY)
 
     class Meta:
         ordering = ["mission", "order"]

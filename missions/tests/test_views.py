@@ -101,11 +101,80 @@ def test_the_same_form_sent_twice_writes_one_update(client: Any, mission: Any, l
     assert mission.updates.count() == 1
 
 
-def test_words_that_may_identify_a_person_are_pointed_out(client: Any, mission: Any, leader: Any) -> None:
+def test_an_update_that_may_identify_a_person_is_saved_with_a_warning_since_it_is_not_public(
+    client: Any, mission: Any, leader: Any
+) -> None:
+    PersonFactory(name="Mary Jones")
     client.force_login(leader)
-    fields = {"words": "Ring 07700 900123.", "form_key": new_key(leader)}
+    fields = {"words": "Cllr Jones said: ring 07700 900123.", "form_key": new_key(leader)}
     answer = client.post(reverse("missions:update", args=[mission.code]), fields, follow=True)
-    assert "07700 900123" in str(list(answer.context["messages"])[0])
+    warning, _ = (str(message) for message in answer.context["messages"])
+    assert "07700 900123" in warning
+    assert "Jones" not in warning
+    assert mission.updates.exists()
+
+
+def _words_of(kind: str, mission: Mission) -> tuple[Any, str, str]:
+    """A record, the address its words are changed at, and one of its public boxes."""
+    if kind == "mission":
+        return mission, reverse("missions:amend", args=[mission.code]), "challenge"
+    goal = GoalFactory(mission=mission)
+    return goal, reverse("missions:amend_goal", args=[mission.code, goal.pk]), "statement"
+
+
+@pytest.mark.parametrize("kind", ["mission", "goal"])
+def test_public_words_that_may_identify_a_person_are_not_saved_until_they_were_read_again(
+    client: Any, mission: Any, leader: Any, kind: str
+) -> None:
+    record, url, box = _words_of(kind, mission)
+    typed = "Ask Mrs Patel on 07700 900123."
+
+    answer = post(client, leader, url, version=1, **{box: typed})
+
+    refusal = str(answer.context["form"].errors[box])
+    assert answer.status_code == 200
+    assert "Mrs Patel" in refusal and "07700 900123" in refusal
+    page = answer.content.decode()
+    assert "I have read it again: nobody can be recognised" in page
+    assert f">\n{typed}</textarea>" in page
+    record.refresh_from_db()
+    assert (getattr(record, box), record.version) == ("", 1)
+
+    assert post(client, leader, url, version=1, read_again="on", **{box: typed}).status_code == 302
+    record.refresh_from_db()
+    assert (getattr(record, box), record.version) == (typed, 2)
+
+
+def test_the_box_to_say_one_read_it_again_is_not_there_before_something_was_found(
+    client: Any, mission: Any, leader: Any
+) -> None:
+    url = reverse("missions:amend", args=[mission.code])
+    client.force_login(leader)
+    assert "I have read it again" not in client.get(url).content.decode()
+    answer = post(client, leader, url, version=1, challenge="Wages.", theory_of_change_url="no address")
+    assert set(answer.context["form"].errors) == {"theory_of_change_url"}
+    assert "I have read it again" not in answer.content.decode()
+
+
+def test_a_name_of_the_directory_may_stand_in_public_words(client: Any, mission: Any, leader: Any) -> None:
+    PersonFactory(name="Mary Jones", email="mary.jones@example.org")
+    url = reverse("missions:amend", args=[mission.code])
+    words = "Cllr Jones asks for more: mary.jones@example.org."
+    assert post(client, leader, url, version=1, challenge=words).status_code == 302
+    mission.refresh_from_db()
+    assert mission.challenge == words
+
+
+def test_words_read_again_that_come_late_still_show_both_texts(client: Any, mission: Any, leader: Any) -> None:
+    url = reverse("missions:amend", args=[mission.code])
+    post(client, leader, url, version=1, challenge="Wages.")
+
+    answer = post(client, leader, url, version=1, challenge="Mrs Patel’s wages.", read_again="on")
+
+    assert answer.status_code == 409
+    assert answer.context["form"]["read_again"].value()
+    mission.refresh_from_db()
+    assert mission.challenge == "Wages."
 
 
 def test_the_team_changes_its_words_and_the_history_keeps_both(client: Any, mission: Any, leader: Any) -> None:

@@ -4,6 +4,6 @@ Its words are data (`*.yaml`); its moves are made by the portal's own processes,
 visitor sees is what the portal would have written.
 """
 
-from missions_portal.demo.load import is_there, load
+from missions_portal.demo.load import NotForTheSample, is_there, load
 
-__all__ = ["is_there", "load"]
+__all__ = ["NotForTheSample", "is_there", "load"]

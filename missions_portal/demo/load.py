@@ -12,6 +12,12 @@ from missions_portal.demo import editions, logs, meetings, people, portfolio, st
 from missions_portal.demo.world import World
 from people.models import User
 
+SAMPLE = "@example.org"  # nobody's address: example.org is kept free of people (RFC 2606)
+
+
+class NotForTheSample(Exception):
+    """The database holds real people, so the sample is not loaded into it."""
+
 
 def is_there() -> bool:
     """Was the sample loaded into this database before?"""
@@ -19,7 +25,8 @@ def is_there() -> bool:
 
 
 def load(tell: Callable[[str], None]) -> None:
-    """Load the sample, telling how far it is."""
+    """Load the sample, telling how far it is. Raises NotForTheSample."""
+    refuse_real_people()
     world = World(tell)
     with transaction.atomic():
         tell("People, seats and appointments")
@@ -35,6 +42,15 @@ def load(tell: Callable[[str], None]) -> None:
         logs.gather(world)
         portfolio.fill(world)
         _post_is_over(world)
+
+
+def refuse_real_people() -> None:
+    """Raise NotForTheSample where anybody is there who is not invented: the sample's password is public."""
+    if User.objects.exclude(email__iendswith=SAMPLE).exists():
+        raise NotForTheSample(
+            "This database holds real people, and the sample would add an operator with a public password. "
+            "Give the sample a database of its own in DEMO_DATABASE_URL, or none for var/demo.sqlite3."
+        )
 
 
 def _post_is_over(world: World) -> None:

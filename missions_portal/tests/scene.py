@@ -24,7 +24,7 @@ from django.test import Client
 from django.urls import reverse
 
 from barriers import life
-from barriers.tests.factories import ActionFactory, BarrierFactory, EscalationFactory, a_record
+from barriers.tests.factories import ActionFactory, BarrierFactory, EscalationFactory, PartnerRequestFactory, a_record
 from digests.tests.factories import EditionFactory
 from foundation import outbox
 from foundation.moments import as_of
@@ -366,7 +366,9 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
     things["decision"] = things["returned"].decisions.get()
     things["exempt-decision"] = things["exempt"].decisions.get()
     things["item"] = AgendaItemFactory(meeting=things["meeting"], order=1)
-    ActionFactory(decision=things["decision"], owner=scene.leader)
+    things["action"] = ActionFactory(decision=things["decision"], owner=scene.leader)
+    asked = PartnerRequestFactory(escalation=trip("scheduled"))
+    things["partner-request"] = asked
     for name, title in (("decision", "One wording"), ("entry", "Neighbours knew"), ("voice", "“Ask me once”")):
         things[name].refresh_from_db()
         publish(things[name], title=title, summary="Written for residents, in plain words.", by=scene.hwb_officer)
@@ -430,6 +432,13 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ),
             ("barriers:decision", "", [t["decision"].reference]),
             ("barriers:decision", "exempt", [t["exempt-decision"].reference]),
+            ("barriers:partner_reply", "", [t["partner-request"].decision.reference, t["partner-request"].pk]),
+            ("barriers:give_action", "", [t["decision"].reference]),
+            ("barriers:correct", "", [t["decision"].reference]),
+            ("barriers:action", "", [t["action"].pk]),
+            ("barriers:change_date", "", [t["action"].pk]),
+            ("barriers:give_meetings_action", "", [t["meeting"].pk]),
+            ("barriers:grant", "exempt", [ref_of(t["exempt"]), 1]),
             *((f"digests:{page}", "held", [t["held-edition"].reference]) for page in EDITION_PAGES),
             ("digests:detail", "sent", [t["sent-edition"].reference]),
             ("digests:detail", "public", [t["public-edition"].reference]),
@@ -450,7 +459,7 @@ PLAIN = [
     "home", "public_missions", "public_decisions", "public_learning", "public_voices", "public_meetings",
     "public_digests", "accessibility", "privacy", "public_feed", "public_calendar", "sitemap", "security_txt", "live",
     "ready", "desk", "search", "save_draft", "learning:list", "learning:new", "learning:voices", "learning:voice_new",
-    "learning:experiments", "learning:experiment_new", "barriers:list", "barriers:log", "barriers:queue",
+    "learning:experiments", "learning:experiment_new", "barriers:list", "barriers:log", "barriers:queue", "barriers:type_ask",
     "barriers:decisions", "barriers:actions", "digests:list", "leaders:register", "missions:list", "people:meetings",
     "people:add_meeting",
 ]  # fmt: skip

@@ -11,10 +11,12 @@ from django.core.management import call_command
 from barriers.models import Escalation
 from barriers.tests.factories import EscalationFactory
 from foundation.outbox import Notice
-from foundation.working_days import add
+from foundation.working_days import add, today
+from leaders.tests.factories import LeaderFactory
 from missions_portal import clock
 from missions_portal.models import Run
 from missions_portal.tasks import day, tick
+from people.tests.factories import FacilitatorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +31,17 @@ def test_a_day_done_twice_leaves_the_same_state():
     assert escalation.state == Escalation.State.CLOSED
     assert escalation.steps.filter(move="lapse").count() == 1
     assert Notice.objects.count() == notices
+
+
+def test_a_mission_whose_leaders_term_is_over_is_looked_after_from_that_day_and_by_one_person():
+    facilitator, leader = FacilitatorFactory(), LeaderFactory()
+    mission = leader.appointments.get().mission
+    leader.appointments.update(until=today())
+
+    clock.do_the_day(today(), hour=0)
+    clock.do_the_day(today(), hour=1)
+
+    assert mission.appointments.current().caretaking().get().person == facilitator
 
 
 def test_nobodys_one_mail_of_the_day_comes_in_the_night():

@@ -8,13 +8,26 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from barriers.models import BarrierKind, Decision, Escalation
+from foundation.versions import ChangedSince, save_words
 from leaders.models import Appointment
-from missions.models import DiscussionQuestion, Goal, Mission, Principle, Recommendation, Stage, Strategy
+from missions.models import (
+    DiscussionQuestion,
+    Goal,
+    GuidingMessage,
+    LocalExample,
+    Mission,
+    Principle,
+    Recommendation,
+    Stage,
+    Strategy,
+)
 from missions_portal import pack
-from people.models import Area, Forum, Meeting, Organisation
-from people.tests.factories import FacilitatorFactory, OperatorFactory
+from people.models import Area, Forum, Meeting, Organisation, Sector
+from people.tests.factories import FacilitatorFactory, OperatorFactory, PersonFactory
 
 SOUTH_TEES = settings.BASE_DIR / "strategy" / "south_tees.yaml"
 HARBOUR = Path(__file__).parent / "packs" / "harbour.yaml"
@@ -26,6 +39,17 @@ def load(path: Path = SOUTH_TEES, **options: bool) -> str:
     said = StringIO()
     call_command("load_strategy", str(path), stdout=said, **options)
     return said.getvalue()
+
+
+def mended(tmp_path: Path, *mends: tuple[str, str], of: Path = SOUTH_TEES) -> Path:
+    """A pack with some of its words changed, each in one place."""
+    text = of.read_text(encoding="utf-8")
+    for was, now in mends:
+        assert text.count(was) == 1, was
+        text = text.replace(was, now)
+    path = tmp_path / of.name
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def broken(tmp_path: Path, was: str, now: str) -> str:
@@ -140,6 +164,142 @@ def test_refresh_writes_the_words_of_the_pack_over_those_in_the_portal():
     assert Mission.objects.get(code="LW1").statement.startswith("We will reduce")
     place = Forum.objects.get(code="place-partnership")
     assert (place.answer_days, place.escalates_to.code) == (20, "hwb")
+
+
+# ---- a pack the board has mended ----
+
+
+def test_what_the_board_mends_in_its_pack_is_amended_and_not_doubled(tmp_path):
+    load()
+    listed = (Goal, Organisation, Meeting, GuidingMessage, DiscussionQuestion, LocalExample, Principle)
+    before = {model: set(model.objects.values_list("pk", flat=True)) for model in listed}
+    Goal.objects.filter(name="Debt").update(statement="No family borrows to eat.")
+    police = PersonFactory(organisation=Organisation.objects.get(name="Cleveland Police"))
+    question = DiscussionQuestion.objects.get(text__startswith="Does this make sense?")
+    question.answers.create(words="It does.", on="2025-01-16")
+    mends = (
+        ('starts: "2025-01-16T14:00"', 'starts: "2025-01-16T15:00"'),
+        ("goals: [Debt, ", "goals: [Household debt, "),
+        ("{name: Cleveland Police,", "{name: The police of Cleveland,"),
+        ("Go out of your way to make connections", "Go out of your way to make friends"),
+        ("Does this make sense? Omissions?", "Do these make sense? Omissions?"),
+        ("- Embraces the learning approach", "- Embraces learning"),
+        ("local_examples: [", "local_examples: [New "),
+    )
+    path = mended(tmp_path, *mends)
+
+    said = load(path)
+
+    assert f"0 rows made, {len(mends)} written over." in said
+    assert {model: set(model.objects.values_list("pk", flat=True)) for model in listed} == before
+    assert Meeting.objects.get(starts_at="2025-01-16T15:00Z").minute_refs == "24/6 to 24/9"
+    assert Goal.objects.get(name="Household debt").statement == "No family borrows to eat."
+    police.refresh_from_db()
+    assert police.organisation.name == "The police of Cleveland"
+    question.refresh_from_db()
+    assert question.text.startswith("Do these make sense?") and question.answers.get().words == "It does."
+    with CaptureQueriesContext(connection) as queries:
+        assert "nothing was changed" in load(path)
+    assert [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))] == []
+
+
+def test_what_people_have_renamed_is_not_made_a_second_time():
+    load(HARBOUR)
+    Goal.objects.update(name="Work in the winter")
+    Organisation.objects.update(name="Council of the Harbour")
+    Sector.objects.filter(name="Council").update(name="Councils")
+    Meeting.objects.update(starts_at="2031-03-07T10:00Z")
+
+    assert "nothing was changed" in load(HARBOUR)
+    assert (Goal.objects.get().name, Organisation.objects.get().name) == (
+        "Work in the winter",
+        "Council of the Harbour",
+    )
+    assert Meeting.objects.get().day.day == 7
+
+
+def test_words_that_people_and_the_pack_both_changed_stay_as_people_have_them(tmp_path):
+    load(HARBOUR)
+    Goal.objects.update(name="Work in the winter")
+    path = mended(tmp_path, ("goals: [Winter work]", "goals: [Work all winter]"), of=HARBOUR)
+
+    assert "nothing was changed" in load(path)
+    assert Goal.objects.get().name == "Work in the winter"
+    assert "1 written over" in load(path, refresh=True)
+    assert Goal.objects.get().name == "Work all winter"
+
+
+def test_a_goal_added_beside_a_mended_one_is_the_only_new_one(tmp_path):
+    load(HARBOUR)
+    goal = Goal.objects.get()
+    path = mended(tmp_path, ("goals: [Winter work]", "goals: [Ferries that run, Work in winter]"), of=HARBOUR)
+
+    assert "1 rows made, 1 written over." in load(path)
+    goal.refresh_from_db()
+    assert goal.name == "Work in winter"
+
+
+def test_what_the_pack_no_longer_has_stays_and_is_not_taken_for_something_else(tmp_path):
+    load(HARBOUR)
+    Goal.objects.update(how_we_would_know="The quay is open in January.")
+    without, other = (tmp_path / name for name in ("without", "other"))
+    for folder in (without, other):
+        folder.mkdir()
+    load(mended(without, (", goals: [Winter work]", ""), of=HARBOUR))
+
+    load(mended(other, ("goals: [Winter work]", "goals: [Summer rest]"), of=HARBOUR))
+
+    assert Goal.objects.get(name="Winter work").how_we_would_know == "The quay is open in January."
+    assert Goal.objects.get(name="Summer rest").how_we_would_know == ""
+    assert "nothing was changed" in load(HARBOUR), "once back in the pack it is the goal it was"
+
+
+def test_words_that_people_gave_another_row_are_not_written_twice(tmp_path):
+    load(HARBOUR)
+    mission = Mission.objects.get(code="H3")
+    Goal.objects.update(name="Boats")
+    Goal.objects.create(mission=mission, name="Winter work")
+
+    load(HARBOUR)
+    load(HARBOUR, refresh=True)
+    load(mended(tmp_path, ("goals: [Winter work]", "goals: [Winter work, Boats]"), of=HARBOUR))
+
+    assert set(mission.goals.values_list("name", flat=True)) == {"Boats", "Winter work"}
+
+
+def test_a_meeting_to_come_is_moved_and_one_that_was_held_keeps_its_day(tmp_path):
+    load(HARBOUR)
+    meeting = Meeting.objects.get()
+    moved = mended(tmp_path, ("2031-03-06T18:30", "2031-03-13T18:30"), of=HARBOUR)
+    load(moved)
+    meeting.refresh_from_db()
+    assert meeting.day.day == 13
+    load(SOUTH_TEES)
+    held = Meeting.objects.get(starts_at="2025-01-16T14:00Z")
+
+    said = load(mended(tmp_path, ('starts: "2025-01-16T14:00"', 'starts: "2025-03-13T14:00"')))
+
+    assert "1 rows made, 0 written over." in said
+    held.refresh_from_db()
+    assert held.minute_refs == "24/6 to 24/9" and held.day.day == 16
+
+
+def test_another_boards_pack_renames_nothing_that_was_there():
+    load(HARBOUR)
+
+    load(SOUTH_TEES)
+
+    assert Organisation.objects.filter(name="Harbour Council").exists() and Organisation.objects.count() == 20
+
+
+def test_whoever_has_a_goals_form_open_is_told_that_the_pack_mended_it(tmp_path):
+    load(HARBOUR)
+    seen = Goal.objects.get()
+
+    load(mended(tmp_path, ("goals: [Winter work]", "goals: [Work in winter]"), of=HARBOUR))
+
+    with pytest.raises(ChangedSince):
+        save_words(seen, {"statement": "Work for all"}, by=OperatorFactory(), version=seen.version)
 
 
 # ---- another board's ----

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import include, path, reverse
@@ -133,7 +133,16 @@ def test_a_form_whose_token_went_stale_keeps_its_text(leader):
     client = Client(enforce_csrf_checks=True)
     response = client.post("/portal/", {"form_key": drafts.new_key(leader), "title": "Damp in the flats"})
     assert response.status_code == 403
+    assert "Your words are kept" in response.content.decode()
     assert drafts.kept(leader, "/portal/")["title"] == ["Damp in the flats"]
+
+
+def test_a_form_without_key_or_token_is_given_back_to_be_copied():
+    response = Client(enforce_csrf_checks=True).post("/portal/", {"title": "Damp in the flats"})
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "Your words stand below" in page
+    assert "Damp in the flats" in page
 
 
 def test_the_admin_has_no_door_of_its_own(client, leader, operator):
@@ -293,3 +302,105 @@ def test_a_refusal_says_whose_move_it_is(client):
     response = client.get("/forbidden/")
     assert response.status_code == 403
     assert "for the forum" in response.content.decode()
+
+
+# ---- what was typed is given back: by the portal's own addresses ----
+
+the_portal = pytest.mark.urls("missions_portal.urls")
+TYPED = {"title": "Damp in the flats", "what": "Two letters, one address.", "password": "never shown"}
+
+
+def given_back(response) -> str:
+    """The page's words, which hold what was typed, save secrets."""
+    page = response.content.decode()
+    assert TYPED["title"] in page
+    assert TYPED["what"] in page
+    assert TYPED["password"] not in page
+    return page
+
+
+@the_portal
+def test_a_form_without_its_key_is_given_back_and_nothing_is_kept(client, leader):
+    client.force_login(leader)
+    address = reverse("learning:new")
+    response = client.post(address, TYPED)
+    page = given_back(response)
+    assert response.status_code == 400
+    assert "Your words are kept" not in page
+    assert "Your words stand below" in page
+    assert drafts.kept(leader, address) is None
+
+
+@the_portal
+def test_a_form_whose_key_is_too_old_is_given_back_and_says_that_it_is_kept(client, leader):
+    address = reverse("learning:new")
+    with time_machine.travel("2026-11-23 07:00", tick=False) as clock:
+        key = drafts.new_key(leader)
+        clock.shift(timedelta(hours=13))
+        client.force_login(leader)
+        response = client.post(address, TYPED | {"form_key": key})
+        page = given_back(response)
+        assert response.status_code == 400
+        assert "Your words are kept" in page
+        assert f'href="{address}">Open the form again' in page
+        assert drafts.kept(leader, address)["what"] == [TYPED["what"]]
+
+
+@the_portal
+def test_words_kept_for_another_person_are_not_said_to_be_kept_for_this_one(client, leader, operator):
+    client.force_login(leader)
+    drafts.keep(leader, reverse("learning:new"), QueryDict("title=An+earlier+draft"))
+    response = client.post(reverse("learning:new"), TYPED | {"form_key": drafts.new_key(operator)})
+    assert response.status_code == 400
+    assert "Your words are kept" not in given_back(response)
+
+
+@the_portal
+def test_a_form_sent_to_a_record_that_is_gone_is_given_back(client, leader):
+    client.force_login(leader)
+    response = client.post(reverse("learning:amend", args=["L-LW1-999"]), TYPED)
+    assert response.status_code == 404
+    assert "could not be saved here" in given_back(response)
+
+
+@the_portal
+def test_a_page_that_is_not_there_costs_three_questions_to_the_database(client, leader):
+    client.force_login(leader)
+    client.get("/portal/nothing-here/")  # the frame's names are read once a minute
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get("/portal/nothing-here/")
+    assert response.status_code == 404
+    assert "What you typed" not in response.content.decode()
+    # The session, its person and their seats, for the menu.
+    assert len(queries) == 3, [q["sql"] for q in queries]
+
+
+@the_portal
+def test_a_crash_gives_back_what_was_typed_and_a_number_to_tell(client, leader, monkeypatch):
+    def fall_over(*_, **__):
+        raise RuntimeError("nobody thought of this")
+
+    monkeypatch.setattr("learning.views.entries.form_page", fall_over)
+    client.force_login(leader)
+    client.raise_request_exception = False
+    response = client.post(reverse("learning:new"), TYPED)
+    page = given_back(response)
+    assert response.status_code == 500
+    assert response.headers["X-Request-ID"] in page
+
+
+@the_portal
+@pytest.mark.parametrize("body", [b"--x\r\nContent-Disposition: form-data; name=", b"&".join([b"a=1"] * 1_500)])
+def test_a_body_that_cannot_be_read_is_a_page_that_says_so(client, leader, body):
+    client.force_login(leader)
+    multipart = "multipart/form-data" if body.startswith(b"--") else "application/x-www-form-urlencoded"
+    response = client.generic("POST", reverse("learning:new"), body, content_type=multipart)
+    assert response.status_code == 400
+    assert "We could not read what was sent" in response.content.decode()
+
+
+@the_portal
+def test_a_name_the_portal_does_not_answer_to_is_a_page_that_says_so(client):
+    response = client.get("/", headers={"host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "We could not read what was sent" in response.content.decode()

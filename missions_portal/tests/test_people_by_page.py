@@ -10,15 +10,19 @@ import re
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 from django.db import transaction
 from django.test import Client
 
-from missions_portal.tests.scene import KINDS, addresses, furnish, south_tees
+from foundation.drafts import KEY_FIELD, new_key
+from foundation.working_days import today
+from missions_portal.tests.scene import KINDS, addresses, furnish, in_working_days, south_tees
 from missions_portal.tests.test_doors import every_view, is_allauths
 
 pytestmark = pytest.mark.django_db
 TOKEN = r'name="csrfmiddlewaretoken" value="[^"]+"'
+SAID = {"time": "10:00", "barrier": "B-LW1-1", "into": "B-LW1-2"}
 TABLE = Path(__file__).with_name("people_by_page.txt")
 
 
@@ -33,20 +37,62 @@ def expected() -> dict[str, list[str]]:
 
 
 def found() -> dict[str, list[str]]:
-    """What each kind of person gets at each page; whatever a request did is undone again."""
+    """What each kind of person gets at each page and for its form; whatever a request did is undone again."""
     scene = south_tees()
     pages = addresses(scene, furnish(scene))
+    clients = {kind: Client() for kind in KINDS}
+    for kind in KINDS[1:]:
+        clients[kind].force_login(scene.people[kind])
+    read = {kind: {page: client.get(path) for page, path in pages.items()} for kind, client in clients.items()}
+    drawn = {kind: forms_on(answers, pages) for kind, answers in read.items()}
+    # Whoever is drawn no form posts the one that was drawn for somebody else.
+    anyones = {path: fields for kind in reversed(KINDS) for path, fields in drawn[kind].items()}
     rows: dict[str, list[str]] = {f"{method} {page}": [] for page in pages for method in ("GET", "POST")}
-    for kind in KINDS:
-        client = Client()
-        if kind != "visitor":
-            client.force_login(scene.people[kind])
+    for kind, client in clients.items():
+        key = {} if kind == "visitor" else {KEY_FIELD: new_key(scene.people[kind])}
         for page, path in pages.items():
-            rows[f"GET {page}"].append(str(client.get(path).status_code))
+            rows[f"GET {page}"].append(str(read[kind][page].status_code))
             with transaction.atomic():
-                rows[f"POST {page}"].append(str(client.post(path).status_code))
+                fields = drawn[kind].get(path) or anyones.get(path, {})
+                rows[f"POST {page}"].append(str(client.post(path, fields | key).status_code))
                 transaction.set_rollback(True)
     return rows
+
+
+def forms_on(answers: dict[str, Any], pages: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """The fields of every form that was drawn, filled in, by the address it is sent to."""
+    forms = {}
+    for page, answer in answers.items():
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            for form in lxml.html.fromstring(answer.content.decode()).forms:
+                if form.method == "POST":
+                    forms[form.action or pages[page]] = filled_in(form)
+    return forms
+
+
+def filled_in(form: Any) -> dict[str, Any]:
+    """A form as somebody in a hurry would send it: a word in each empty box, the first of each choice."""
+    for name, box in form.inputs.items():
+        if (getattr(box, "value", None) or "").strip() or getattr(box, "type", "") in ("hidden", "checkbox", "submit"):
+            continue
+        if not hasattr(box, "value_options"):
+            box.value = words_in(box)
+        elif any(box.value_options) and not getattr(box, "multiple", False):
+            box.value = next(filter(None, box.value_options))
+    fields: dict[str, Any] = {}
+    for name, value in form.form_values():
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def words_in(box: Any) -> str:
+    """What is typed into one box: a day that is still to come, save where people were heard."""
+    name, _, part = box.get("name").rpartition("-")
+    if part in ("day", "month", "year"):
+        return str(getattr(today() if name == "heard_on" else in_working_days(10), part))
+    if box.get("inputmode") in ("numeric", "decimal"):
+        return "10"
+    return "https://example.org/" if box.get("type") == "url" else SAID.get(part, "Words")
 
 
 def test_every_person_gets_the_expected_answer_at_every_page() -> None:
@@ -93,9 +139,10 @@ def test_what_a_person_may_not_read_answers_as_if_it_did_not_exist() -> None:
 def write(rows: dict[str, list[Any]]) -> None:
     width = max(map(len, rows))
     head = [
-        "# What each person is answered at each page: 200 the page, 302 led elsewhere (a visitor: to sign in), 400 a form",
-        "# without its key, 403 not theirs, 404 as if it were not there, 405 not done that way, 409 too late.",
-        "# A posting here is empty: 200 or 400 means that this person may post, and was asked to fill it in.",
+        "# What each person is answered at each page: 200 the page, 302 led elsewhere (a visitor: to sign in), 400 not",
+        "# understood, 403 not theirs, 404 as if it were not there, 405 not done that way, 409 too late.",
+        "# A posting is the page's own form with a key of the person's own, a word in each box: 302 means that it was done,",
+        "# 200 that this person was asked to put something right. A page without a form is posted nothing but the key.",
         "# In order: " + ", ".join(KINDS) + ".",
         "",
     ]

@@ -1,10 +1,17 @@
 """What stops the portal from starting is said in a sentence."""
 
 import os
+import shutil
 import socket
 import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
+from django.conf import settings as the_settings
 
 from missions_portal.management.commands import portal
 
@@ -26,6 +33,66 @@ def test_a_free_port_is_no_trouble():
     with socket.socket() as ours:
         ours.bind(("127.0.0.1", port))  # the look left it free
         assert ours.getsockname()[1] == port
+
+
+@pytest.mark.parametrize("asked", ["abc", "0", "70000", "-1", "80.5", "", "٣"])
+def test_a_port_that_is_none_is_said_in_a_sentence(settings, asked):
+    settings.PORT = asked
+    with pytest.raises(portal.CannotStart, match=f"PORT={asked} is not a port.*PORT=8000 make run"):
+        portal.port()
+
+
+def test_the_port_is_read_as_a_number(settings):
+    settings.PORT = "8123"
+    assert portal.port() == 8123
+
+
+def test_a_port_too_high_stops_the_start_with_a_sentence_and_no_traceback(tmp_path):
+    command = [sys.executable, str(the_settings.BASE_DIR / "manage.py"), "portal"]
+    env = os.environ | {"PORT": "70000", "VAR_DIR": str(tmp_path), "DEMO": "1"}
+    said = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+    assert said.returncode == 1
+    assert "PORT=70000 is not a port" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+# ---- what `make run` installs first ----
+
+
+@pytest.fixture
+def project() -> Iterator[Path]:
+    """A copy of the project's installer and lists beside a .venv that is complete."""
+    folder = Path(mkdtemp(prefix="missions-portal-install-"))
+    (folder / "bin").mkdir()
+    shutil.copy(the_settings.BASE_DIR / "bin/install", folder / "bin")
+    (folder / "requirements.txt").write_text("django\n")
+    (folder / ".venv/bin").mkdir(parents=True)
+    python = folder / ".venv/bin/python"
+    python.write_text("#!/bin/sh\nexit 0\n")
+    python.chmod(0o755)
+    (folder / ".venv/installed-requirements.txt").write_text("django\n")
+    yield folder
+    shutil.rmtree(folder)
+
+
+def install(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the installer as somebody who may not write in the project's folder."""
+    folder.chmod(0o555)
+    nobody = 65534 if os.geteuid() == 0 else None
+    return subprocess.run(["sh", "bin/install"], cwd=folder, user=nobody, capture_output=True, text=True, timeout=60)
+
+
+def test_a_complete_installation_runs_from_a_folder_that_cannot_be_written_to(project):
+    said = install(project)
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("gone", [".venv/bin/python", ".venv/installed-requirements.txt"])
+def test_an_incomplete_one_says_that_the_folder_cannot_be_written_to(project, gone):
+    (project / gone).unlink()
+    said = install(project)
+    assert said.returncode == 1
+    assert "This folder cannot be written to" in said.stderr
 
 
 def test_a_folder_that_cannot_be_written_to_is_named_with_what_to_do(tmp_path):

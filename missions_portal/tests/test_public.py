@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import lxml.html
 import pytest
 from django.db import models
 from django.test import Client
@@ -22,6 +23,8 @@ from learning.tests.factories import LearningEntryFactory, VoiceFactory
 from missions.tests.factories import GoalFactory, MissionFactory, StageFactory, StrategyFactory
 from missions_portal import public
 from missions_portal.public_urls import urlpatterns
+from missions_portal.tests.scene import Hand
+from missions_portal.tests.scene import south_tees as whole_house
 from people.models import AgendaItem
 from people.tests.factories import AgendaItemFactory, MeetingFactory, PersonFactory, at_ten, south_tees
 
@@ -145,6 +148,17 @@ def test_pages_are_kept_for_a_minute_for_visitors_only(client: Client, name: str
     assert "no-store" in client.get(reverse(name))["Cache-Control"]
 
 
+def test_the_privacy_page_names_every_cookie_that_signing_in_sets(client: Client) -> None:
+    officer = whole_house().hwb_officer
+    hand = Hand().sign_in(officer)
+    hand.open(reverse("account_logout"))
+    hand.press("Sign out")
+    page = lxml.html.fromstring(client.get(reverse("privacy")).content.decode())
+    assert [name.text_content() for name in page.findall(".//dl[@class='app-facts']/dt")] == list(hand.client.cookies)
+    assert "after 30 minutes without one" in page.text_content()
+    assert "for 12 hours at most" in page.text_content()
+
+
 def test_the_window_is_only_looked_through(client: Client) -> None:
     assert client.post(reverse("home")).status_code == 405
     assert client.head(reverse("home")).status_code == 200
@@ -221,7 +235,11 @@ def _everything_private() -> tuple[Decision, LearningEntry, CommunityVoice]:
     decision = DecisionFactory(escalation=escalation)
     entry, voice = LearningEntryFactory(), VoiceFactory(permission="public", state="responded")
     escalation.barrier.updates.create(
-        done="Met both teams.", by=escalation.asked_by, acting_as="Leader", at=escalation.submitted_at
+        mission=escalation.barrier.lead_mission,
+        done="Met both teams.",
+        by=escalation.asked_by,
+        acting_as="Leader",
+        at=escalation.submitted_at,
     )
     escalation.options.create(words="Do nothing")
     item = AgendaItemFactory(meeting=MeetingFactory(forum=south_tees().hwb))

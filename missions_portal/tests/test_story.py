@@ -1,25 +1,34 @@
-"""The whole journey through HTTP: real sign-ins, real forms, and nobody doing what is not theirs to do."""
+"""The whole journey through HTTP: real sign-ins, real forms, nobody doing what is not theirs, and a worker's part of it."""
 
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from datetime import date
 from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as the_settings
 from django.core import mail
 from django.urls import reverse
 
 from barriers.models import Barrier, Escalation
+from barriers.tests.factories import BarrierFactory, EscalationFactory
 from digests.compile import compile_due, due_on
 from digests.deliver import send_approved
-from digests.models import Edition
+from digests.models import Delivery, Edition
 from foundation.models import Notice
 from foundation.working_days import add
 from missions.models import Mission
+from missions_portal import clock
+from missions_portal.models import Run
 from missions_portal.tests.scene import LINK, Hand, SouthTees, day_boxes, deliver, in_working_days, on, south_tees
 from people.models import Meeting
+from people.tests.factories import MeetingFactory, at_ten
 
 pytestmark = pytest.mark.django_db
 
@@ -227,3 +236,84 @@ def test_the_whole_story(scene: SouthTees) -> None:
     for name in ("home", "public_decisions", "public_learning", "public_digests", "public_feed"):
         told = Hand().client.get(reverse(name)).content.decode()
         assert TITLE not in told and "One consent wording" not in told
+
+
+# ---- with a worker of its own, and its clock ----
+
+
+def soon(look: Callable[[], Any], seconds: float = 60) -> Any:
+    """What a look finds as soon as it finds something."""
+    ends = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < ends, f"Nothing within {seconds} seconds."
+        time.sleep(0.2)
+    return found
+
+
+def ticks() -> int:
+    """How many ticks of the clock have ended."""
+    return Run.objects.of(clock.TICK).went_well().count()
+
+
+def letters_kept_for(person: Any) -> list[EmailMessage]:
+    """What the worker's mails to a person say, read from the folder where they are kept; the oldest first."""
+    files = sorted(Path(the_settings.VAR_DIR, "mail").iterdir(), key=lambda file: file.stat().st_mtime_ns)
+    kept = b"".join(file.read_bytes() for file in files).split(b"\n" + b"-" * 79 + b"\n")
+    letters = [message_from_bytes(one, policy=policy.default) for one in kept if one.strip()]
+    return [letter for letter in letters if person.email in letter["To"]]
+
+
+def test_a_worker_compiles_the_boards_edition_and_delivers_it_once_its_officer_approved_it(
+    scene: SouthTees, worker: Callable[..., None]
+) -> None:
+    # The day its edition is due has come: papers go out in two working days.
+    MeetingFactory(forum=scene.hwb, starts_at=at_ten(in_working_days(7)))
+    EscalationFactory(barrier=BarrierFactory(title=TITLE, lead_mission=scene.mission), forum=scene.hwb)
+    readers = [scene.hwb_member, scene.guest, scene.hwb_chair, scene.hwb_officer]
+    assert not scene.guest.has_usable_password()
+
+    worker(sweep_seconds=1)
+    edition = soon(lambda: Edition.objects.filter(kind="forum", forum=scene.hwb).first())
+    ready = f"{edition.reference} is ready for you to check"
+    soon(lambda: [letter for letter in letters_kept_for(scene.hwb_officer) if ready in letter["Subject"]])
+    officer = Hand().sign_in(scene.hwb_officer)
+    officer.follow("Check")
+    officer.press("Approve and send", note="Please read the first line first.")
+    soon(lambda: Edition.objects.filter(pk=edition.pk, state="sent").exists())
+    soon(lambda: Notice.objects.filter(kind="digest.edition", state="sent").count() == len(readers))
+    # Two more ticks of the clock find nothing left to send.
+    so_far = ticks()
+    soon(lambda: ticks() >= so_far + 2)
+
+    assert set(Delivery.objects.filter(edition=edition).values_list("person", flat=True)) == {r.pk for r in readers}
+    links = []
+    for reader in readers:
+        letters = [one for one in letters_kept_for(reader) if edition.contents["title"] in one["Subject"]]
+        assert len(letters) == 1, reader
+        for kind in ("plain", "html"):
+            words = letters[0].get_body((kind,)).get_content()
+            assert "Please read the first line first." in words and TITLE in words
+        links.append(LINK.search(letters[0].get_body(("plain",)).get_content()).group(1))
+        page = Hand().open(links[-1])
+        assert "Please read the first line first." in page and TITLE in page
+    assert len(set(links)) == len(readers), "each link is one person's own"
+    member = Hand().sign_in(scene.hwb_member)
+    member.open(edition.get_absolute_url())
+    pdf = member.client.get(next(link for link in member.links if "/pdf/" in link))
+    assert pdf["Content-Type"] == "application/pdf" and pdf.content.startswith(b"%PDF")
+
+
+def test_a_worker_that_hears_the_hint_delivers_before_the_clock_would(
+    scene: SouthTees, worker: Callable[..., None], settings: Any
+) -> None:
+    worker(sweep_seconds=600)
+    # The one tick of its start is over: the next would come in ten minutes.
+    soon(lambda: ticks() and Run.objects.of(clock.DAY).went_well().exists())
+    settings.OUTBOX_HINT = True
+
+    escalation = EscalationFactory(barrier=BarrierFactory(title=TITLE, lead_mission=scene.mission))
+    receipt = Notice.objects.filter(kind="barriers.receipt", to=escalation.asked_by)
+
+    soon(lambda: receipt.filter(state="sent").exists())
+    assert ticks() == 1
+    assert any("your ask reached" in letter["Subject"] for letter in letters_kept_for(escalation.asked_by))

@@ -1,26 +1,18 @@
-"""The journey in Chromium: the leader on a phone, officers at a desk; without scripts; by keyboard alone; and by real workers."""
+"""The journey in Chromium: the leader on a phone, officers at a desk; without scripts; and by keyboard alone."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as the_settings
 from django.core import mail
-from django.db import connection, connections
+from django.db import connections
 
 from barriers.models import Barrier, Escalation
-from barriers.tests.factories import BarrierFactory, EscalationFactory
+from conftest import chromium
 from digests.compile import compile_due, due_on
 from digests.deliver import send_approved
 from digests.models import Edition
-from foundation.models import Notice
 from foundation.working_days import today
 from missions_portal.tests.scene import LINK, PHONE, SouthTees, Window, deliver, in_working_days, south_tees
 from people.tests.factories import MeetingFactory, at_ten
@@ -167,6 +159,15 @@ def test_it_works_without_scripts(scene: SouthTees, browser: Any, live_server: A
     window.close()
 
 
+@pytest.mark.browser
+def test_a_browser_leaves_no_session_of_the_database_open_behind_it() -> None:
+    with chromium():
+        assert not Barrier.objects.exists()
+        asked = connections["default"]
+        assert asked.connection is not None
+    assert asked.connection is None
+
+
 def focused(window: Window) -> dict[str, Any]:
     return window.page.evaluate(
         """() => { const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
@@ -207,74 +208,3 @@ def test_a_barrier_is_logged_by_keyboard_alone(scene: SouthTees, browser: Any, l
     assert Barrier.objects.get().title == TITLE
     assert window.path == Barrier.objects.get().get_absolute_url()
     window.close()
-
-
-# ---- real workers ----
-
-
-def broker() -> dict[str, str]:
-    """A broker of this test's own: a database of the same Redis, or files."""
-    given = os.environ.get("REDIS_URL", "")
-    return {"REDIS_URL": f"{given.rsplit('/', 1)[0]}/13" if given.count("/") > 2 else f"{given}/13"} if given else {}
-
-
-def database_url() -> str:
-    """The test database as another process opens it."""
-    named = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{named['NAME']}"
-    host = f"{named['HOST'] or '127.0.0.1'}:{named['PORT'] or 5432}"
-    who = named["USER"] + (f":{named['PASSWORD']}" if named["PASSWORD"] else "")
-    return f"postgres://{who}@{host}/{named['NAME']}"
-
-
-@pytest.fixture
-def worker(tmp_path: Path, transactional_db: None) -> Any:
-    """A Celery worker with its clock, as a process of its own on the test's database; mails go to files."""
-    for folder in ("mail", "queue", "queue-control"):
-        (tmp_path / folder).mkdir()
-    environment = {name: value for name, value in os.environ.items() if name not in ("REDIS_URL", "EMAIL_URL", "DEMO")}
-    environment |= {
-        "DATABASE_URL": database_url(),
-        "VAR_DIR": str(tmp_path),
-        "SECRET_KEY": the_settings.SECRET_KEY,
-        "SWEEP_SECONDS": "1",
-        **broker(),
-    }
-    beat = ["--beat", "--schedule", str(tmp_path / "beat"), "--pidfile", str(tmp_path / "pid")]
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "missions_portal",
-        "worker",
-        "--pool",
-        "solo",
-        "--concurrency",
-        "1",
-    ]
-    with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, *beat], cwd=the_settings.BASE_DIR, env=environment, stdout=log, stderr=subprocess.STDOUT
-        )
-        yield tmp_path
-        process.terminate()
-        process.wait(20)
-
-
-needs_services = [pytest.mark.services] if os.environ.get("REDIS_URL") else []
-
-
-@pytest.mark.parametrize("through", [pytest.param("redis" if needs_services else "files", marks=needs_services)])
-def test_a_worker_of_its_own_delivers_what_the_portal_wrote_down(worker: Path, through: str) -> None:
-    escalation = EscalationFactory(barrier=BarrierFactory(title=TITLE))
-    waiting = Notice.objects.filter(kind="barriers.receipt", to=escalation.asked_by)
-    assert waiting.exists()
-    ends = time.monotonic() + timedelta(seconds=90).total_seconds()
-    while waiting.exclude(state="sent").exists() and time.monotonic() < ends:
-        time.sleep(0.3)
-    connections["default"].close()
-    assert [notice.state for notice in waiting] == ["sent"], (worker / "log").read_text()[-3000:]
-    letters = [letter.read_text() for letter in (worker / "mail").iterdir()]
-    assert any("your ask reached" in letter for letter in letters)

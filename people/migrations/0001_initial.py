@@ -211,6 +211,8 @@ class Migration(migrations.Migration):
             name='Meeting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pack_key', models.TextField(blank=True, editable=False)),
+                ('pack_place', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('moves', models.PositiveIntegerField(default=0, editable=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('state', models.CharField(choices=[('planned', 'Planned'), ('agenda-out', 'Agenda out'), ('held', 'Held'), ('draft-minutes', 'Minutes in draft'), ('confirmed', 'Minutes confirmed'), ('cancelled', 'Cancelled')], default='planned', editable=False, max_length=24)),
@@ -327,6 +329,8 @@ class Migration(migrations.Migration):
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pack_key', models.TextField(blank=True, editable=False)),
+                ('pack_place', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('since', models.DateField()),
                 ('until', models.DateField(blank=True, null=True)),
                 ('name', models.CharField(max_length=200, unique=True)),

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from foundation.moves import Movable, Step
 from foundation.versions import Versioned
 from foundation.working_days import publish_by, today
+from people.models.packed import PACK_MEMORY, Packed
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -24,6 +25,10 @@ class MeetingQuerySet(models.QuerySet):
             starts_at__date__gte=day, state__in=[Meeting.State.PLANNED, Meeting.State.AGENDA_OUT]
         ).order_by("starts_at")
 
+    def not_called_off(self, since: date) -> Self:
+        """Those from a day on, held since or still to come, soonest first."""
+        return self.filter(starts_at__date__gte=since).exclude(state=Meeting.State.CANCELLED).order_by("starts_at")
+
     def held(self) -> Self:
         """Those that took place, latest first."""
         states = [Meeting.State.HELD, Meeting.State.DRAFT_MINUTES, Meeting.State.CONFIRMED]
@@ -34,7 +39,7 @@ class MeetingQuerySet(models.QuerySet):
         return self.all() if user.is_authenticated else self.filter(forum__public=True)
 
 
-class Meeting(Movable, Versioned):
+class Meeting(Packed, Movable, Versioned):
     """One meeting of one forum. The council's own agenda and minutes, linked here, are the legal record."""
 
     class State(models.TextChoices):
@@ -63,7 +68,7 @@ class Meeting(Movable, Versioned):
     minutes_url = models.URLField("the council's own minutes", blank=True)
 
     objects = MeetingQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=PACK_MEMORY)
 
     class Meta:
         ordering = ["-starts_at"]

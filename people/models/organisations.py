@@ -5,6 +5,7 @@ from simple_history.models import HistoricalRecords
 
 from foundation.named import Named
 from foundation.periods import Period, PeriodQuerySet
+from people.models.packed import PACK_MEMORY, Packed
 
 
 class Area(Named):
@@ -15,7 +16,7 @@ class Sector(Named):
     """The kind of organisation somebody comes from; also the perspective they bring to a team."""
 
 
-class Organisation(Period):
+class Organisation(Packed, Period):
     """An agency, council, charity or programme whose people take part."""
 
     name = models.CharField(max_length=200, unique=True)
@@ -31,7 +32,7 @@ class Organisation(Period):
     )
 
     objects = PeriodQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=PACK_MEMORY)
 
     class Meta(Period.Meta):
         ordering = ["name"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from digests.compile import compile_due, remind
 from digests.deliver import send_approved
+from digests.models import Edition
+from digests.one_by_one import SomeFailed
 
 
 class Command(BaseCommand):
@@ -25,11 +28,22 @@ class Command(BaseCommand):
             on = date.fromisoformat(options["on"]) if options["on"] else None
         except ValueError as error:
             raise CommandError(f"{options['on']} is not a day. Write it like 2026-11-27.") from error
-        for edition in compile_due(on):
+        self.failed: list[str] = []
+        for edition in self.tried(compile_due, on):
             self.stdout.write(f"{edition.reference}: compiled for {edition.forum}, held for its officer to check")
         waiting = remind(on)
         if waiting:
             self.stdout.write(f"{waiting} waiting to be checked for two working days or more")
-        for edition in send_approved():
+        for edition in self.tried(send_approved):
             self.stdout.write(f"{edition.reference}: sent to {edition.deliveries.count()} people")
+        if self.failed:
+            raise CommandError(f"Not done: {'; '.join(self.failed)}. The lines above say why; the rest is done.")
         self.stdout.write("Done.")
+
+    def tried(self, work: Callable[..., list[Edition]], *given: Any) -> list[Edition]:
+        """The editions something was done with; those it failed with are named at the end."""
+        try:
+            return work(*given)
+        except SomeFailed as some:
+            self.failed.append(str(some))
+            return some.done

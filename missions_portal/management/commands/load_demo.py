@@ -24,7 +24,10 @@ class Command(BaseCommand):
             return
         if not Mission.objects.filter(code="LW1").exists():
             raise CommandError("The sample is about South Tees: run load_strategy first.")
-        demo.load(lambda words: self._say(f"{words} …", options))
+        try:
+            demo.load(lambda words: self._say(f"{words} …", options))
+        except demo.NotForTheSample as refusal:
+            raise CommandError(str(refusal)) from refusal
         self._say("The sample is loaded. Everyone in it is invented.", options)
 
     def _say(self, words: str, options: dict[str, Any]) -> None:

@@ -25,6 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from missions_portal.supervisor import Child, Supervisor
 
+HIGHEST_PORT = 65_535
 FOLDERS = ("mail", "queue", "queue-control", "static")
 
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         try:
             make_folders(settings.VAR_DIR)
             keep_secret_key(settings.VAR_DIR)
-            check_port_is_free(host(), settings.PORT)
+            check_port_is_free(host(), port())
             self.prepare()
         except CannotStart as why:
             self.stderr.write(str(why))
@@ -107,6 +108,14 @@ class Command(BaseCommand):
 def host() -> str:
     """The address to listen on; the sample is for this machine alone, whatever BIND says."""
     return "127.0.0.1" if settings.DEMO else settings.BIND
+
+
+def port() -> int:
+    """The port to serve on. Raises CannotStart where PORT is no number that a port can have."""
+    asked = str(settings.PORT)
+    if not (asked.isascii() and asked.isdigit() and 1 <= int(asked) <= HIGHEST_PORT):
+        raise CannotStart(f"PORT={asked} is not a port. Choose a number from 1 to {HIGHEST_PORT}: PORT=8000 make run")
+    return int(asked)
 
 
 def make_folders(var: Path) -> None:
@@ -187,7 +196,7 @@ def is_migrated() -> bool:
 def web() -> Child:
     """The web server: two processes of four threads."""
     address = host()
-    bind = f"[{address}]:{settings.PORT}" if ":" in address else f"{address}:{settings.PORT}"
+    bind = f"[{address}]:{port()}" if ":" in address else f"{address}:{port()}"
     command = [sys.executable, "-m", "gunicorn", "missions_portal.wsgi", "--bind", bind]
     command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "20"]
     command += ["--log-level", "warning", "--chdir", str(settings.BASE_DIR)]
@@ -210,7 +219,7 @@ def wait_until_it_answers(supervisor: Supervisor, seconds: float = 60) -> bool:
     while time.monotonic() < until and not supervisor.stopping:
         try:
             question = urllib.request.Request(
-                f"http://{address}:{settings.PORT}/health/live",
+                f"http://{address}:{port()}/health/live",
                 headers={"Host": settings.ALLOWED_HOSTS[0].lstrip("."), "X-Forwarded-Proto": "https"},
             )
             with urllib.request.urlopen(question, timeout=2):

@@ -1,0 +1,68 @@
+"""History and audit: what was written down stays, whoever asks the database to change it."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from foundation.history import AuditEntry, guard_audit, note
+from foundation.tests.records import a_meeting, an_entry, somebody
+
+pytestmark = pytest.mark.django_db
+
+REPLACE = {
+    "sqlite": "INSERT OR REPLACE INTO {table} (id, at, act, kind, reference, because) "
+    "SELECT id, at, 'nothing', kind, reference, because FROM {table}",
+    "postgresql": "INSERT INTO {table} SELECT * FROM {table} ON CONFLICT (id) DO UPDATE SET act = 'nothing'",
+}
+
+
+@pytest.fixture
+def entry():
+    return note("publish", a_meeting(), by=somebody(), because="It could not wait.")
+
+
+def stands(entry):
+    return AuditEntry.objects.filter(pk=entry.pk, act="publish", by=entry.by, because="It could not wait.").exists()
+
+
+def test_an_act_is_written_down_with_its_record_and_never_its_words():
+    ada = somebody()
+    shared = an_entry(ada)
+    shared.reference = "L-SW1-1"
+
+    written = note("share", shared, by=ada)
+
+    assert (written.act, written.kind, written.record_id) == ("share", "learning.learningentry", shared.pk)
+    assert (written.reference, written.by, written.because) == ("L-SW1-1", ada, "")
+    assert shared.what not in [str(value) for value in vars(written).values()]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entry: AuditEntry.objects.update(act="nothing"),
+        lambda entry: AuditEntry.objects.all().delete(),
+        lambda entry: entry.delete(),
+        lambda entry: AuditEntry(pk=entry.pk, act="nothing", kind="").save(force_update=True),
+    ],
+)
+def test_the_database_refuses_to_change_or_delete_what_was_written(entry, change):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        change(entry)
+
+    assert stands(entry)
+
+
+def test_the_database_refuses_to_replace_what_was_written(entry):
+    replace = REPLACE[connection.vendor].format(table=AuditEntry._meta.db_table)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(replace)
+
+    assert stands(entry)
+
+
+def test_the_guards_are_laid_again_without_harm(entry):
+    guard_audit(connection)
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        AuditEntry.objects.update(act="nothing")
+    assert stands(entry)

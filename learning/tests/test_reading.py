@@ -1,0 +1,63 @@
+"""Who reads a draft, whom it waits for, and what its page says of that."""
+
+import pytest
+
+from barriers.tests.factories import fresh
+from leaders.tests.factories import ContributorFactory, LeaderFactory
+from learning import capture
+from learning.models import CommunityVoice, Experiment, LearningEntry
+from learning.moves import ENTRY_MOVES, EXPERIMENT_MOVES, VOICE_MOVES
+from learning.tests.factories import ExperimentFactory, LearningEntryFactory, VoiceFactory
+from missions.tests.factories import MissionFactory
+from people.tests.factories import FacilitatorFactory
+
+pytestmark = pytest.mark.django_db
+
+KINDS = [
+    (LearningEntry, LearningEntryFactory, ENTRY_MOVES),
+    (Experiment, ExperimentFactory, EXPERIMENT_MOVES),
+    (CommunityVoice, VoiceFactory, VOICE_MOVES),
+]
+
+
+def offered(factory, table):
+    """A contributor's draft, sent to the team of its mission."""
+    mission = MissionFactory()
+    author = ContributorFactory(of=mission)
+    return capture.offer(factory(draft=True, mission=mission, author=author), table, by=fresh(author))
+
+
+@pytest.mark.parametrize(("model", "factory", "table"), KINDS)
+def test_what_a_contributor_offered_waits_for_the_team_of_its_mission_until_it_is_taken(model, factory, table):
+    waiting = offered(factory, table)
+    factory(draft=True, mission=waiting.mission)
+    offered(factory, table)
+    ours = {waiting.mission_id}
+
+    assert list(model.objects.offered_to(ours)) == [waiting]
+    assert not model.objects.offered_to([]).exists()
+
+    capture.discard(waiting, table, by=LeaderFactory(of=waiting.mission))
+    assert not model.objects.offered_to(ours).exists()
+
+
+@pytest.mark.parametrize(("model", "factory", "table"), KINDS)
+def test_an_offered_drafts_page_names_those_who_can_read_it_and_nobody_else(client, settings, model, factory, table):
+    settings.DEMO = True  # no second factor asked of the facilitator
+    waiting = offered(factory, table)
+    address = waiting.get_absolute_url()
+
+    client.force_login(LeaderFactory(of=waiting.mission))
+    page = client.get(address).content.decode()
+    assert "Its author and the mission’s own people can read this page" in page and "facilitator" not in page
+
+    client.force_login(FacilitatorFactory())
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("model", "factory", "table"), KINDS)
+def test_drafts_are_counted_apart_from_what_is_shared(model, factory, table):
+    draft = factory(draft=True)
+    factory()
+
+    assert list(model.objects.drafts()) == list(model.objects.drafts_of(draft.author)) == [draft]

@@ -1,0 +1,18 @@
+"""How a stage of the life course is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+CLASSES = ("is-start", "is-live", "is-age")
+
+
+@register.filter
+def stage_class(stage: Any) -> str:
+    """The colour of a stage of the life course, by its place in order; a fourth stage begins the colours again."""
+    order = getattr(stage, "order", None)
+    return CLASSES[order % len(CLASSES)] if isinstance(order, int) else ""

@@ -1,0 +1,71 @@
+"""What an operator sees of the portal's own work: its jobs, and its mails by kind, state and time, not their words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from foundation import history
+from foundation.outbox import Notice
+from missions_portal.models import Run
+
+
+class LookedAt(admin.ModelAdmin):
+    """Rows the portal writes for itself: an operator looks at them and changes none."""
+
+    show_full_result_count = False  # a second count of all rows, which are many
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """The portal alone adds them."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was done stays as it was."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The portal forgets them by itself."""
+        return False
+
+
+@admin.register(Run)
+class RunAdmin(LookedAt):
+    """The clock's runs: whether they went well, and what they did or what failed."""
+
+    list_display = ("task", "started_at", "finished_at", "ok", "words")
+    list_filter = ("task", "ok")
+
+
+@admin.register(Notice)
+class NoticeAdmin(LookedAt):
+    """Mails on their way, sent or given up. To whom and what they say is not the operator's to read."""
+
+    fields = ("kind", "about", "state", "created_at", "attempts", "next_try_at", "sent_at", "last_error")
+    list_display = fields
+    list_display_links = ("kind",)
+    list_filter = ("state", "kind")
+    search_fields = ("about",)
+    ordering = ("-id",)
+    actions = ("try_again",)
+
+    @admin.action(description="Try again", permissions=["view"])
+    def try_again(self, request: HttpRequest, notices: QuerySet[Notice]) -> None:
+        """Put those given up back in the queue, once the cause is mended; others are left as they are."""
+        given_up = list(Notice.objects.filter(pk__in=notices.values("pk")).given_up())
+        for notice in given_up:
+            history.note("try_again", notice, by=request.user)
+        again = Notice.objects.filter(pk__in=[notice.pk for notice in given_up]).try_again()
+        if again:
+            self.message_user(request, f"{again} given up before will be tried again within a minute.", messages.SUCCESS)
+        else:
+            self.message_user(request, "None of these was given up.", messages.WARNING)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, which says where mails go while no mail server is named."""
+        kept = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
+        where = f"No mail server is named: mails are kept as files in {settings.EMAIL_FILE_PATH}" if kept else None
+        return super().changelist_view(request, {"subtitle": where} | (extra_context or {}))

@@ -1,0 +1,278 @@
+"""Every move of every record, from every state, by every kind of person: the house's tables beside what they should say.
+
+A barrier and an escalation have their own in barriers/tests/test_escalation.py, where more hangs on each state; the way
+from the first state to the endings is walked here for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from barriers.actions import ACTION_MOVES
+from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES
+from barriers.models import Action, Barrier, Escalation, PartnerRequest
+from barriers.partners import PARTNER_MOVES
+from barriers.tests.factories import ActionFactory, EscalationFactory, PartnerRequestFactory, fresh
+from barriers.tests.test_escalation import asked
+from digests.models import Edition
+from digests.moves import EDITION_MOVES
+from digests.tests.factories import EditionFactory
+from foundation.moves import Movable, Moves
+from leaders.tests.factories import CaretakerFactory
+from learning.models import CommunityVoice, Experiment, LearningEntry
+from learning.moves import ENTRY_MOVES, EXPERIMENT_MOVES, VOICE_MOVES
+from learning.tests.factories import ExperimentFactory, LearningEntryFactory, VoiceFactory
+from missions_portal import diagrams
+from missions_portal.tests.scene import KINDS, SouthTees, south_tees
+from people.models import Meeting
+from people.moves import MEETING_MOVES
+from people.tests.factories import MeetingFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+FLOORS = ("people", "missions", "leaders", "barriers", "learning", "digests", "missions_portal")
+
+# ---- who ----
+
+CARETAKER, OWNER, CONTACT, CLOCK = "caretaker", "owner", "contact", "clock"
+EVERYBODY = [kind for kind in KINDS if kind != "visitor"] + [CARETAKER, OWNER, CONTACT, CLOCK]
+MISSION = {"leader", "team", CARETAKER}
+CONTRIBUTOR = {"contributor"}
+OFFICER = {"hwb_officer"}
+NOBODY: set[str] = set()
+
+# ---- what: each move, from which states, to which, whose ----
+
+Rows = dict[str, tuple[str, str | None, set[str]]]
+
+MEETING: Rows = {
+    "plan": ("", "planned", OFFICER),
+    "send_agenda": ("planned", "agenda-out", OFFICER),
+    "hold": ("planned agenda-out", "held", OFFICER),
+    "draft_minutes": ("held", "draft-minutes", OFFICER),
+    "lose_quorum": ("held", None, OFFICER),
+    "confirm_minutes": ("draft-minutes", "confirmed", OFFICER),
+    "cancel": ("planned agenda-out", "cancelled", OFFICER),
+}
+ENTRY: Rows = {
+    "share": ("draft", "shared", MISSION),
+    "offer": ("draft", None, CONTRIBUTOR),
+    "discard": ("draft", "gone", CONTRIBUTOR),
+}
+EXPERIMENT: Rows = {
+    "share": ("draft", "idea", MISSION),
+    "offer": ("draft", None, CONTRIBUTOR),
+    "discard": ("draft", "gone", CONTRIBUTOR),
+    "agree": ("idea", "agreed", MISSION),
+    "start": ("agreed", "running", MISSION),
+    "check_in": ("running paused", None, MISSION),
+    "pause": ("running", "paused", MISSION),
+    "resume": ("paused", "running", MISSION),
+    "stop": ("running paused", "stopped-early", MISSION),
+    "review": ("running paused stopped-early", "reviewed", MISSION),
+    "run_longer": ("running paused", "running", MISSION),
+}
+VOICE: Rows = {
+    "hear": ("draft", "heard", MISSION),
+    "offer": ("draft", None, CONTRIBUTOR),
+    "discard": ("draft", "gone", CONTRIBUTOR),
+    "consider": ("heard", "considered", MISSION),
+    "respond": ("considered", "responded", MISSION),
+    "feed_back": ("responded", "fed-back", MISSION),
+    "their_view": ("fed-back", "their-view", MISSION),
+}
+# Once its contributor has offered a draft, it is the team's to share or to discard.
+OFFERED: Rows = {"offer": ("draft", None, NOBODY), "discard": ("draft", "gone", MISSION)}
+EDITION: Rows = {
+    "compile": ("", "held", {CLOCK}),
+    "compile_again": ("held", None, OFFICER),
+    "approve": ("held", "approved", OFFICER),
+    "skip": ("held", "skipped", OFFICER),
+    "send": ("approved", "sent", {CLOCK}),
+}
+# Whom a decision asks is part of the decision, which is checked itself.
+PARTNER: Rows = {
+    "send": ("", "sent", set(EVERYBODY)),
+    "will": ("sent", "will", OFFICER | {CONTACT}),
+    "partly": ("sent", "partly", OFFICER | {CONTACT}),
+    "will_not": ("sent", "will-not", OFFICER | {CONTACT}),
+}
+ACTION: Rows = {
+    "give": ("", "open", OFFICER),
+    "done": ("open", "done", OFFICER | {OWNER}),
+    "not_done": ("open", "not-done", OFFICER | {OWNER}),
+    "change_date": ("open", None, OFFICER | {OWNER}),
+}
+
+
+class Cast:
+    """Everybody of the scene, and around each record its caretaker, owner and named contact."""
+
+    def __init__(self) -> None:
+        self.scene: SouthTees = south_tees()
+        self.people = self.scene.people | {
+            CARETAKER: CaretakerFactory(of=self.scene.mission),
+            OWNER: PersonFactory(),
+            CONTACT: PersonFactory(),
+        }
+
+    def __getitem__(self, kind: str) -> Any:
+        return None if kind == CLOCK else fresh(self.people[kind])
+
+    @property
+    def ours(self) -> dict[str, Any]:
+        """A record of the mission, written by its contributor."""
+        return {"mission": self.scene.mission, "author": self.people["contributor"]}
+
+
+@dataclass(frozen=True)
+class Table:
+    """One record's table as it should be: where it begins and ends, its rows, and how a record of it is made."""
+
+    model: Any
+    moves: Moves
+    first: str
+    endings: str
+    rows: Rows = field(default_factory=dict)
+    make: Callable[[Cast], Any] | None = None
+
+
+def a_meeting(cast: Cast) -> Meeting:
+    return MeetingFactory(forum=cast.scene.hwb)
+
+
+def an_entry(cast: Cast) -> LearningEntry:
+    return LearningEntryFactory(draft=True, **cast.ours)
+
+
+def an_experiment(cast: Cast) -> Experiment:
+    return ExperimentFactory(draft=True, **cast.ours)
+
+
+def a_voice(cast: Cast) -> CommunityVoice:
+    return VoiceFactory(draft=True, **cast.ours)
+
+
+def an_edition(cast: Cast) -> Edition:
+    return EditionFactory(forum=cast.scene.hwb)
+
+
+def a_request(cast: Cast) -> PartnerRequest:
+    trip = EscalationFactory(barrier__lead_mission=cast.scene.mission, forum=cast.scene.hwb, state="scheduled")
+    return PartnerRequestFactory(escalation=trip, contact=cast.people[CONTACT])
+
+
+def an_action(cast: Cast) -> Action:
+    return ActionFactory(meeting=a_meeting(cast), owner=cast.people[OWNER])
+
+
+TABLES = {
+    "barrier": Table(Barrier, BARRIER_MOVES, "draft", "merged withdrawn gone"),
+    "escalation": Table(
+        Escalation, ESCALATION_MOVES, "submitted", "acknowledged closed referred-up sent-back taken-back"
+    ),
+    "meeting": Table(Meeting, MEETING_MOVES, "planned", "confirmed cancelled", MEETING, a_meeting),
+    "entry": Table(LearningEntry, ENTRY_MOVES, "draft", "shared gone", ENTRY, an_entry),
+    "experiment": Table(Experiment, EXPERIMENT_MOVES, "draft", "reviewed gone", EXPERIMENT, an_experiment),
+    "voice": Table(CommunityVoice, VOICE_MOVES, "draft", "their-view gone", VOICE, a_voice),
+    "edition": Table(Edition, EDITION_MOVES, "held", "sent skipped", EDITION, an_edition),
+    "partner's request": Table(PartnerRequest, PARTNER_MOVES, "sent", "will partly will-not", PARTNER, a_request),
+    "action": Table(Action, ACTION_MOVES, "open", "done not-done", ACTION, an_action),
+}
+HERE = {name: table for name, table in TABLES.items() if table.rows}
+OFFERABLE = ("entry", "experiment", "voice")
+
+
+# ---- the tables ----
+
+
+def tables_of_the_house() -> set[int]:
+    """Every table of moves that any module of the house holds."""
+    found = set()
+    for floor in FLOORS:
+        for module in walk_packages(import_module(floor).__path__, f"{floor}."):
+            if ".tests" not in module.name and ".migrations" not in module.name:
+                found |= {id(thing) for thing in vars(import_module(module.name)).values() if isinstance(thing, Moves)}
+    return found
+
+
+def test_no_table_of_the_house_is_forgotten_here_or_in_the_guides() -> None:
+    held = {id(table.moves) for table in TABLES.values()}
+
+    assert tables_of_the_house() == held
+    assert {id(moves) for _, _, moves in diagrams.TABLES} == held
+    assert {model for model in apps.get_models() if issubclass(model, Movable)} == {t.model for t in TABLES.values()}
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_each_move_starts_and_ends_where_it_should(name: str) -> None:
+    table = HERE[name]
+
+    assert set(table.rows) == set(table.moves.rows)
+    for move, (starts, ends, _) in table.rows.items():
+        assert set(table.moves[move].starts) == set(starts.split()), move
+        assert table.moves[move].ends == ends, move
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_state_is_reached_and_only_endings_are_dead_ends(name: str) -> None:
+    table = TABLES[name]
+    states = {*table.model.State.values, *(move.ends for move in table.moves if move.ends)}
+    reached = {table.first}
+    for _ in states:
+        reached |= {move.ends for move in table.moves if move.ends and reached & set(move.starts)}
+    left = {start for move in table.moves if move.ends for start in move.starts}
+
+    assert reached == states
+    assert states - left == set(table.endings.split())
+
+
+# ---- every move, every state, every kind of person ----
+
+
+def answers(record: Any, moves: Moves, rows: Rows, cast: Cast) -> list[str]:
+    """Each move by each kind of person, where what happens is not what the row says."""
+    wrong = []
+    for kind in EVERYBODY:
+        person = cast[kind]
+        for name, (starts, _, whose) in rows.items():
+            says = "too late" if starts and record.state not in starts.split() else "yes"
+            says = says if kind in whose else "not yours"
+            if (got := asked(record, moves[name], person)) != says:
+                wrong.append(f"{name} by the {kind} while {record.state}: {got}, not {says}")
+    return wrong
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_every_move_by_every_kind_of_person_in_every_state(cast: Cast, name: str) -> None:
+    table = HERE[name]
+    assert table.make is not None
+    record = table.make(cast)
+    wrong = []
+    for state in table.model.State.values:
+        record.state = state
+        wrong += answers(record, table.moves, table.rows, cast)
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", OFFERABLE)
+def test_a_draft_that_was_offered_is_the_teams_and_no_longer_its_contributors(cast: Cast, name: str) -> None:
+    table = HERE[name]
+    assert table.make is not None
+    record = table.make(cast)
+    type(record)._base_manager.filter(pk=record.pk).update(offered_at="2026-11-02T10:00Z")
+    record.refresh_from_db()
+
+    assert answers(record, table.moves, table.rows | OFFERED, cast) == []
