@@ -60,7 +60,7 @@ class NoticeAdmin(LookedAt):
             history.note("try_again", notice, by=request.user)
         again = Notice.objects.filter(pk__in=[notice.pk for notice in given_up]).try_again()
         if again:
-            self.message_user(request, f"{again} given up before will be tried again within a minute.", messages.SUCCESS)
+            self.message_user(request, f"{again} given up before will be tried again soon.", messages.SUCCESS)
         else:
             self.message_user(request, "None of these was given up.", messages.WARNING)
 

@@ -236,12 +236,17 @@ def _page(request: HttpRequest, rows: QuerySet[Any, Any], by: str) -> dict[str, 
     where = WherePage(request.GET)
     before = where.cleaned_data["before"] if where.is_valid() else ""
     if before and (last := rows.values("pk", by).filter(reference=before).first()):
-        # Written so that both databases walk the index; the plain OR form reads everything before the page.
-        rows = rows.filter(Q(**{f"{by}__lte": last[by]}) & (Q(**{f"{by}__lt": last[by]}) | Q(pk__lt=last["pk"])))
+        rows = behind(rows, by, last[by], last["pk"])
     found = list(rows[: PAGE + 1])
     further = len(found) > PAGE
     next_url = f"?before={found[PAGE - 1]['reference']}" if further else ""
     return {"rows": _drawn(found[:PAGE]), "next_url": next_url}
+
+
+def behind(rows: QuerySet[Any, Any], by: str, moment: Any, pk: int) -> QuerySet[Any, Any]:
+    """Those of a list that come after one of its rows."""
+    # Written so that both databases walk the index; the plain OR form reads everything before the page.
+    return rows.filter(Q(**{f"{by}__lte": moment}) & (Q(**{f"{by}__lt": moment}) | Q(pk__lt=pk)))
 
 
 def _one(rows: QuerySet[Any, Any], reference: str) -> dict[str, Any]:

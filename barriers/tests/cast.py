@@ -125,6 +125,13 @@ def told(kind: str) -> list[str]:
     return sorted(Notice.objects.filter(kind=kind).values_list("to__name", flat=True))
 
 
+def written(notice: Notice) -> Any:
+    """What a notice says, as the sweep would write it."""
+    from foundation.outbox import _composers
+
+    return _composers[notice.kind](notice)
+
+
 def all_agreed(**changes: Any) -> dict[str, Any]:
     """A decision's form, filled in."""
     return {

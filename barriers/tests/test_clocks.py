@@ -231,3 +231,28 @@ def test_a_barrier_asked_elsewhere_is_not_closed_by_an_earlier_trip() -> None:
     assert Barrier.objects.get().due_on == due
     with pytest.raises(Exception, match="With a forum|with a forum"):
         life.withdraw(Barrier.objects.get(), words="No.", by=leader_of(barrier.lead_mission))
+
+
+def test_the_answer_day_stays_when_the_meeting_it_was_for_has_been_held() -> None:
+    forum = ForumFactory(answer_days=5)
+    first, _ = (MeetingFactory(forum=forum, starts_at=at_ten(day)) for day in (date(2026, 2, 10), date(2026, 4, 14)))
+    asked = asked_at(at_ten(date(2026, 1, 5)), forum)
+    assert asked.answer_by == date(2026, 2, 10)
+
+    Meeting.objects.filter(pk=first.pk).update(state=Meeting.State.CONFIRMED)
+    with as_of(at_ten(date(2026, 2, 20))):
+        assert clocks.recompute(forum) == 0
+
+    asked.refresh_from_db()
+    assert asked.answer_by == date(2026, 2, 10)
+
+
+def test_a_trip_that_was_read_before_it_ended_does_not_speak_for_the_one_after_it() -> None:
+    stale = EscalationFactory()
+    asking.take_back(Escalation.objects.get(pk=stale.pk), words="We ask elsewhere.", by=stale.asked_by)
+    barrier = Barrier.objects.get(pk=stale.barrier_id)
+    EscalationFactory(barrier=barrier, forum=south_tees().space)
+
+    clocks.keep_turn(stale)
+
+    assert Barrier.objects.get(pk=barrier.pk).with_forum == south_tees().space

@@ -8,14 +8,23 @@ from typing import Any
 import pytest
 
 from barriers import daily, life
-from barriers.models import Barrier, Decision, Escalation
-from barriers.tests.cast import told
-from barriers.tests.factories import BarrierFactory, EscalationFactory, chair_of, leader_of, officer_at
-from foundation.moments import as_of
+from barriers.models import Barrier, Decision, Escalation, Joining
+from barriers.tests.cast import told, written
+from barriers.tests.factories import (
+    ActionFactory,
+    BarrierFactory,
+    EscalationFactory,
+    PartnerRequestFactory,
+    chair_of,
+    leader_of,
+    officer_at,
+)
+from foundation.moments import as_of, now
 from foundation.outbox import Notice
 from foundation.working_days import add, today
+from leaders.tests.factories import LeaderFactory
 from people.models import AgendaItem, Meeting
-from people.tests.factories import ForumFactory, OfficerFactory, at_ten, south_tees
+from people.tests.factories import ForumFactory, OfficerFactory, PersonFactory, at_ten, south_tees
 
 pytestmark = pytest.mark.django_db
 S = Escalation.State
@@ -237,3 +246,67 @@ def photograph() -> tuple[Any, ...]:
         Notice.objects.count(),
         south_tees().place.meetings.count(),
     )
+
+
+# ---- successors keep their days ----
+
+
+def test_what_is_carried_over_keeps_its_day_through_the_clocks_whole_run() -> None:
+    trip = EscalationFactory(state=S.RECEIVED)
+    forum, kept = trip.forum, trip.answer_by
+    forum.replaced_by, forum.until = ForumFactory(answer_days=60), today()
+    forum.save()
+
+    on(today())
+
+    assert (again(trip).forum, again(trip).answer_by) == (forum.replaced_by, kept)
+
+
+# ---- partners and owners of actions ----
+
+
+def test_a_partner_is_reminded_at_half_and_at_the_whole_of_its_days_with_a_link_that_opens() -> None:
+    contact = PersonFactory()
+    request = PartnerRequestFactory(contact=contact)
+
+    for day in (add(today(), 9), add(today(), 10), add(today(), 11), request.reply_by, request.reply_by):
+        on(day)
+
+    assert told("barriers.partner") == [contact.name] * 3  # at once, at half, at the whole
+    reminder = Notice.objects.filter(kind="barriers.partner", daily=True).last()
+    assert "/link/" in written(reminder).url
+
+
+def test_whoever_promised_something_is_reminded_at_half_and_at_the_whole_of_their_days() -> None:
+    action = ActionFactory(due_on=add(today(), 10))
+
+    for day in (add(today(), 4), add(today(), 5), add(today(), 6), action.due_on):
+        on(day)
+
+    assert told("barriers.action") == [action.owner.name] * 3
+
+
+def test_a_question_is_put_to_the_mission_that_can_answer_it_and_not_to_those_that_joined() -> None:
+    trip = EscalationFactory(state=S.WAITING)
+    other = LeaderFactory()
+    Joining.objects.create(
+        barrier=trip.barrier, mission=other.appointments.get().mission, effect="Us too", by=other, at=now()
+    )
+
+    on(trip.mission_answer_by)
+
+    assert told("barriers.mission_due") == [trip.asked_by.name]
+
+
+# ---- what a forum's officer left lying ----
+
+
+def test_the_chair_hears_of_an_ask_that_nobody_received_by_its_day() -> None:
+    trip = EscalationFactory()
+    chair = chair_of(trip.forum)
+
+    on(trip.answer_by + timedelta(days=4))
+
+    with as_of(at_ten(trip.answer_by + timedelta(days=4))):
+        letter = written(Notice.objects.get(kind="barriers.answer_due", to=chair))
+    assert trip.barrier.reference in letter.subject

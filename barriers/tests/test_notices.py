@@ -8,14 +8,31 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from barriers import answering, asking, life, notices
-from barriers.models import Barrier, Decision, Escalation, Joining
-from barriers.tests.cast import A_CONTRIBUTOR, A_LEADER, C_LEADER, PLACE_MEMBER, PLACE_OFFICER, Cast, told
-from barriers.tests.factories import ActionFactory, EscalationFactory, PartnerRequestFactory, a_record, fresh
+from barriers import answering, asking, life, notices, partners
+from barriers.models import Barrier, Decision, Escalation, Joining, PartnerRequest
+from barriers.tests.cast import (
+    A_CONTRIBUTOR,
+    A_LEADER,
+    C_LEADER,
+    PLACE_CHAIR,
+    PLACE_MEMBER,
+    PLACE_OFFICER,
+    Cast,
+    told,
+    written,
+)
+from barriers.tests.factories import (
+    ActionFactory,
+    EscalationFactory,
+    PartnerRequestFactory,
+    a_record,
+    fresh,
+    officer_at,
+)
 from foundation.links import PersonalLink
 from foundation.outbox import Notice, NoticeState, bundle_daily, sweep, tell
 from foundation.working_days import today
-from people.tests.factories import PersonFactory
+from people.tests.factories import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 S = Escalation.State
@@ -25,13 +42,6 @@ TITLE = "Families tell their story nine times"
 @pytest.fixture
 def cast() -> Cast:
     return Cast()
-
-
-def written(notice: Notice) -> Any:
-    """What a notice says, as the sweep would write it."""
-    from foundation.outbox import _composers
-
-    return _composers[notice.kind](notice)
 
 
 def about(trip: Escalation, kind: str, to: Any) -> Notice:
@@ -279,3 +289,47 @@ def test_the_record_of_a_decision_is_no_mail_of_its_own(cast: Cast) -> None:
     answering.decide(trip, record=record, by=fresh(cast[PLACE_OFFICER]))
 
     assert Notice.objects.count() == before
+
+
+# ---- each its own notice, quoting who spoke ----
+
+
+def test_each_partners_reply_is_told_in_that_partners_own_words(cast: Cast) -> None:
+    partners_asked = [(OrganisationFactory(), PersonFactory(), "Will you?") for _ in range(2)]
+    record = a_record(outcome=Decision.Outcome.TO_A_PARTNER, partners=partners_asked)
+    trip = EscalationFactory(barrier=cast.barrier(), state=S.DECIDED, record=record)
+    officer = officer_at(trip.forum)
+
+    for request in PartnerRequest.objects.all():
+        partners.reply(request, answer="will", words=f"Yes, says {request.organisation}.", by=request.contact)
+
+    rows = Notice.objects.filter(kind="barriers.partner_replied", to=officer)
+    assert [f"Yes, says {asked.organisation}." in written(row).text for asked, row in zip(
+        PartnerRequest.objects.order_by("pk"), rows.order_by("pk"), strict=True
+    )] == [True, True]  # fmt: skip
+
+
+def test_a_correction_of_a_correction_is_told_too_and_quotes_the_new_words(cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=S.ACKNOWLEDGED)
+    officer, decision = officer_at(trip.forum), Decision.objects.get()
+
+    first = answering.correct(decision, words="Until May.", reasons="A slip.", by=officer)
+    answering.correct(first, words="Until June.", reasons="Another slip.", by=officer)
+
+    letters = [written(row).text for row in Notice.objects.filter(kind="barriers.corrected", to=trip.asked_by)]
+    assert ["Until May." in letters[0], "Until June." in letters[1]] == [True, True]
+
+
+def test_the_days_line_about_an_outcome_leads_to_a_reply_without_signing_in(cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=S.RETURNED)
+
+    assert "/link/" in written(about(trip, "barriers.reply_due", trip.asked_by)).url
+
+
+def test_the_chair_is_told_what_was_sent_back_before_anybody_received_it(cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier())
+
+    answering.send_back(trip, words="Ask both housing teams first.", by=officer_at(trip.forum))
+
+    letter = written(Notice.objects.get(kind="barriers.sent_back_to_chair", to=cast[PLACE_CHAIR]))
+    assert "Ask both housing teams first." in letter.text

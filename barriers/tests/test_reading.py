@@ -25,12 +25,16 @@ from barriers.tests.cast import (
     PLACE_MEMBER,
     PLACE_OFFICER,
     Cast,
+    all_agreed,
+    hidden_fields,
     sign_in,
 )
 from barriers.tests.factories import ActionFactory, EscalationFactory, a_record
+from foundation.drafts import new_key
+from foundation.moments import as_of
 from foundation.working_days import add, today
 from people.models import Meeting
-from people.tests.factories import LONG_AGO, ForumFactory, MemberFactory, OfficerFactory
+from people.tests.factories import LONG_AGO, ForumFactory, MemberFactory, OfficerFactory, at_ten
 
 pytestmark = pytest.mark.django_db
 B, E = Barrier.State, Escalation.State
@@ -57,7 +61,7 @@ TABLE: list[tuple[str, bool, set[str]]] = [
     ("submitted", True, OWN_AND_JOINED | PLACE_OFFICERS),
     ("received", False, EVERY_MISSION | PLACE),
     ("received", True, OWN_AND_JOINED | PLACE),
-    ("sent back unreceived", True, OWN_AND_JOINED | PLACE_OFFICERS),
+    ("sent back unreceived", True, OWN_AND_JOINED | PLACE_OFFICERS | {PLACE_CHAIR}),  # it is listed to the chair
     ("sent back", True, OWN_AND_JOINED | PLACE),
     ("taken back", False, EVERY_MISSION | PLACE),
     ("returned", True, OWN_AND_JOINED | PLACE),
@@ -318,3 +322,51 @@ def test_somebody_whose_seat_has_ended_reads_nothing_more(cast: Cast) -> None:
 
     for kind in (PLACE_MEMBER, B_LEADER):
         assert not Barrier.objects.visible_to(cast[kind]).exists()
+
+
+def test_what_was_referred_up_in_private_goes_up_with_its_whole_history(cast: Cast) -> None:
+    record = a_record(outcome=Decision.Outcome.REFERRED_UP, exempt=True, open_summary="It went up, in private.")
+    below = EscalationFactory(barrier=cast.barrier(), state=E.REFERRED_UP, record=record)
+    officer, member = cast[HWB_OFFICER], cast[HWB_MEMBER]
+
+    assert below in Escalation.objects.visible_to(officer)
+    assert Decision.objects.visible_to(officer).get().words == record.words
+    assert below not in Escalation.objects.visible_to(member)
+
+
+def test_recording_a_decision_does_not_open_what_was_taken_in_private(client: Any, cast: Cast) -> None:
+    record = a_record(outcome=Decision.Outcome.REFERRED_UP, exempt=True, open_summary="It went up, in private.")
+    EscalationFactory(barrier=cast.barrier(), state=E.REFERRED_UP, record=record)
+    above = Escalation.objects.get(forum=cast.forums.hwb)
+    url = reverse("barriers:escalation_move", args=[above.barrier.reference, above.number, "receive"])
+    seen = hidden_fields(sign_in(client, cast[HWB_OFFICER]).get(url))
+    client.post(url, seen | {"words": "Thank you."})
+    url = url.replace("receive", "decide")
+    seen = hidden_fields(client.get(url))
+
+    client.post(url, seen | all_agreed(under_delegation="on", chair_consulted="By telephone"))
+
+    above.refresh_from_db()
+    decision = above.decisions.get()
+    assert (above.exempt, decision.exempt, decision.open_summary) == (True, True, "It went up, in private.")
+    assert not Decision.objects.visible_to(cast[B_LEADER]).filter(pk=decision.pk).exists()
+
+
+def test_leave_to_read_in_private_is_given_by_the_officer_and_ends_on_its_day(client: Any, cast: Cast) -> None:
+    record = a_record(exempt=True, open_summary="In private.")
+    trip = EscalationFactory(barrier=cast.barrier(as_sensitive=True), state=E.DECIDED, record=record)
+    url = reverse("barriers:grant", args=[trip.barrier.reference, trip.number])
+    until = add(today(), 10)
+    day = {"until-day": until.day, "until-month": until.month, "until-year": until.year}
+
+    def give(by: str, to: str) -> int:
+        form = {"form_key": new_key(cast[by]), "person": cast[to].pk} | day
+        return sign_in(client, cast[by]).post(url, form).status_code
+
+    assert give(A_LEADER, PLACE_MEMBER) == 403
+    assert give(PLACE_OFFICER, HWB_MEMBER) == 200  # no member of this forum: said beside the field
+    assert give(PLACE_OFFICER, PLACE_MEMBER) == 302
+
+    assert trip in Escalation.objects.visible_to(cast[PLACE_MEMBER])
+    with as_of(at_ten(until)):
+        assert trip not in Escalation.objects.visible_to(cast[PLACE_MEMBER])

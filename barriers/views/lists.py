@@ -28,10 +28,11 @@ def barrier_list(request: SignedIn) -> HttpResponse:
     names = _names()
     form = _filter(request.GET, names)
     chosen = form.cleaned_data if form.is_valid() else {}
-    rows = _in_order(_chosen(Barrier.objects.visible_to(request.user).logged(), chosen), chosen)
+    rows = Barrier.objects.visible_to(request.user).logged().annotate(joined=JOINED, merged=MERGED)
+    rows = _in_order(_chosen(rows, chosen), chosen)
     counts = not (chosen.get("after") or chosen.get("q"))
     # The first page reads as far as is counted, so that the count is no question of its own.
-    found = list(rows.values_list(*COLUMNS, JOINED, MERGED_INTO)[: COUNTED + 1 if counts else PAGE + 1])
+    found = list(rows.values_list(*COLUMNS, "joined", "merged")[: COUNTED + 1 if counts else PAGE + 1])
     page = _barriers(found[:PAGE], names)
     on = today()
     standing = standing_of(request.user)
@@ -82,7 +83,7 @@ class InOneText(Aggregate):
 # Read with each row, and not for the whole page afterwards: a page of the log asks eight questions at most.
 _JOINED = Joining.objects.filter(barrier=OuterRef("pk")).order_by().values("barrier")
 JOINED = Subquery(_JOINED.annotate(missions=InOneText("mission")).values("missions"))
-MERGED_INTO = Subquery(Barrier.objects.filter(pk=OuterRef("merged_into")).values("reference")[:1])
+MERGED = Subquery(Barrier.objects.filter(pk=OuterRef("merged_into")).values("reference")[:1])
 NAMED: dict[str, tuple[type[Model], str, str]] = {
     "forum": (Forum, "name", ""),
     "mission": (Mission, "short_name", "stage_id"),
@@ -128,10 +129,10 @@ def _filter(address: QueryDict, names: dict[str, dict[int, Any]]) -> BarrierFilt
 def _barriers(found: list[Any], names: dict[str, dict[int, Any]]) -> list[Any]:
     """The rows as barriers with their names, and the missions that joined each as `us_too`, in the board's order."""
     page: list[Any] = []
-    for *columns, joined, merged_into in found:
+    for *columns, joined, merged in found:
         barrier: Any = Barrier.from_db(DEFAULT_DB_ALIAS, COLUMNS, columns)
         _give_names(barrier, names)
-        barrier.merged_into = Barrier(pk=barrier.merged_into_id, reference=merged_into) if merged_into else None
+        barrier.merged_into = Barrier(pk=barrier.merged_into_id, reference=merged) if merged else None
         ids = {int(pk) for pk in (joined or "").split(",") if pk}
         barrier.us_too = ", ".join(str(mission) for pk, mission in names["mission"].items() if pk in ids)
         page.append(barrier)

@@ -12,10 +12,11 @@ from django.core import mail
 
 from barriers import answering
 from barriers.tests.factories import BarrierFactory, EscalationFactory, fresh, officer_at
-from digests.check import remarks
+from digests.check import changed_since, remarks
 from digests.compile import approve, compile_due
 from digests.deliver import send, send_approved
 from digests.models import Delivery, Edition
+from digests.one_by_one import SomeFailed
 from digests.render import checksum
 from foundation.outbox import Notice, sweep
 from foundation.working_days import LONDON
@@ -177,6 +178,41 @@ def test_text_that_looks_like_typesetting_stays_text(held):
     assert pdf(held).startswith(b"%PDF")
 
 
+def test_names_in_any_letters_reach_the_pdf_the_page_and_the_mail(held):
+    names = "Łukasz and Željko, 4 → 5, ≤ 10, 9\u201110 years 😀 محمد"
+    member = MemberFactory(at=held.forum)
+    approve(held, by=officer_at(held.forum), note=names)
+    send(held)
+    sweep()
+    assert bytes(held.pdf).startswith(b"%PDF")
+    assert names in held.html and names in letter_to(member).get_body(("plain",)).get_content()
+
+
+def test_one_edition_that_cannot_be_sent_holds_up_no_other(held, monkeypatch):
+    from digests import pdf as making
+
+    LeaderFactory()
+    other = Edition.objects.get(kind="leaders")
+    for edition in (held, other):
+        approve(edition, by=officer_at(edition.forum))
+    making_it = making.pdf
+
+    def all_but_the_boards(edition):
+        if edition.pk == held.pk:
+            raise making.PdfTrouble("what somebody typed")
+        return making_it(edition)
+
+    monkeypatch.setattr(making, "pdf", all_but_the_boards)
+    with pytest.raises(SomeFailed) as failure:
+        send_approved()
+    assert str(failure.value) == f"{held.reference}: PdfTrouble"
+    assert failure.value.done == [other]
+    held.refresh_from_db()
+    assert held.state == "approved"
+    monkeypatch.undo()
+    assert send_approved() == [held]
+
+
 def test_an_edition_for_leaders_goes_to_those_of_a_mission():
     space = south_tees().space
     leader, stranger = LeaderFactory(), MemberFactory(at=south_tees().place)
@@ -204,7 +240,7 @@ def test_the_check_names_long_sentences_personal_data_and_too_many_words(held):
 
 
 def test_the_check_says_what_changed_since_it_was_compiled(held):
-    assert not [remark for remark in remarks(held) if remark.kind == "Changed since"]
+    assert [remark.where for remark in changed_since(held)] == [""]
     with time_machine.travel(london(2026, 11, 27, 12)):
         VoiceFactory(words="That was new.")
-    assert "Voices" in [remark.where for remark in remarks(held) if remark.kind == "Changed since"]
+    assert "Voices" in [remark.where for remark in changed_since(held)]

@@ -29,7 +29,7 @@ class CommunityOfInterest(Named):
         verbose_name_plural = "communities of interest"
 
 
-class VoiceQuerySet(Written, PublishableQuerySet):
+class VoiceQuerySet(Written, PublishableQuerySet):  # type: ignore[override]
     """Voices asked about by reader, day and how far the answer is; `learning/reading.py` holds who may read them."""
 
     def in_the_log(self) -> Self:

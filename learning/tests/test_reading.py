@@ -2,8 +2,8 @@
 
 import pytest
 
-from barriers.tests.factories import fresh
-from leaders.tests.factories import ContributorFactory, LeaderFactory
+from barriers.tests.factories import fresh, leader_of
+from leaders.tests.factories import ContributorFactory
 from learning import capture
 from learning.models import CommunityVoice, Experiment, LearningEntry
 from learning.moves import ENTRY_MOVES, EXPERIMENT_MOVES, VOICE_MOVES
@@ -37,7 +37,7 @@ def test_what_a_contributor_offered_waits_for_the_team_of_its_mission_until_it_i
     assert list(model.objects.offered_to(ours)) == [waiting]
     assert not model.objects.offered_to([]).exists()
 
-    capture.discard(waiting, table, by=LeaderFactory(of=waiting.mission))
+    capture.discard(waiting, table, by=leader_of(waiting.mission))
     assert not model.objects.offered_to(ours).exists()
 
 
@@ -47,7 +47,7 @@ def test_an_offered_drafts_page_names_those_who_can_read_it_and_nobody_else(clie
     waiting = offered(factory, table)
     address = waiting.get_absolute_url()
 
-    client.force_login(LeaderFactory(of=waiting.mission))
+    client.force_login(leader_of(waiting.mission))
     page = client.get(address).content.decode()
     assert "Its author and the mission’s own people can read this page" in page and "facilitator" not in page
 

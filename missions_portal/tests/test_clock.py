@@ -9,14 +9,17 @@ from django.core import mail
 from django.core.management import call_command
 
 from barriers.models import Escalation
-from barriers.tests.factories import EscalationFactory
+from barriers.tests.factories import EscalationFactory, officer_at
+from digests.compile import approve
+from digests.models import Edition
+from digests.tests.factories import EditionFactory
 from foundation.outbox import Notice
 from foundation.working_days import add, today
 from leaders.tests.factories import LeaderFactory
 from missions_portal import clock
 from missions_portal.models import Run
 from missions_portal.tasks import day, tick
-from people.tests.factories import FacilitatorFactory
+from people.tests.factories import FacilitatorFactory, south_tees
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +61,34 @@ def test_the_clocks_runs_are_seen():
     day()
     assert Run.objects.of(clock.TICK).went_well().exists()
     assert Run.objects.of(clock.DAY).went_well().exists()
+
+
+def test_an_edition_that_cannot_be_sent_stops_no_mail_and_shows_as_not_ready(monkeypatch, client):
+    edition = EditionFactory()
+    approve(edition, by=officer_at(edition.forum))
+    EscalationFactory()
+    monkeypatch.setattr("digests.pdf.pdf", lambda edition: 1 / 0)
+    tick()
+    run = Run.objects.of(clock.TICK).get()
+    assert mail.outbox and f"{len(mail.outbox)} sent" in run.words
+    assert not run.ok and f"Failed: digests: {edition.reference}: ZeroDivisionError" in run.words
+    assert client.get("/health/ready").status_code == 503
+    monkeypatch.undo()
+    tick()
+    assert client.get("/health/ready").json()["clock"] == "ready"
+
+
+def test_one_step_of_the_day_that_fails_loses_no_other(monkeypatch):
+    def broken(on):
+        raise ValueError("what somebody typed")
+
+    south_tees()
+    monkeypatch.setattr("barriers.daily.run", broken)
+    day()
+    run = Run.objects.of(clock.DAY).get()
+    assert Edition.objects.filter(kind="leaders").exists()
+    assert not run.ok and "Failed: lapses and nudges: ValueError" in run.words and "1 digest(s) compiled" in run.words
+    assert "typed" not in run.words
 
 
 def test_sweeping_by_hand_sends_what_waits():

@@ -23,6 +23,7 @@ from learning.models import CommunityVoice, Experiment, LearningEntry
 from missions.models import Lever, Mission
 from missions_portal.demo.world import data
 from people.models import Forum, Meeting, User
+from people.tests.factories import PersonFactory
 
 SIGN_IN = [
     "leader.sw1",
@@ -89,6 +90,16 @@ def test_the_sample_loads_on_a_saturday_after_the_holidays():
     call_command("load_strategy", verbosity=0)
 
     assert "The sample is loaded" in load_demo()
+
+
+@override_settings(DEMO=True)
+def test_the_sample_is_refused_where_anybody_real_is():
+    call_command("load_strategy", verbosity=0)
+    PersonFactory(email="someone@middlesbrough.example.com")
+
+    with pytest.raises(CommandError, match="holds real people.*DEMO_DATABASE_URL"):
+        load_demo()
+    assert User.objects.count() == 1
 
 
 # ---- what there is ----

@@ -72,7 +72,7 @@ def forms_on(answers: dict[str, Any], pages: dict[str, str]) -> dict[str, dict[s
 
 def filled_in(form: Any) -> dict[str, Any]:
     """A form as somebody in a hurry would send it: a word in each empty box, the first of each choice."""
-    for name, box in form.inputs.items():
+    for _, box in form.inputs.items():
         if (getattr(box, "value", None) or "").strip() or getattr(box, "type", "") in ("hidden", "checkbox", "submit"):
             continue
         if not hasattr(box, "value_options"):
@@ -90,7 +90,7 @@ def words_in(box: Any) -> str:
     name, _, part = box.get("name").rpartition("-")
     if part in ("day", "month", "year"):
         return str(getattr(today() if name == "heard_on" else in_working_days(10), part))
-    if box.get("inputmode") in ("numeric", "decimal"):
+    if box.get("type") == "number" or box.get("inputmode") in ("numeric", "decimal"):
         return "10"
     return "https://example.org/" if box.get("type") == "url" else SAID.get(part, "Words")
 

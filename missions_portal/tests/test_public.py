@@ -7,9 +7,10 @@ from typing import Any
 
 import lxml.html
 import pytest
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from barriers.models import Barrier, Decision, Escalation, Option, PartnerRequest, Update
@@ -21,7 +22,7 @@ from leaders.tests.factories import CaretakerFactory, LeaderFactory, TeamFactory
 from learning.models import CommunityVoice, LearningEntry
 from learning.tests.factories import LearningEntryFactory, VoiceFactory
 from missions.tests.factories import GoalFactory, MissionFactory, StageFactory, StrategyFactory
-from missions_portal import public
+from missions_portal import public, public_pages
 from missions_portal.public_urls import urlpatterns
 from missions_portal.tests.scene import Hand
 from missions_portal.tests.scene import south_tees as whole_house
@@ -129,6 +130,31 @@ def test_long_lists_go_on_behind_the_last_row(client: Client, officer: Any) -> N
     assert second.context["next_url"] == ""
     for wrong in ("L-NO-1", "x" * 60, "'; --"):
         assert client.get(reverse("public_learning"), {"before": wrong}).status_code == 200
+
+
+def test_a_list_goes_on_among_rows_of_one_moment_without_losing_any(client: Client, officer: Any) -> None:
+    for n in range(23):
+        publish(LearningEntryFactory(), f"What we learned, part {n}", officer)
+    LearningEntry.objects.update(published_at=timezone.now())
+    first = client.get(reverse("public_learning"))
+    second = client.get(reverse("public_learning") + first.context["next_url"])
+    both = [row["reference"] for page in (first, second) for row in page.context["rows"]]
+    assert both == list(LearningEntry.objects.order_by("-pk").values_list("reference", flat=True))
+
+
+def test_the_next_page_of_a_list_is_found_by_the_index_of_its_order() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE INDEX in_the_order_of_the_list ON learning_learningentry (published_at DESC, id DESC)"
+            " WHERE publication = 'published'"
+        )
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # the table is empty here
+    plan = public_pages.behind(public.learning(), "published_at", timezone.now(), 500)[:21].explain()
+    sought = (
+        r"in_the_order_of_the_list \(published_at<\?\)|in_the_order_of_the_list .*\n +Index Cond: \(published_at <="
+    )
+    assert re.search(sought, plan), plan
 
 
 @pytest.mark.parametrize("name", WITHOUT_ARGUMENTS)

@@ -1,0 +1,182 @@
+"""The pages that hang on a decision, and the ask an officer types: who gets in, and that each act is done and kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from barriers import answering, life
+from barriers.models import Action, Barrier, Decision, Escalation
+from barriers.tests.cast import (
+    A_LEADER,
+    B_LEADER,
+    HWB_OFFICER,
+    PLACE_MEMBER,
+    PLACE_OFFICER,
+    Cast,
+    post,
+    sign_in,
+    told,
+)
+from barriers.tests.factories import ActionFactory, BarrierFactory, EscalationFactory, PartnerRequestFactory
+from foundation.working_days import add, today
+from people.tests.factories import ForumFactory, MeetingFactory, SeatFactory
+
+pytestmark = pytest.mark.django_db
+S = Escalation.State
+TYPED = {
+    "ask": "Agree one consent wording for six months.",
+    "wanted": "decide",
+    "typed_because": "The leader asked me to in the meeting.",
+}
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+def day(name: str, on: date) -> dict[str, int]:
+    return {f"{name}-day": on.day, f"{name}-month": on.month, f"{name}-year": on.year}
+
+
+# ---- an ask that an officer types ----
+
+
+def typed(cast: Cast, of: Barrier, **changes: Any) -> dict[str, Any]:
+    given = {"barrier": of.reference, "asked_by": cast[A_LEADER].pk, "forum": cast.forums.hwb.pk}
+    return TYPED | given | changes
+
+
+def test_the_boards_officer_types_what_a_mission_asks_of_the_board(client: Any, cast: Cast) -> None:
+    barrier = cast.barrier()
+
+    answer = post(client, cast[HWB_OFFICER], reverse("barriers:type_ask"), **typed(cast, barrier))
+
+    trip = Escalation.objects.get()
+    assert (answer.status_code, answer.url) == (302, barrier.get_absolute_url())
+    assert (trip.forum, trip.asked_by, trip.typed_by) == (cast.forums.hwb, cast[A_LEADER], cast[HWB_OFFICER])
+    assert cast[A_LEADER].name in told("barriers.receipt")
+    page = sign_in(client, cast[A_LEADER]).get(barrier.get_absolute_url())
+    assert "The leader asked me to in the meeting." in page.content.decode()
+
+
+def test_a_sensitive_barrier_and_one_that_does_not_exist_are_refused_in_the_same_words(client: Any, cast: Cast) -> None:
+    sensitive = cast.barrier(sensitive=True)
+    url = reverse("barriers:type_ask")
+
+    refusals = [
+        post(client, cast[HWB_OFFICER], url, **typed(cast, sensitive, barrier=reference)).context["form"].errors
+        for reference in (sensitive.reference, "B-LW1-999")
+    ]
+
+    assert refusals[0] == refusals[1] == {"barrier": ["There is no barrier of that reference that you can take"]}
+    assert not Escalation.objects.exists()
+
+
+def test_an_ask_is_typed_only_for_somebody_of_its_mission_and_only_by_an_officer(client: Any, cast: Cast) -> None:
+    barrier, url = cast.barrier(), reverse("barriers:type_ask")
+
+    stranger = typed(cast, barrier, asked_by=cast[B_LEADER].pk)
+    assert "Say for whom" in post(client, cast[HWB_OFFICER], url, **stranger).content.decode()
+    assert post(client, cast[PLACE_MEMBER], url, **typed(cast, barrier)).status_code == 403
+    assert not Escalation.objects.exists()
+
+
+# ---- corrections ----
+
+
+def test_a_locked_decision_is_corrected_by_its_officer_and_the_correction_stands_in_its_place(
+    client: Any, cast: Cast
+) -> None:
+    EscalationFactory(barrier=cast.barrier(), state=S.RETURNED)
+    decision = Decision.objects.get()
+    url = reverse("barriers:correct", args=[decision.reference])
+    assert url in sign_in(client, cast[PLACE_OFFICER]).get(decision.get_absolute_url()).content.decode()
+
+    post(client, cast[PLACE_OFFICER], url, words="Until May, not June.", reasons="A slip of the pen.")
+
+    correction = Decision.objects.get(corrects=decision)
+    assert (correction.words, correction.is_draft) == ("Until May, not June.", False)
+    assert cast[A_LEADER].name in told("barriers.corrected")
+    assert post(client, cast[PLACE_MEMBER], url, words="No", reasons="No").status_code == 403
+
+
+# ---- actions ----
+
+
+def test_an_action_hangs_on_a_meeting_alone(client: Any, cast: Cast) -> None:
+    meeting = MeetingFactory(forum=cast.forums.place)
+    url = reverse("barriers:give_meetings_action", args=[meeting.pk])
+    given = {"what": "Ring the landlord.", "owner": cast[PLACE_MEMBER].pk, **day("due_on", add(today(), 5))}
+
+    assert post(client, cast[PLACE_OFFICER], url, **given).status_code == 302
+    assert post(client, cast[PLACE_MEMBER], url, **given).status_code == 403
+
+    assert Action.objects.get().meeting == meeting
+
+
+def test_another_day_for_an_action_keeps_its_reason(client: Any, cast: Cast) -> None:
+    action = ActionFactory(owner=cast[PLACE_MEMBER], meeting=MeetingFactory(forum=cast.forums.place))
+    url, new = reverse("barriers:change_date", args=[action.pk]), add(today(), 20)
+
+    assert (
+        post(client, cast[PLACE_MEMBER], url, because="The landlord is away.", **day("due_on", new)).status_code == 302
+    )
+    assert post(client, cast[B_LEADER], url, because="No.", **day("due_on", new)).status_code == 404
+
+    action.refresh_from_db()
+    assert action.due_on == new
+    assert "The landlord is away." in action.steps.first().words
+
+
+# ---- after a reorganisation ----
+
+
+def test_the_successors_officer_types_a_partners_reply_and_gives_actions(client: Any, cast: Cast) -> None:
+    request = PartnerRequestFactory(escalation=EscalationFactory(barrier=cast.barrier(), state=S.SCHEDULED))
+    successor = ForumFactory()
+    answering.carry_over(Escalation.objects.get(), successor)
+    officer = SeatFactory(forum=successor, role="officer").person
+    page = sign_in(client, officer).get(request.decision.get_absolute_url()).content.decode()
+
+    assert reverse("barriers:partner_reply", args=[request.decision.reference, request.pk]) in page
+    assert client.get(reverse("barriers:give_action", args=[request.decision.reference])).status_code == 200
+
+
+# ---- merged stories ----
+
+
+def test_the_trips_and_decisions_of_a_merged_barrier_are_read_in_the_other_ones_story(client: Any, cast: Cast) -> None:
+    ended = EscalationFactory(barrier=cast.barrier(), state=S.ACKNOWLEDGED).barrier
+    into = cast.barrier()
+    life.merge(Barrier.objects.get(pk=ended.pk), into, words="One and the same.", by=cast[A_LEADER])
+
+    page = sign_in(client, cast[A_LEADER]).get(into.get_absolute_url()).content.decode()
+    assert f"{ended.reference}: Decided" in page
+    assert Decision.objects.get().reference in page
+    assert told("barriers.taken_in") == [cast[A_LEADER].name]
+
+
+def test_an_outcome_that_waits_for_a_reply_keeps_its_button_when_the_mission_asks_elsewhere(
+    client: Any, cast: Cast
+) -> None:
+    first = EscalationFactory(barrier=cast.barrier(), state=S.RETURNED)
+    EscalationFactory(barrier=Barrier.objects.get(), forum=cast.forums.space)
+
+    page = sign_in(client, cast[A_LEADER]).get(first.barrier.get_absolute_url()).content.decode()
+
+    assert reverse("barriers:escalation_move", args=[first.barrier.reference, 1, "acknowledge"]) in page
+    assert f"Reply: {first.forum}" in page
+
+
+def test_a_kind_that_is_no_longer_offered_stays_with_the_barriers_it_was_given(client: Any, cast: Cast) -> None:
+    barrier = BarrierFactory(lead_mission=cast.a)
+    type(barrier.kind).objects.update(offered=False)
+    url = reverse("barriers:amend", args=[barrier.reference])
+    page = sign_in(client, cast[A_LEADER]).get(url).content.decode()
+
+    assert f'value="{barrier.kind.pk}" selected' in page

@@ -1,0 +1,154 @@
+"""The embedded default as people meet it: one command that serves everything, ends everything, and goes on from there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from missions_portal.tests.scene import Hand
+
+FIRST, AGAIN = 240, 30  # seconds to the first page; a first start fills the database, and the machine may be busy
+WHAT = "Three families told us they stopped after the second form."
+
+
+class Portal:
+    """`manage.py portal` with the sample, in a folder and at a port of its own."""
+
+    def __init__(self, var: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.site = f"http://127.0.0.1:{probe.getsockname()[1]}"
+        self.var, self.log = var, var / "portal.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *, within: float) -> str:
+        """Start it and wait for its first page. Returns what it said meanwhile."""
+        given = {
+            "DEMO": "1",
+            "VAR_DIR": str(self.var),
+            "PORT": self.site.rpartition(":")[2],
+            # Given outright, so that no .env of this machine leads to another database.
+            "DATABASE_URL": f"sqlite:///{self.var / 'demo.sqlite3'}",
+            "REDIS_URL": "",
+            "EMAIL_URL": "",
+            "SECRET_KEY": "",
+        }
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "portal"],
+                cwd=settings.BASE_DIR,
+                env=os.environ | given,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        ends = time.monotonic() + within
+        while not self.answers():
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < ends, self.said
+            time.sleep(0.1)
+        return self.said
+
+    def answers(self) -> bool:
+        try:
+            with build_opener().open(f"{self.site}/health/live", timeout=2):
+                return True
+        except (URLError, TimeoutError):
+            return False
+
+    def interrupt(self) -> int:
+        """Ctrl-C. Returns its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(60)
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def groups(self) -> set[int]:
+        """The process groups in which something of it still runs: each part has one of its own.
+
+        Every process it started carries its folder's name in its environment.
+        """
+        found = set()
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if f"VAR_DIR={self.var}".encode() in (folder / "environ").read_bytes().split(b"\0"):
+                    found.add(os.getpgid(int(folder.name)))
+            except OSError:
+                continue  # it ended while we looked, or is somebody else's
+        return found
+
+
+class Wire:
+    """What a Hand holds in place of Django's test client: real requests to a server that runs."""
+
+    def __init__(self, site: str) -> None:
+        self.site = site
+        self.opener = build_opener(HTTPCookieProcessor(CookieJar()))
+
+    def get(self, path: str, **_: Any) -> SimpleNamespace:
+        return self._ask(path)
+
+    def post(self, path: str, data: dict[str, Any], **_: Any) -> SimpleNamespace:
+        return self._ask(path, urlencode(data, doseq=True).encode())
+
+    def _ask(self, path: str, data: bytes | None = None) -> SimpleNamespace:
+        with self.opener.open(self.site + path, data, timeout=30) as answer:
+            led_to = answer.url.removeprefix(self.site)
+            chain = [(led_to, 302)] if led_to != path else []
+            return SimpleNamespace(status_code=answer.status, content=answer.read(), redirect_chain=chain)
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Portal]:
+    started = Portal(tmp_path)
+    yield started
+    for group in started.groups():
+        os.killpg(group, signal.SIGKILL)
+    if started.process:
+        started.process.wait()
+
+
+def test_one_command_serves_the_sample_ends_whole_and_goes_on_where_it_was(portal: Portal) -> None:
+    said = portal.start(within=FIRST)
+    assert "The labelled sample" in said
+
+    leader = Hand()
+    leader.client = Wire(portal.site)
+    assert leader.open(reverse("desk")) and leader.path.startswith(reverse("account_login"))
+    leader.press("Sign in", login="leader.lw1@example.org", password=settings.DEMO_PASSWORD)
+    assert leader.path == reverse("desk") and "Families out of poverty" in leader.words
+    leader.press("Share it", what=WHAT, so_what="Telling it again is what makes people leave.")
+    assert "Shared, with thanks" in leader.words
+
+    parts = portal.groups()
+    assert len(parts) == 3, "the command, the web server, and the worker with its clock"
+    assert portal.interrupt() == 0, portal.said
+    assert portal.groups() == set()
+    for group in parts:
+        with pytest.raises(ProcessLookupError):
+            os.killpg(group, 0)
+    assert not portal.answers()
+
+    said = portal.start(within=AGAIN)
+    assert "done" not in said, "there was nothing left to prepare"
+    assert WHAT in leader.open(reverse("learning:list"))
+    assert portal.interrupt() == 0 and portal.groups() == set()
