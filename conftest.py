@@ -143,10 +143,10 @@ def worker(transactional_db: None) -> Iterator[Callable[..., None]]:
     child.ask_to_stop()
     if child.process:
         try:
-            child.process.wait(20)
+            child.process.wait(60)
         except subprocess.TimeoutExpired:
             child.kill()
-            pytest.fail("The worker did not stop within 20 seconds.")
+            pytest.fail("The worker did not stop within a minute.")
 
 
 def database_url() -> str:

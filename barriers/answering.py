@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,47 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from barriers import clocks, notices
-from barriers.asking import Ask, come_back, open_trip
+from barriers.asking import come_back, off_agenda
+from barriers.deciding import lock
 from barriers.escalation import ESCALATION_MOVES, OFFICER
-from barriers.models import Decision, Escalation, Option, PartnerRequest, ReadingGrant
-from barriers.partners import ask_partner
+from barriers.models import Escalation, PartnerRequest, ReadingGrant
 from foundation import history
 from foundation.moments import now
-from foundation.moves import NotYours, TooLate, check, make_move
-from foundation.references import next_reference
+from foundation.moves import NotYours, check, make_move
 from foundation.working_days import add, today
 from people import meetings
 from people.models import AgendaItem, Meeting
-
-
-@dataclass
-class Record:
-    """What is written down of one decision, in the forum's words."""
-
-    outcome: str
-    title: str
-    words: str
-    reasons: str
-    stance: str = ""
-    alternatives: str = ""
-    conflicts: str = ""
-    heard: str = ""
-    why_none_heard: str = ""
-    social_value: str = ""
-    review_on: date | None = None
-    partners: Sequence[tuple[Any, Any, str]] = field(default_factory=list)
-    under_delegation: bool = False
-    chair_consulted: str = ""
-    on: date | None = None
-    exempt: bool = False
-    open_summary: str = ""
-
-
-def _in_time(escalation: Escalation, name: str, *, by: Any, seen: int | None) -> None:
-    """A late press is told that it is late, before anything in its form is found wanting."""
-    check(escalation, ESCALATION_MOVES[name], by=by)
-    if seen is not None and seen != escalation.moves:
-        raise TooLate(escalation, ESCALATION_MOVES[name])
 
 
 def receive(escalation: Escalation, *, words: str, late_because: str = "", by: Any, seen: int | None = None) -> None:
@@ -59,7 +26,7 @@ def receive(escalation: Escalation, *, words: str, late_because: str = "", by: A
 
     Raises ValidationError where the answer is expected after more than 60 working days and no reason is given.
     """
-    _in_time(escalation, "receive", by=by, seen=seen)
+    check(escalation, ESCALATION_MOVES["receive"], by=by, seen=seen)
     _check_reason(escalation, late_because)
     with transaction.atomic():
         make_move(
@@ -87,10 +54,10 @@ def ask_mission(
 
     Raises ValidationError as `receive` does, since the mission's answer receives it too.
     """
-    _in_time(escalation, "ask", by=by, seen=seen)
+    check(escalation, ESCALATION_MOVES["ask"], by=by, seen=seen)
     _check_reason(escalation, late_because)
     with transaction.atomic():
-        _off_agenda(escalation, AgendaItem.State.PUT_OFF)
+        off_agenda(escalation, AgendaItem.State.PUT_OFF)
         make_move(
             escalation,
             ESCALATION_MOVES["ask"],
@@ -119,7 +86,7 @@ def schedule(
     Raises ValidationError for a meeting of another forum, one that is over or cancelled, and one whose papers are out
     unless the chair's reason for taking it late is given.
     """
-    _in_time(escalation, "schedule", by=by, seen=seen)
+    check(escalation, ESCALATION_MOVES["schedule"], by=by, seen=seen)
     if meeting.forum_id != escalation.forum_id:
         raise ValidationError({"meeting": f"Choose a meeting of {escalation.forum}."})
     if meeting.state == Meeting.State.CANCELLED or meeting.day < today():
@@ -144,7 +111,7 @@ def put_off(escalation: Escalation, *, reason: str, words: str, by: Any, seen: i
     """Take it off the agenda, for a reason from the list; the forum's clock runs on."""
     label = Escalation.PutOff(reason).label
     with transaction.atomic():
-        _off_agenda(escalation, AgendaItem.State.PUT_OFF)
+        off_agenda(escalation, AgendaItem.State.PUT_OFF)
         make_move(
             escalation,
             ESCALATION_MOVES["put_off"],
@@ -160,7 +127,7 @@ def put_off(escalation: Escalation, *, reason: str, words: str, by: Any, seen: i
 def meeting_cancelled(escalation: Escalation) -> None:
     """The clock takes it off the agenda of a meeting that was cancelled."""
     with transaction.atomic():
-        _off_agenda(escalation, AgendaItem.State.PUT_OFF)
+        off_agenda(escalation, AgendaItem.State.PUT_OFF)
         make_move(escalation, ESCALATION_MOVES["cancelled"], by=None, agenda_item=None)
         clocks.keep_turn(escalation)
         notices.to_raisers(escalation, "barriers.put_off")
@@ -181,157 +148,12 @@ def steer(escalation: Escalation, *, words: str, by: Any, seen: int | None = Non
         notices.to_officers(escalation, "barriers.steered")
 
 
-def decide(escalation: Escalation, *, record: Record, by: Any, seen: int | None = None) -> Decision:
-    """Write down what was decided: at the quorate meeting it was scheduled for, or by an officer under delegation.
-
-    *Referred up* ends this trip and opens the next in the same transaction; *referred to a partner* asks each one.
-    Raises ValidationError with the field that is wrong, NotYours and TooLate. Returns the decision.
-    """
-    _in_time(escalation, "decide", by=by, seen=seen)
-    if escalation.exempt:
-        # Once taken in private it stays so, whatever the form said.
-        record = replace(record, exempt=True, open_summary=record.open_summary or escalation.open_summary)
-    _check_decision(escalation, record, by=by)
-    item = None if record.under_delegation else escalation.agenda_item
-    on = item.meeting.day if item else (record.on or today())
-    up = record.outcome == Decision.Outcome.REFERRED_UP
-    with transaction.atomic():
-        decision = _write_decision(escalation, record, on=on, by=by)
-        _off_agenda(escalation, AgendaItem.State.TAKEN)
-        make_move(
-            escalation,
-            ESCALATION_MOVES["refer_up" if up else "decide"],
-            by=by,
-            words=record.words,
-            seen=seen,
-            received_at=escalation.received_at or now(),
-            decided_on=on,
-            return_by=None if up else add(on, escalation.forum.return_days),
-            exempt=record.exempt,
-            open_summary=record.open_summary,
-            paused_on=None,
-        )
-        for organisation, contact, asked in record.partners:
-            ask_partner(decision, organisation, contact=contact, asked=asked)
-        if up:
-            _go_up(escalation, by=by)
-            if record.under_delegation:
-                # No minutes will confirm it, and the raisers are told now.
-                lock(escalation.decisions.filter(locked_at=None))
-            notices.to_raisers(escalation, "barriers.referred_up")
-        else:
-            clocks.keep_turn(escalation)
-    return decision
-
-
-def _check_decision(escalation: Escalation, record: Record, *, by: Any) -> None:
-    problems: dict[str, str] = {}
-    item = escalation.agenda_item
-    if record.under_delegation:
-        if not record.chair_consulted.strip():
-            problems["chair_consulted"] = "Say how and when the chair was consulted."
-        if by == escalation.asked_by:
-            problems["under_delegation"] = "You asked for this, so somebody else has to decide it."
-        if escalation.must_schedule:
-            problems["under_delegation"] = "It was sent back once, so this time a meeting has to take it."
-    elif item is None:
-        problems["under_delegation"] = "It is not on an agenda: schedule it, or decide it under delegation."
-    elif not item.meeting.could_decide:
-        problems["outcome"] = "The meeting was not recorded as quorate, so it cannot have decided."
-    if record.outcome == Decision.Outcome.REFERRED_UP and escalation.forum.escalates_to is None:
-        problems["outcome"] = f"{escalation.forum} has no forum to refer up to."
-    if record.outcome == Decision.Outcome.TO_A_PARTNER and not record.partners:
-        problems["partners"] = "Choose the organisations that are asked."
-    if record.partners and record.outcome != Decision.Outcome.TO_A_PARTNER:
-        problems["partners"] = "Choose “Referred to a partner” as the outcome to ask them."
-    if not escalation.forum.decides and record.outcome not in ADVISES:
-        problems["outcome"] = f"{escalation.forum} advises: it can give advice, note, or refer on."
-    if not record.heard.strip() and not record.why_none_heard.strip():
-        problems["heard"] = "Say who was heard, or why nobody was."
-    if record.exempt and not record.open_summary.strip():
-        problems["open_summary"] = "Write what the mission that asked may read."
-    if problems:
-        raise ValidationError(problems)
-
-
-ADVISES = (
-    Decision.Outcome.ADVICE,
-    Decision.Outcome.NOTED,
-    Decision.Outcome.REFERRED_UP,
-    Decision.Outcome.TO_A_PARTNER,
-)
-
-
-def _write_decision(escalation: Escalation, record: Record, *, on: date, by: Any) -> Decision:
-    return Decision.objects.create(
-        reference=next_reference("D"),
-        escalation=escalation,
-        forum=escalation.forum,
-        agenda_item=None if record.under_delegation else escalation.agenda_item,
-        delegated_to=OFFICER.seat(escalation, by) if record.under_delegation else "",
-        chair_consulted=record.chair_consulted,
-        where=escalation.barrier.where,
-        on=on,
-        title=record.title,
-        outcome=record.outcome,
-        stance=record.stance,
-        words=record.words,
-        reasons=record.reasons,
-        alternatives=record.alternatives,
-        conflicts=record.conflicts,
-        heard=record.heard,
-        why_none_heard=record.why_none_heard,
-        social_value=record.social_value,
-        review_on=record.review_on,
-        exempt=record.exempt,
-        open_summary=record.open_summary,
-        asked_by=str(escalation.asked_by),
-        recorded_by=by,
-        recorded_at=now(),
-    )
-
-
-def _go_up(escalation: Escalation, *, by: Any) -> None:
-    """Open the next trip where the forum escalates to, with the same ask and options."""
-    options = list(escalation.options.all())
-    chosen = next((n for n, option in enumerate(options) if option.pk == escalation.preferred_id), None)
-    ask = Ask(
-        ask=escalation.ask,
-        wanted=escalation.wanted,
-        options=[_again(option) for option in options],
-        preferred=chosen,
-        why_preferred=escalation.why_preferred,
-        organisations=list(escalation.organisations.all()),
-        needed_by=escalation.needed_by,
-        needed_because=escalation.needed_because,
-    )
-    escalation.barrier.refresh_from_db()
-    private: dict[str, Any] = {"exempt": escalation.exempt, "open_summary": escalation.open_summary}
-    above = open_trip(
-        escalation.barrier,
-        escalation.forum.escalates_to,
-        ask=ask,
-        asked_by=escalation.asked_by,
-        by=by,
-        seat=OFFICER.seat(escalation, by),
-        move="go_on",
-        previous=escalation,
-        **private,
-    )
-    notices.to_officers(above, "barriers.new")
-
-
-def _again(option: Option) -> dict[str, Any]:
-    fields = ("words", "costs_or_saves", "whose", "harm", "does_nothing")
-    return {name: getattr(option, name) for name in fields}
-
-
 def send_back(escalation: Escalation, *, words: str, by: Any, seen: int | None = None) -> None:
     """Send it back with advice, once: asked again, it must be scheduled. Listed to the chair.
 
     Raises ValidationError where this forum sent the barrier back before.
     """
-    _in_time(escalation, "send_back", by=by, seen=seen)
+    check(escalation, ESCALATION_MOVES["send_back"], by=by, seen=seen)
     if escalation.must_schedule:
         raise ValidationError("It was sent back once before, so this time it has to be scheduled.")
     with transaction.atomic():
@@ -346,7 +168,7 @@ def return_outcome(escalation: Escalation, *, words: str, thank: str = "", by: A
 
     Raises ValidationError while a partner's reply is still awaited.
     """
-    _in_time(escalation, "return_outcome", by=by, seen=seen)
+    check(escalation, ESCALATION_MOVES["return_outcome"], by=by, seen=seen)
     awaited = PartnerRequest.objects.awaited().filter(decision__escalation=escalation)
     if awaited.exists():
         raise ValidationError("A partner's reply is still awaited. Record it first.")
@@ -366,37 +188,6 @@ def return_outcome(escalation: Escalation, *, words: str, thank: str = "", by: A
         lock(escalation.decisions.filter(locked_at=None))
         come_back(escalation, by=by)
         notices.to_raisers(escalation, "barriers.returned")
-
-
-def lock(decisions: Any) -> None:
-    """Lock decisions: from now on only a linked correction changes what they say."""
-    decisions.update(locked_at=now())
-
-
-def correct(decision: Decision, *, words: str, reasons: str, by: Any) -> Decision:
-    """Write a correction of a locked decision, as a decision of its own linked to it. Returns the correction."""
-    escalation: Any = decision.escalation
-    if escalation is None or not OFFICER.may(escalation, by):
-        raise NotYours("Correcting a decision is for the forum's officer to do.")
-    if decision.is_draft:
-        raise ValidationError("It is still in draft: change its words, there is nothing to correct yet.")
-    if Decision.objects.filter(corrects=decision).exists():
-        raise ValidationError("It was corrected before: correct the correction.")
-    correction = Decision.objects.get(pk=decision.pk)
-    with transaction.atomic():
-        correction.pk, correction.corrects = None, decision
-        correction.reference = next_reference("D")
-        correction.words, correction.reasons = words, reasons
-        correction.recorded_by, correction.recorded_at = by, now()
-        correction.publication, correction.published_at, correction.published_by = "private", None, None
-        correction.version = 1
-        correction._state.adding = True
-        correction.locked_at = now()
-        correction.save()
-        notices.to_raisers(
-            escalation, "barriers.corrected", once=correction.reference, quoting={"decision": correction.pk}
-        )
-    return correction
 
 
 def give_leave(escalation: Escalation, person: Any, *, until: date, by: Any) -> ReadingGrant:
@@ -420,7 +211,7 @@ def give_leave(escalation: Escalation, person: Any, *, until: date, by: Any) -> 
 
 def explain(escalation: Escalation, *, words: str, by: Any, seen: int | None = None) -> None:
     """Answer a “not clear”, within five working days."""
-    _in_time(escalation, "explain", by=by, seen=seen)
+    check(escalation, ESCALATION_MOVES["explain"], by=by, seen=seen)
     if escalation.explain_by is None or escalation.explained_at is not None:
         raise ValidationError("Nobody is waiting for an explanation.")
     with transaction.atomic():
@@ -442,7 +233,7 @@ def carry_over(escalation: Escalation, forum: Any) -> None:
     scheduled, left = escalation.state == Escalation.State.SCHEDULED, escalation.forum
     with transaction.atomic():
         if scheduled:
-            _off_agenda(escalation, AgendaItem.State.PUT_OFF)
+            off_agenda(escalation, AgendaItem.State.PUT_OFF)
         make_move(
             escalation,
             ESCALATION_MOVES["carry_off_agenda" if scheduled else "carry_over"],
@@ -455,8 +246,3 @@ def carry_over(escalation: Escalation, forum: Any) -> None:
         clocks.keep_turn(escalation)
         notices.to_officers(escalation, "barriers.new")
         notices.to_raisers(escalation, "barriers.carried_over")
-
-
-def _off_agenda(escalation: Escalation, state: str) -> None:
-    if escalation.agenda_item_id:
-        AgendaItem.objects.filter(pk=escalation.agenda_item_id).update(state=state)

@@ -174,8 +174,7 @@ def take_back(escalation: Escalation, *, words: str, by: Any, seen: int | None =
         raise ValidationError("An officer takes an ask back for the mission in the meeting itself, not before.")
     with transaction.atomic():
         make_move(escalation, ESCALATION_MOVES["take_back"], by=by, words=words, seen=seen)
-        if escalation.agenda_item_id:
-            AgendaItem.objects.filter(pk=escalation.agenda_item_id).update(state=AgendaItem.State.TAKEN_BACK)
+        off_agenda(escalation, AgendaItem.State.TAKEN_BACK)
         come_back(escalation, by=by)
         notices.to_officers(escalation, "barriers.taken_back")
         notices.to_raisers(escalation, "barriers.taken_back")
@@ -245,6 +244,12 @@ def come_back(escalation: Escalation, *, by: Any) -> None:
         open_escalation=None,
     )
     clocks.keep_turn(escalation)
+
+
+def off_agenda(escalation: Escalation, state: str) -> None:
+    """Mark its agenda item, where it has one, with what became of it; the item itself stays where it is."""
+    if escalation.agenda_item_id:
+        AgendaItem.objects.filter(pk=escalation.agenda_item_id).update(state=state)
 
 
 def _seat(barrier: Barrier, forum: Any, by: Any) -> str:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("escalations/type/", escalations.type_ask, name="type_ask"),
     path("decisions/", lists.decision_list, name="decisions"),
     path("decisions/<slug:ref>/", decisions.decision, name="decision"),
+    path("decisions/<slug:ref>/amend/", decisions.amend, name="amend_decision"),
     path("decisions/<slug:ref>/correct/", decisions.correct, name="correct"),
     path("decisions/<slug:ref>/partners/<int:pk>/", decisions.partner_reply, name="partner_reply"),
     path("decisions/<slug:ref>/actions/add/", decisions.give_action, name="give_action"),

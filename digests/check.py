@@ -13,7 +13,7 @@ from digests.models import Edition
 from digests.phrases import many
 from digests.shape import BUDGET, count_words
 from foundation import personal_data
-from people.models import User
+from people.directory import known_names
 
 LONG = 25  # words of a sentence people still read at one go (GOV.UK content design)
 
@@ -57,7 +57,7 @@ def _over_budget(edition: Edition) -> Iterator[Remark]:
 
 
 def _personal(edition: Edition) -> Iterator[Remark]:
-    known = [part for pair in User.objects.values_list("name", "email") for part in pair if part]
+    known = known_names()
     for where, text in _texts(edition):
         for finding in personal_data.find(text, known=known):
             yield Remark("Personal data", finding.sentence, where)

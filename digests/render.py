@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from digests.models import Edition
 from digests.phrases import day
-from foundation.templatetags.plain import stage_class
+from missions.templatetags.stages import stage_class
 
 WIDTH = 72  # columns of a plain-text mail
 # Stands in the rendered mail where each reader's own link goes, so that the mail is rendered once for all of them.

@@ -148,11 +148,16 @@ class Moves:
         return now + later
 
 
-def check(record: Any, move: Move, *, by: Any) -> None:
-    """Raise NotYours or TooLate where this person cannot make this move now."""
+def check(record: Any, move: Move, *, by: Any, seen: int | None = None) -> None:
+    """Raise NotYours or TooLate where this person cannot make this move now.
+
+    `seen` is the `moves` counter the person's form was drawn with. A process whose form may be wrong in other ways asks
+    first, so that a late press is told that it is late before anything in it is found wanting.
+    """
     if not move.whose.may(record, by):
         raise NotYours(f"“{move.label}” is for {move.whose.words} to do.")
-    if move.starts and record.state not in move.starts:
+    late = seen is not None and seen != record.moves
+    if late or (move.starts and record.state not in move.starts):
         raise TooLate(record, move)
 
 
@@ -187,9 +192,7 @@ def make_move(
     Raises NotYours where the move is someone else's and TooLate where another move came first; nothing is then written.
     Outbox rows are the caller's, inside the same transaction.
     """
-    check(record, move, by=by)
-    if seen is not None and seen != record.moves:
-        raise TooLate(record, move)
+    check(record, move, by=by, seen=seen)
     was, ends = record.state, move.ends or record.state
     rows = type(record)._base_manager.filter(pk=record.pk, state=was, moves=record.moves)
     with transaction.atomic():

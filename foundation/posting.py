@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,17 @@ from foundation.versions import ChangedSince
 
 # What a form was opened at: the count of edits and the count of moves its writer saw.
 OPENED_AT = ("version", "seen")
+
+
+def answers_alike(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page whose form, pressed again, leads where the first press led: the record may by then be further, or gone."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        before = answered(request) if request.method == "POST" else None
+        return before or view(request, *args, **kwargs)
+
+    return page
 
 
 def form_page(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from leaders.models import Appointment
+from people.models import User
 
 
 @dataclass(frozen=True)
@@ -56,3 +59,8 @@ def seat_at(user: Any, mission: Any) -> str:
         return "The portal's clock"
     held = user.appointments.current().filter(mission=mission).select_related("mission").first()
     return held.words if held else str(user)
+
+
+def people_of_a_mission() -> QuerySet[User]:
+    """Everyone who leads, supports or looks after a mission today."""
+    return User.objects.filter(appointments__in=Appointment.objects.current().serving()).distinct()

@@ -11,7 +11,6 @@ from django.core.validators import MinValueValidator
 from django.db.models import Q
 
 from barriers.models import Barrier
-from foundation import personal_data
 from foundation.drafts import new_key
 from foundation.forms import DayField, FilterForm, LongText, More, Plain, PortalForm
 from foundation.working_days import today
@@ -26,7 +25,7 @@ from learning.models import (
     LearningEntry,
 )
 from missions.models import Mission
-from people.directory import known_names
+from people.directory import Warns
 from people.models import Area
 
 FREEDOM = "It can be asked for under the Freedom of Information Act."
@@ -53,16 +52,6 @@ def narrow(form: Any, name: str, rows: Any, blank: str | None = None) -> None:
     field.queryset = rows
     if blank is not None:
         field.empty_label = blank
-
-
-class Warns:
-    """A form whose texts are looked through for what may identify a person; it warns and never refuses."""
-
-    cleaned_data: dict[str, Any]
-
-    def warnings(self) -> dict[str, str]:
-        """A sentence for each box that may identify somebody. People of the directory are no alarm."""
-        return personal_data.warnings(self.cleaned_data, known=known_names)
 
 
 class ChoosesMission:

@@ -9,7 +9,7 @@ from django import forms
 from foundation import personal_data
 from foundation.forms import LongText, PortalForm
 from missions.models import Goal, Mission
-from people.directory import known_names
+from people.directory import Warns, known_names
 
 PUBLIC_WORDS = (
     "Everyone, residents included, can read these words on the mission's public page as soon as they are saved. "
@@ -26,6 +26,7 @@ class WordsForm(PortalForm):
     ticks, in a box that stands there only then, that they read them again.
     """
 
+    draft_name = "words"
     version = forms.IntegerField(widget=forms.HiddenInput)
     who_reads = PUBLIC_WORDS
 
@@ -75,9 +76,10 @@ class GoalForm(WordsForm):
     )
 
 
-class UpdateForm(PortalForm):
+class UpdateForm(Warns, PortalForm):
     """A paragraph on how the mission goes."""
 
+    draft_name = "update"
     who_reads = "Everyone signed in can read this, and it can be asked for under the Freedom of Information Act."
 
     words = LongText(label="How is it going?", help_text="In a paragraph: what has moved, what has not, what is next")

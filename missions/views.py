@@ -9,14 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from foundation import personal_data
 from foundation.moves import NotYours
-from foundation.posting import sent
-from foundation.versions import ChangedSince, save_words
+from foundation.posting import form_page
+from foundation.versions import save_words
 from missions.forms import WORDS_OF, UpdateForm
 from missions.models import Goal, Mission
 from missions.posts import posts_by_stage, posts_of
-from people.directory import known_names
 from people.requests import SignedIn
 
 SHOWN = 10
@@ -86,22 +84,8 @@ def _amend(request: SignedIn, mission: Mission, record: Mission | Goal, title: s
         messages.success(request, "Your words are saved.")
         return back
 
-    context = {"form": form, "mission": mission, "title": title, "trail": _trail_to(mission)}
-    try:
-        answer = sent(request, form, act)
-    except ChangedSince as late:
-        context["changed"] = _both_texts(form, late.current)
-        # The next press is made knowing the other text, so it may stand in its place.
-        form.data = form.data.copy()
-        form.data["version"] = late.current.version
-        return render(request, "missions/words_form.html", context, status=409)
-    return answer or render(request, "missions/words_form.html", context)
-
-
-def _both_texts(form: Any, current: Any) -> list[dict[str, str]]:
-    """The fields on which the two people differ, with each one's text."""
-    pairs = [(form.fields[name].label, getattr(current, name), yours) for name, yours in form.words.items()]
-    return [{"label": label, "theirs": theirs, "yours": yours} for label, theirs, yours in pairs if theirs != yours]
+    context = {"mission": mission, "title": title, "trail": _trail_to(mission)}
+    return form_page(request, form, act, "missions/words_form.html", context)
 
 
 def write_update(request: SignedIn, code: str) -> HttpResponse:
@@ -114,22 +98,11 @@ def write_update(request: SignedIn, code: str) -> HttpResponse:
 
     def act() -> str:
         mission.updates.create(words=form.cleaned_data["words"], by=writer)
-        for sentence in personal_data.warnings(form.cleaned_data, known=known_names).values():
-            messages.warning(request, f"{sentence} Please look again.")
         messages.success(request, "Your update is on the mission's page.")
         return f"{back}#updates"
 
-    return sent(request, form, act) or render(
-        request,
-        "missions/words_form.html",
-        {
-            "form": form,
-            "form_key": form.form_key,
-            "mission": mission,
-            "title": "Write an update",
-            "back": back,
-        },
-    )
+    context = {"mission": mission, "title": "Write an update", "trail": _trail_to(mission)}
+    return form_page(request, form, act, "missions/words_form.html", context)
 
 
 def _only_its_people(mission: Mission, user: Any) -> None:

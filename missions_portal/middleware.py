@@ -264,7 +264,7 @@ def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
 def is_kept(request: HttpRequest) -> bool:
     """Does this person's draft of this page hold what they have just posted?"""
     draft = drafts.kept(request.user, request.path) if request.user.is_authenticated else None
-    return bool(draft) and all(request.POST.getlist(name) == texts for name, texts in draft.items())
+    return draft is not None and all(request.POST.getlist(name) == texts for name, texts in draft.items())
 
 
 @requires_csrf_token

@@ -8,7 +8,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from barriers import actions, answering, asking, life
+from barriers import actions, answering, asking, deciding, life
 from barriers.models import Action, Barrier, BarrierKind, Decision, Escalation, PartnerRequest
 from foundation.working_days import add, today
 from leaders.models import Appointment
@@ -121,7 +121,7 @@ def an_ask(**changes: Any) -> asking.Ask:
     return asking.Ask(**given | changes)
 
 
-def a_record(**changes: Any) -> answering.Record:
+def a_record(**changes: Any) -> deciding.Record:
     """A decision as it is written down: agreed, with reasons and who was heard."""
     given = {
         "outcome": Decision.Outcome.AGREED,
@@ -130,7 +130,7 @@ def a_record(**changes: Any) -> answering.Record:
         "reasons": "Small enough to stop in a day.",
         "heard": "Parents of two neighbourhoods, through a voice.",
     }
-    return answering.Record(**given | changes)
+    return deciding.Record(**given | changes)
 
 
 class EscalationFactory(DjangoModelFactory):
@@ -167,50 +167,50 @@ def _outcome(outcome: str | None) -> dict[str, str]:
     return {"outcome": outcome} if outcome else {}
 
 
-def _receive(escalation: Escalation, officer: User, mission: User, record: answering.Record) -> None:
+def _receive(escalation: Escalation, officer: User, mission: User, record: deciding.Record) -> None:
     answering.receive(escalation, words="Thank you, it is with us.", by=officer)
 
 
-def _ask(escalation: Escalation, officer: User, mission: User, record: answering.Record) -> None:
+def _ask(escalation: Escalation, officer: User, mission: User, record: deciding.Record) -> None:
     answering.ask_mission(escalation, words="Which of the three grants?", by=officer)
 
 
-def _schedule(escalation: Escalation, officer: User, mission: User, record: answering.Record) -> None:
+def _schedule(escalation: Escalation, officer: User, mission: User, record: deciding.Record) -> None:
     answering.schedule(escalation, MeetingFactory(forum=escalation.forum), by=officer)
 
 
-def _decide(escalation: Escalation, officer: User, mission: User, record: answering.Record) -> None:
+def _decide(escalation: Escalation, officer: User, mission: User, record: deciding.Record) -> None:
     # The day of the meeting has come: it is today's, and quorate.
     meeting = escalation.agenda_item.meeting
     Meeting.objects.filter(pk=meeting.pk).update(quorum=Meeting.Quorum.QUORATE, starts_at=_today())
     meeting.refresh_from_db()
     if not escalation.forum.decides and record.outcome == Decision.Outcome.AGREED:
         record.outcome = Decision.Outcome.ADVICE
-    answering.decide(escalation, record=record, by=officer)
+    deciding.decide(escalation, record=record, by=officer)
 
 
-def _refer_up(escalation: Escalation, officer: User, mission: User, record: answering.Record) -> None:
+def _refer_up(escalation: Escalation, officer: User, mission: User, record: deciding.Record) -> None:
     record.outcome = Decision.Outcome.REFERRED_UP
     _decide(escalation, officer, mission, record)
 
 
-def _return(escalation: Escalation, officer: User, mission: User, record: answering.Record) -> None:
+def _return(escalation: Escalation, officer: User, mission: User, record: deciding.Record) -> None:
     answering.return_outcome(escalation, words="It is agreed, for six months.", thank="The chair", by=officer)
 
 
-def _reply(escalation: Escalation, officer: User, mission: User, record: answering.Record) -> None:
+def _reply(escalation: Escalation, officer: User, mission: User, record: deciding.Record) -> None:
     asking.acknowledge(escalation, reply="thanks", moved_it="yes", words="Thank you.", by=mission)
 
 
-def _lapse(escalation: Escalation, officer: User, mission: User, record: answering.Record) -> None:
+def _lapse(escalation: Escalation, officer: User, mission: User, record: deciding.Record) -> None:
     answering.lapse(escalation)
 
 
-def _send_back(escalation: Escalation, officer: User, mission: User, record: answering.Record) -> None:
+def _send_back(escalation: Escalation, officer: User, mission: User, record: deciding.Record) -> None:
     answering.send_back(escalation, words="Ask both housing teams first.", by=officer)
 
 
-def _take_back(escalation: Escalation, officer: User, mission: User, record: answering.Record) -> None:
+def _take_back(escalation: Escalation, officer: User, mission: User, record: deciding.Record) -> None:
     asking.take_back(escalation, words="We found a way.", by=mission)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from barriers import answering, asking
+from barriers import answering, asking, deciding
 from barriers.models import Barrier, Decision, Escalation, PartnerRequest
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
@@ -175,7 +175,7 @@ def test_a_steer_without_a_coming_meeting_is_still_kept(cast: Cast, trip: Any) -
 def test_a_quorate_meeting_decides_on_its_day(cast: Cast, trip: Any) -> None:
     asked = quorate(trip(S.SCHEDULED))
 
-    decision = answering.decide(asked, record=a_record(), by=cast[PLACE_OFFICER])
+    decision = deciding.decide(asked, record=a_record(), by=cast[PLACE_OFFICER])
 
     item = AgendaItem.objects.get(pk=asked.agenda_item_id)
     assert (asked.state, asked.decided_on, asked.return_by) == (S.DECIDED, item.meeting.day, add(item.meeting.day, 5))
@@ -189,7 +189,7 @@ def test_a_meeting_that_was_not_quorate_decides_nothing(cast: Cast, trip: Any, q
     asked = quorate(trip(S.SCHEDULED), quorum)
 
     with pytest.raises(ValidationError, match="quorate"):
-        answering.decide(asked, record=a_record(), by=cast[PLACE_OFFICER])
+        deciding.decide(asked, record=a_record(), by=cast[PLACE_OFFICER])
 
     assert not Decision.objects.exists()
 
@@ -198,7 +198,7 @@ def test_an_officer_decides_under_delegation_after_consulting_the_chair(cast: Ca
     asked = trip(S.RECEIVED)
     record = a_record(under_delegation=True, chair_consulted="By phone, Monday")
 
-    decision = answering.decide(asked, record=record, by=cast[PLACE_OFFICER])
+    decision = deciding.decide(asked, record=record, by=cast[PLACE_OFFICER])
 
     assert (decision.agenda_item, decision.delegated_to) == (None, f"Officer, {cast.forums.place}")
     assert (decision.chair_consulted, asked.decided_on) == ("By phone, Monday", today())
@@ -218,7 +218,7 @@ def test_a_decision_that_lacks_something_says_which(cast: Cast, trip: Any, chang
     asked = trip(S.RECEIVED)
 
     with pytest.raises(ValidationError) as refusal:
-        answering.decide(asked, record=a_record(**changes), by=cast[PLACE_OFFICER])
+        deciding.decide(asked, record=a_record(**changes), by=cast[PLACE_OFFICER])
 
     assert field in refusal.value.error_dict
     assert (asked.decisions.count(), asked.steps.count()) == (0, 2)
@@ -230,9 +230,9 @@ def test_whoever_asked_does_not_decide_but_may_type_what_a_meeting_decided(cast:
     both = cast[A_LEADER]
 
     with pytest.raises(ValidationError, match="somebody else"):
-        answering.decide(asked, record=a_record(under_delegation=True, chair_consulted="By phone"), by=both)
+        deciding.decide(asked, record=a_record(under_delegation=True, chair_consulted="By phone"), by=both)
     answering.schedule(asked, MeetingFactory(forum=cast.forums.place, quorate=True), by=both)
-    decision = answering.decide(asked, record=a_record(), by=both)
+    decision = deciding.decide(asked, record=a_record(), by=both)
 
     assert decision.recorded_by == both == asked.asked_by
 
@@ -242,8 +242,8 @@ def test_a_forum_that_advises_gives_advice_and_agrees_nothing(cast: Cast) -> Non
     delegated = {"under_delegation": True, "chair_consulted": "At the space"}
 
     with pytest.raises(ValidationError, match="advises"):
-        answering.decide(asked, record=a_record(**delegated), by=cast[FACILITATOR])
-    decision = answering.decide(asked, record=a_record(outcome=OUTCOME.ADVICE, **delegated), by=cast[FACILITATOR])
+        deciding.decide(asked, record=a_record(**delegated), by=cast[FACILITATOR])
+    decision = deciding.decide(asked, record=a_record(outcome=OUTCOME.ADVICE, **delegated), by=cast[FACILITATOR])
 
     assert decision.outcome == OUTCOME.ADVICE
 
@@ -254,7 +254,7 @@ def test_what_was_sent_back_once_is_decided_by_a_meeting_and_not_under_delegatio
     record = a_record(under_delegation=True, chair_consulted="By phone")
 
     with pytest.raises(ValidationError) as refusal:
-        answering.decide(Escalation.objects.get(pk=asked.pk), record=record, by=cast[PLACE_OFFICER])
+        deciding.decide(Escalation.objects.get(pk=asked.pk), record=record, by=cast[PLACE_OFFICER])
 
     assert "under_delegation" in refusal.value.error_dict
 
@@ -287,7 +287,7 @@ def test_an_item_for_a_meeting_whose_papers_are_out_needs_the_chairs_reason(cast
 def test_what_was_decided_before_the_quorum_was_lost_stands(cast: Cast, trip: Any) -> None:
     asked = quorate(trip(S.SCHEDULED), Meeting.Quorum.LOST)
 
-    assert answering.decide(asked, record=a_record(), by=cast[PLACE_OFFICER]).outcome == OUTCOME.AGREED
+    assert deciding.decide(asked, record=a_record(), by=cast[PLACE_OFFICER]).outcome == OUTCOME.AGREED
 
 
 # ---- refer up, refer to a partner ----
@@ -296,7 +296,7 @@ def test_what_was_decided_before_the_quorum_was_lost_stands(cast: Cast, trip: An
 def test_referring_up_ends_one_trip_and_opens_the_next_with_the_same_ask(cast: Cast, trip: Any) -> None:
     asked = quorate(trip(S.SCHEDULED))
 
-    decision = answering.decide(asked, record=a_record(outcome=OUTCOME.REFERRED_UP), by=cast[PLACE_OFFICER])
+    decision = deciding.decide(asked, record=a_record(outcome=OUTCOME.REFERRED_UP), by=cast[PLACE_OFFICER])
 
     above = Escalation.objects.get(previous=asked)
     barrier = Barrier.objects.get(pk=asked.barrier_id)
@@ -314,17 +314,17 @@ def test_the_board_has_nowhere_to_refer_to(cast: Cast) -> None:
     record = a_record(outcome=OUTCOME.REFERRED_UP, under_delegation=True, chair_consulted="By phone")
 
     with pytest.raises(ValidationError, match="no forum to refer up to"):
-        answering.decide(asked, record=record, by=cast[HWB_OFFICER])
+        deciding.decide(asked, record=record, by=cast[HWB_OFFICER])
 
 
 def test_a_referral_that_cannot_open_the_next_trip_leaves_the_first_as_it_was(
     cast: Cast, trip: Any, monkeypatch: Any
 ) -> None:
     asked = quorate(trip(S.SCHEDULED))
-    monkeypatch.setattr(answering, "open_trip", lambda *args, **more: 1 / 0)
+    monkeypatch.setattr(deciding, "open_trip", lambda *args, **more: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
-        answering.decide(asked, record=a_record(outcome=OUTCOME.REFERRED_UP), by=cast[PLACE_OFFICER])
+        deciding.decide(asked, record=a_record(outcome=OUTCOME.REFERRED_UP), by=cast[PLACE_OFFICER])
 
     assert Escalation.objects.get(pk=asked.pk).state == S.SCHEDULED
     assert not Decision.objects.exists()
@@ -335,7 +335,7 @@ def test_each_partner_is_asked_and_the_barrier_waits_for_them_with_the_forum(cas
     asked = quorate(trip(S.SCHEDULED))
     partners = [(OrganisationFactory(), None, "Will you?"), (OrganisationFactory(), None, "And you?")]
 
-    decision = answering.decide(
+    decision = deciding.decide(
         asked, record=a_record(outcome=OUTCOME.TO_A_PARTNER, partners=partners), by=cast[PLACE_OFFICER]
     )
 
@@ -400,7 +400,7 @@ def test_nobody_owes_an_explanation_for_thanks(cast: Cast, trip: Any) -> None:
 def test_a_locked_decision_is_corrected_by_a_linked_one(cast: Cast, trip: Any) -> None:
     decision = trip(S.RETURNED).decisions.get()
 
-    correction = answering.correct(decision, words="From July.", reasons="A slip.", by=cast[PLACE_OFFICER])
+    correction = deciding.correct(decision, words="From July.", reasons="A slip.", by=cast[PLACE_OFFICER])
 
     decision.refresh_from_db()
     assert (correction.corrects, correction.words, decision.words == "From July.") == (decision, "From July.", False)
@@ -416,14 +416,14 @@ def test_a_draft_is_not_corrected_nor_one_decision_twice_nor_by_others(cast: Cas
     given = {"words": "From July.", "reasons": "A slip."}
 
     with pytest.raises(ValidationError, match="still in draft"):
-        answering.correct(decision, **given, by=officer)
+        deciding.correct(decision, **given, by=officer)
     answering.return_outcome(asked, words="Agreed.", by=officer)
     decision.refresh_from_db()
     with pytest.raises(NotYours):
-        answering.correct(decision, **given, by=cast[HWB_OFFICER])
-    answering.correct(decision, **given, by=officer)
+        deciding.correct(decision, **given, by=cast[HWB_OFFICER])
+    deciding.correct(decision, **given, by=officer)
     with pytest.raises(ValidationError, match="corrected before"):
-        answering.correct(decision, **given, by=officer)
+        deciding.correct(decision, **given, by=officer)
 
 
 # ---- lapse, carry over ----

@@ -17,11 +17,13 @@ from barriers.tests.cast import (
     PLACE_MEMBER,
     PLACE_OFFICER,
     Cast,
+    hidden_fields,
     post,
     sign_in,
     told,
 )
 from barriers.tests.factories import ActionFactory, BarrierFactory, EscalationFactory, PartnerRequestFactory
+from foundation.drafts import new_key
 from foundation.working_days import add, today
 from people.tests.factories import ForumFactory, MeetingFactory, SeatFactory
 
@@ -86,7 +88,25 @@ def test_an_ask_is_typed_only_for_somebody_of_its_mission_and_only_by_an_officer
     assert not Escalation.objects.exists()
 
 
-# ---- corrections ----
+# ---- drafts and corrections ----
+
+
+def test_a_draft_decisions_words_are_amended_and_a_stale_form_shows_both_texts(client: Any, cast: Cast) -> None:
+    EscalationFactory(barrier=cast.barrier(), state=S.DECIDED)
+    decision = Decision.objects.get()
+    url = reverse("barriers:amend_decision", args=[decision.reference])
+    assert url in sign_in(client, cast[PLACE_OFFICER]).get(decision.get_absolute_url()).content.decode()
+    form = hidden_fields(client.get(url)) | {"title": "One wording", "reasons": "Small.", "heard": "Parents"}
+
+    first = client.post(url, form | {"words": "Until June."})
+    second = post(
+        client, cast[PLACE_OFFICER], url, **form | {"form_key": new_key(cast[PLACE_OFFICER]), "words": "Until May."}
+    )
+
+    decision.refresh_from_db()
+    assert (first.status_code, second.status_code, decision.words) == (302, 409, "Until June.")
+    assert "Until June." in second.content.decode() and "Until May." in second.content.decode()
+    assert post(client, cast[PLACE_MEMBER], url, **form, words="No").status_code == 403
 
 
 def test_a_locked_decision_is_corrected_by_its_officer_and_the_correction_stands_in_its_place(
@@ -103,6 +123,20 @@ def test_a_locked_decision_is_corrected_by_its_officer_and_the_correction_stands
     assert (correction.words, correction.is_draft) == ("Until May, not June.", False)
     assert cast[A_LEADER].name in told("barriers.corrected")
     assert post(client, cast[PLACE_MEMBER], url, words="No", reasons="No").status_code == 403
+
+
+# ---- pressed twice ----
+
+
+def test_the_same_press_again_leads_where_the_first_one_led(client: Any, cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier())
+    url = reverse("barriers:escalation_move", args=[trip.barrier.reference, 1, "receive"])
+    form = hidden_fields(sign_in(client, cast[PLACE_OFFICER]).get(url)) | {"words": "Thank you."}
+
+    answers = [client.post(url, form) for _ in range(2)]
+
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, trip.barrier.get_absolute_url())] * 2
+    assert trip.steps.filter(move="receive").count() == 1
 
 
 # ---- actions ----

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from barriers import answering, asking, clocks, daily, life
+from barriers import answering, asking, clocks, daily, deciding, life
 from barriers.models import OPEN, OPEN_STATES, Barrier, Decision, Escalation, EscalationStep
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
@@ -123,12 +123,12 @@ class Pathway(RuleBasedStateMachine):
             case "received":
                 outcome = "advice-given" if not trip.forum.decides else "agreed"
                 record = a_record(outcome=outcome, under_delegation=True, chair_consulted="By phone")
-                self.on_trip(answering.decide, record=record, **officer)
+                self.on_trip(deciding.decide, record=record, **officer)
             case "waiting":
                 self.on_trip(asking.answer, words="The second.", by=self.leader())
             case "scheduled":
                 outcome = "referred-up" if trip.forum.escalates_to else "noted"
-                self.on_trip(answering.decide, record=a_record(outcome=outcome), **officer)
+                self.on_trip(deciding.decide, record=a_record(outcome=outcome), **officer)
             case "decided":
                 self.on_trip(answering.return_outcome, words="Agreed.", **officer)
             case "returned" if way == 1:
@@ -229,7 +229,7 @@ class Pathway(RuleBasedStateMachine):
     def decide(self, who: str, outcome: str, delegated: bool) -> None:
         chair = "By phone" if delegated else ""
         record = a_record(outcome=outcome, under_delegation=delegated, chair_consulted=chair)
-        self.on_trip(answering.decide, record=record, by=self.cast[who])
+        self.on_trip(deciding.decide, record=record, by=self.cast[who])
 
     @rule(who=PEOPLE)
     def send_back(self, who: str) -> None:

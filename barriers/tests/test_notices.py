@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from barriers import answering, asking, life, notices, partners
+from barriers import answering, asking, deciding, life, notices, partners
 from barriers.models import Barrier, Decision, Escalation, Joining, PartnerRequest
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
@@ -286,7 +286,7 @@ def test_the_record_of_a_decision_is_no_mail_of_its_own(cast: Cast) -> None:
     before = Notice.objects.count()
 
     record = a_record(under_delegation=True, chair_consulted="By phone")
-    answering.decide(trip, record=record, by=fresh(cast[PLACE_OFFICER]))
+    deciding.decide(trip, record=record, by=fresh(cast[PLACE_OFFICER]))
 
     assert Notice.objects.count() == before
 
@@ -313,8 +313,8 @@ def test_a_correction_of_a_correction_is_told_too_and_quotes_the_new_words(cast:
     trip = EscalationFactory(barrier=cast.barrier(), state=S.ACKNOWLEDGED)
     officer, decision = officer_at(trip.forum), Decision.objects.get()
 
-    first = answering.correct(decision, words="Until May.", reasons="A slip.", by=officer)
-    answering.correct(first, words="Until June.", reasons="Another slip.", by=officer)
+    first = deciding.correct(decision, words="Until May.", reasons="A slip.", by=officer)
+    deciding.correct(first, words="Until June.", reasons="Another slip.", by=officer)
 
     letters = [written(row).text for row in Notice.objects.filter(kind="barriers.corrected", to=trip.asked_by)]
     assert ["Until May." in letters[0], "Until June." in letters[1]] == [True, True]

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from barriers import answering, partners
+from barriers import answering, deciding, partners
 from barriers.models import Barrier, Decision, Escalation, PartnerRequest
 from barriers.tests.cast import told
 from barriers.tests.factories import (
@@ -95,7 +95,7 @@ def test_the_forums_turn_comes_back_with_the_last_reply_and_not_before():
     asked = [(OrganisationFactory(), None, "Will you?"), (OrganisationFactory(), None, "And you?")]
     officer = officer_at(trip.forum)
     record = a_record(outcome=Decision.Outcome.TO_A_PARTNER, partners=asked)
-    decision = answering.decide(trip, record=record, by=officer)
+    decision = deciding.decide(trip, record=record, by=officer)
     first, last = decision.partner_requests.order_by("pk")
 
     partners.reply(first, answer="will", words="Yes.", by=officer)

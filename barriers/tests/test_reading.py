@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from barriers import answering, life
+from barriers import answering, deciding, life
 from barriers.models import Action, Barrier, Decision, Escalation, ReadingGrant, Update
 from barriers.reading import may_read_whole
 from barriers.tests.cast import (
@@ -111,7 +111,7 @@ TRIPS = {
 }
 
 
-def exempt() -> answering.Record:
+def exempt() -> deciding.Record:
     return a_record(
         title="Zymurgy", words="Zymurgy for one family.", exempt=True, open_summary="It was agreed in private."
     )

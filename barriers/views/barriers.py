@@ -30,8 +30,7 @@ from barriers.reading import may_read_whole
 from barriers.telling import story, way, whose_turn
 from barriers.views.finding import barrier_for
 from foundation.moves import NotYours, Offer, check
-from foundation.posting import sent
-from foundation.versions import ChangedSince
+from foundation.posting import answers_alike, form_page
 from foundation.working_days import between, today
 from leaders.standing import standing_of
 from people.requests import SignedIn
@@ -50,10 +49,9 @@ def log(request: SignedIn) -> HttpResponse:
             _log_or_offer(request, barrier)
         else:
             messages.success(request, "Kept as a draft. Only you can read it.")
-        _warn(request, form)
         return barrier.get_absolute_url()
 
-    return sent(request, form, act) or render(request, "barriers/log.html", {"form": form})
+    return form_page(request, form, act, "barriers/log.html", {})
 
 
 def _log_or_offer(request: SignedIn, barrier: Barrier) -> None:
@@ -63,11 +61,6 @@ def _log_or_offer(request: SignedIn, barrier: Barrier) -> None:
     else:
         life.offer(barrier, by=request.user)
         messages.success(request, "Sent to the team. They log it, or come back to you.")
-
-
-def _warn(request: SignedIn, form: Any) -> None:
-    for sentence in form.warnings().values():
-        messages.warning(request, f"{sentence} You may keep it, but it cannot be published until somebody has checked.")
 
 
 def detail(request: SignedIn, ref: str) -> HttpResponse:
@@ -262,19 +255,9 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
             Barrier.objects.get(pk=barrier.pk), words, by=request.user, version=form.cleaned_data["version"]
         )
         messages.success(request, "The words are saved.")
-        _warn(request, form)
         return saved.get_absolute_url()
 
-    try:
-        done = sent(request, form, act)
-    except ChangedSince as change:
-        theirs = [
-            (form.fields[name].label, getattr(change.current, name)) for name in life.WORDS if name in form.changed_data
-        ]
-        form.data = form.data.copy()
-        form.data["version"] = change.current.version
-        return render(request, "barriers/amend.html", {"form": form, "barrier": barrier, "theirs": theirs}, status=409)
-    return done or render(request, "barriers/amend.html", {"form": form, "barrier": barrier})
+    return form_page(request, form, act, "barriers/amend.html", {"barrier": barrier})
 
 
 # ---- moves ----
@@ -288,7 +271,7 @@ def update(request: SignedIn, barrier: Barrier) -> HttpResponse:
         life.add_update(barrier, by=request.user, **form.cleaned_data)
         return barrier.get_absolute_url()
 
-    return sent(request, form, act) or _page(request, barrier, form, "Add an update", "Add it")
+    return _page(request, barrier, form, act, "Add an update", "Add it")
 
 
 def log_draft(request: SignedIn, barrier: Barrier) -> HttpResponse:
@@ -310,7 +293,7 @@ def discard(request: SignedIn, barrier: Barrier) -> HttpResponse:
         messages.success(request, "The draft is gone.")
         return reverse("barriers:list")
 
-    return sent(request, form, act) or _page(request, barrier, form, "Discard the draft", "Discard it")
+    return _page(request, barrier, form, act, "Discard the draft", "Discard it")
 
 
 def join(request: SignedIn, barrier: Barrier) -> HttpResponse:
@@ -364,6 +347,7 @@ VERBS: dict[str, Callable[[SignedIn, Barrier], HttpResponse]] = {
 }
 
 
+@answers_alike
 def move(request: SignedIn, ref: str, verb: str) -> HttpResponse:
     """One move of one barrier, on a page of its own."""
     barrier = barrier_for(request.user, ref)
@@ -391,11 +375,11 @@ def _move(
         messages.success(request, f"{BARRIER_MOVES[name].past}.")
         return barrier.get_absolute_url()
 
-    return sent(request, form, act) or _page(
-        request, barrier, form, BARRIER_MOVES[name].label, BARRIER_MOVES[name].label
-    )
+    return _page(request, barrier, form, act, BARRIER_MOVES[name].label, BARRIER_MOVES[name].label)
 
 
-def _page(request: SignedIn, barrier: Barrier, form: Any, heading: str, submit: str) -> HttpResponse:
-    context = {"barrier": barrier, "form": form, "heading": heading, "submit": submit}
-    return render(request, "barriers/move.html", context)
+def _page(
+    request: SignedIn, barrier: Barrier, form: Any, act: Callable[[], str], heading: str, submit: str
+) -> HttpResponse:
+    context = {"barrier": barrier, "heading": heading, "submit": submit}
+    return form_page(request, form, act, "barriers/move.html", context)

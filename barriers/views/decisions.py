@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from barriers import actions, answering, partners
-from barriers.forms import ActionForm, ChangeDateForm, CorrectForm, GiveActionForm, PartnerReplyForm
+from barriers import actions, deciding, partners
+from barriers.forms import ActionForm, AmendDecisionForm, ChangeDateForm, CorrectForm, GiveActionForm, PartnerReplyForm
 from barriers.models import Action, Decision, PartnerRequest
 from foundation.moves import NotYours, check
-from foundation.posting import sent
+from foundation.posting import answers_alike, form_page
 from people.models import Meeting
 from people.requests import SignedIn
 
@@ -31,6 +32,25 @@ def decision(request: SignedIn, ref: str) -> HttpResponse:
     return render(request, "barriers/decision_detail.html", context)
 
 
+def amend(request: SignedIn, ref: str) -> HttpResponse:
+    """Put a decision's words better before they are locked."""
+    found = _find(request, ref)
+    _officers_only(request, found, "Changing a decision's words")
+    if not found.is_draft:
+        return redirect("barriers:correct", ref=ref)
+    now = {name: getattr(found, name) for name in deciding.DRAFT_WORDS}
+    form = AmendDecisionForm(request.POST or None, initial={**now, "version": found.version})
+
+    def act() -> str:
+        words = {name: form.cleaned_data[name] for name in deciding.DRAFT_WORDS}
+        deciding.amend(found, words, by=request.user, version=form.cleaned_data["version"])
+        messages.success(request, "The words are saved.")
+        return found.get_absolute_url()
+
+    page = {"heading": "Amend the words", "opening": "They are in draft; the history keeps what it said before."}
+    return _page(request, form, act, {**page, "submit": "Save the words"}, found)
+
+
 def correct(request: SignedIn, ref: str) -> HttpResponse:
     """Write a correction of a locked decision, which then stands in its place."""
     found = _find(request, ref)
@@ -38,14 +58,15 @@ def correct(request: SignedIn, ref: str) -> HttpResponse:
     form = CorrectForm(request.POST or None, initial={"words": found.words, "reasons": found.reasons})
 
     def act() -> str:
-        correction = answering.correct(found, by=request.user, **form.cleaned_data)
+        correction = deciding.correct(found, by=request.user, **form.cleaned_data)
         messages.success(request, f"{correction.reference} stands in its place. The missions are told.")
         return correction.get_absolute_url()
 
     page = {"heading": "Correct this decision", "opening": found.title, "submit": "Write the correction"}
-    return sent(request, form, act) or _page(request, form, page, found)
+    return _page(request, form, act, page, found)
 
 
+@answers_alike
 def partner_reply(request: SignedIn, ref: str, pk: int) -> HttpResponse:
     """The officer types what an organisation answered by letter or in the room."""
     asked = get_object_or_404(
@@ -64,7 +85,7 @@ def partner_reply(request: SignedIn, ref: str, pk: int) -> HttpResponse:
         return asked.decision.get_absolute_url()
 
     page = {"heading": f"What {asked.organisation} answered", "opening": asked.asked, "submit": "Write it down"}
-    return sent(request, form, act) or _page(request, form, page, asked.decision)
+    return _page(request, form, act, page, asked.decision)
 
 
 def give_action(request: SignedIn, ref: str) -> HttpResponse:
@@ -91,9 +112,10 @@ def _give(request: SignedIn, forum: Any, opening: str, **hangs_on: Any) -> HttpR
         return given.get_absolute_url()
 
     page = {"heading": "Who does what", "opening": opening, "submit": "Give the action"}
-    return sent(request, form, act) or _page(request, form, page, hangs_on.get("decision"))
+    return _page(request, form, act, page, hangs_on.get("decision"))
 
 
+@answers_alike
 def action(request: SignedIn, pk: int) -> HttpResponse:
     """Say how an action went."""
     owned = _action(request, pk, "done")
@@ -106,9 +128,10 @@ def action(request: SignedIn, pk: int) -> HttpResponse:
         return reverse("barriers:actions")
 
     page = {"heading": "How did it go?", "opening": owned.what, "submit": "Write it down"}
-    return sent(request, form, act) or _page(request, form, page)
+    return _page(request, form, act, page)
 
 
+@answers_alike
 def change_date(request: SignedIn, pk: int) -> HttpResponse:
     """Give an action another day; the reason is kept."""
     owned = _action(request, pk, "change_date")
@@ -120,7 +143,7 @@ def change_date(request: SignedIn, pk: int) -> HttpResponse:
         return reverse("barriers:actions")
 
     page = {"heading": "Change the day", "opening": owned.what, "submit": "Change the day"}
-    return sent(request, form, act) or _page(request, form, page)
+    return _page(request, form, act, page)
 
 
 def _action(request: SignedIn, pk: int, move: str) -> Action:
@@ -153,6 +176,8 @@ def _officers_only(request: SignedIn, found: Decision, what: str) -> None:
         raise NotYours(f"{what} is for the forum's officer to do.")
 
 
-def _page(request: SignedIn, form: Any, page: dict[str, str], found: Decision | None = None) -> HttpResponse:
+def _page(
+    request: SignedIn, form: Any, act: Callable[[], str], page: dict[str, str], found: Decision | None = None
+) -> HttpResponse:
     above = (found.reference, found.get_absolute_url()) if found else ("Actions", reverse("barriers:actions"))
-    return render(request, "barriers/act.html", page | {"form": form, "above": above})
+    return form_page(request, form, act, "barriers/act.html", {**page, "above": above})

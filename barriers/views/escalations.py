@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from barriers import answering, asking
+from barriers import answering, asking, deciding
 from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION, OFFICER
 from barriers.forms import (
     AcknowledgeForm,
@@ -32,11 +32,12 @@ from barriers.models import Barrier, Escalation
 from barriers.reading import may_read_whole
 from barriers.views.finding import barrier_for, trip_for
 from foundation.moves import NotYours, check
-from foundation.posting import sent
+from foundation.posting import answers_alike, form_page
 from leaders.standing import standing_of
 from people.requests import SignedIn
 
 
+@answers_alike
 def escalate(request: SignedIn, ref: str) -> HttpResponse:
     """Ask a forum: write the ask, check your answers as the forum will see them, then ask."""
     barrier = barrier_for(request.user, ref)
@@ -50,9 +51,7 @@ def escalate(request: SignedIn, ref: str) -> HttpResponse:
             return render(request, "barriers/escalate_check.html", context | _as_the_forum_sees_it(request, form))
         form.form_key = request.POST.get("form_key", "")
         return render(request, "barriers/escalate.html", context)
-    return sent(request, form, lambda: _ask(request, barrier, form)) or render(
-        request, "barriers/escalate.html", context
-    )
+    return form_page(request, form, lambda: _ask(request, barrier, form), "barriers/escalate.html", context)
 
 
 def type_ask(request: SignedIn) -> HttpResponse:
@@ -81,7 +80,7 @@ def type_ask(request: SignedIn) -> HttpResponse:
         "form": form,
         "above": ("Your forum’s queue", reverse("barriers:queue")),
     }
-    return sent(request, form, act) or render(request, "barriers/act.html", context)
+    return form_page(request, form, act, "barriers/act.html", context)
 
 
 def _as_the_forum_sees_it(request: SignedIn, form: EscalateForm) -> dict[str, Any]:
@@ -179,8 +178,8 @@ def decide(request: SignedIn, trip: Escalation) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         seen = data.pop("seen")
         data["partners"] = [(partner, partner.contact, data["words"]) for partner in data["partners"]]
-        record = answering.Record(**{name: value for name, value in data.items() if value is not None})
-        answering.decide(trip, record=record, by=request.user, seen=seen)
+        record = deciding.Record(**{name: value for name, value in data.items() if value is not None})
+        deciding.decide(trip, record=record, by=request.user, seen=seen)
 
     return _move(request, trip, "decide", DecideForm, act)
 
@@ -240,7 +239,7 @@ def grant(request: SignedIn, ref: str, number: int) -> HttpResponse:
         "form": form,
         "above": (str(found.barrier), found.barrier.get_absolute_url()),
     }
-    return sent(request, form, act) or render(request, "barriers/act.html", context)
+    return form_page(request, form, act, "barriers/act.html", context)
 
 
 # What was said that a move replies to, shown above its form.
@@ -272,6 +271,7 @@ VERBS: dict[str, Callable[[SignedIn, Escalation], HttpResponse]] = {
 }
 
 
+@answers_alike
 def move(request: SignedIn, ref: str, number: int, verb: str) -> HttpResponse:
     """One move of one trip, on a page of its own."""
     found = trip_for(request.user, ref, number)
@@ -300,4 +300,4 @@ def _move(
     said = trip.steps.filter(move=REPLIES_TO[name]).first() if whole and name in REPLIES_TO else None
     context = {"barrier": trip.barrier, "trip": trip, "whole": whole, "said": said, "form": form}
     context |= {"heading": row.label, "submit": row.label}
-    return sent(request, form, act) or render(request, "barriers/move.html", context)
+    return form_page(request, form, act, "barriers/move.html", context)

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=60)),
                 ('record_id', models.BigIntegerField(null=True)),
                 ('reference', models.CharField(blank=True, max_length=40)),
+                ('because', models.TextField(blank=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

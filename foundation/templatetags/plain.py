@@ -55,12 +55,6 @@ def here(context: template.Context, label: str, url: str) -> str:
     return "true" if path.startswith(url) else ""
 
 
-def stage_class(stage: Any) -> str:
-    """Only for `digests/render.py`, until it asks `missions/templatetags/stages.py`; no template finds it here."""
-    order = getattr(stage, "order", None)
-    return ("is-start", "is-live", "is-age")[order % 3] if isinstance(order, int) else ""
-
-
 # ---- days and moves ----
 @register.simple_tag
 def days_strip(gone: int, of: int) -> dict[str, Any]:

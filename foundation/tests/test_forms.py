@@ -30,7 +30,6 @@ from foundation.forms import (
     PortalForm,
     readable,
 )
-from foundation.templatetags import plain
 
 AREAS = [("m", "Middlesbrough"), ("r", "Redcar & Cleveland"), ("b", "Both")]
 
@@ -318,11 +317,6 @@ def test_a_filter_says_how_many_are_set_and_asks_for_nothing() -> None:
 
 
 # ---- the frame ----
-@pytest.mark.parametrize(("order", "colour"), [(0, "is-start"), (1, "is-live"), (2, "is-age"), (3, "is-start")])
-def test_a_stage_has_the_colour_of_its_place(order: int, colour: str) -> None:
-    assert plain.stage_class(SimpleNamespace(order=order)) == colour
-
-
 def test_a_link_that_leads_nowhere_yet_is_not_drawn() -> None:
     template = Template("{% load plain %}[{% nav_link 'nowhere:at_all' 'Nowhere' %}]")
     assert template.render(Context({})) == "[]"

@@ -14,9 +14,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from foundation.drafts import answered
 from foundation.moves import Moves, check
-from foundation.posting import form_page
+from foundation.posting import answers_alike, form_page
 from foundation.templatetags.plain import address
 from learning.forms import PageForm
 from people.requests import SignedIn
@@ -120,15 +119,12 @@ def key_of(record: Any) -> str:
     return record.reference or f"draft-{record.pk}"
 
 
+@answers_alike
 def make_the_move(request: SignedIn, room: Room, ref: str, slug: str) -> HttpResponse:
     """One move's page: what it means and what it asks; its posting makes the move. 404, 403 and 409 as ever."""
     move = next((move for move in room.table if move.slug == slug and move.name in room.acts), None)
     if move is None:
         raise Http404
-    done_before = answered(request)
-    if done_before:
-        # The same press again: the draft may be gone, or the record further than where this move starts.
-        return done_before
     record = find(room.model.objects, request.user, ref)
     check(record, move, by=request.user)
     chosen = room.acts[move.name]

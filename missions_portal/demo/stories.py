@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from barriers import actions, answering, asking, life, partners
+from barriers import actions, answering, asking, deciding, life, partners
 from barriers.models import Barrier, BarrierKind
 from foundation import publishing
 from learning import capture
@@ -194,7 +194,7 @@ class Story:
     def decide(self, given: dict[str, Any]) -> None:
         review = given.get("review")
         asked = given.get("partners", {})
-        record = answering.Record(
+        record = deciding.Record(
             outcome=given["outcome"],
             title=given["title"],
             words=given["words"],
@@ -212,7 +212,7 @@ class Story:
             exempt="exempt" in given,
             open_summary=given.get("exempt", ""),
         )
-        answering.decide(self.trip, record=record, by=self.officer)
+        deciding.decide(self.trip, record=record, by=self.officer)
 
     def action(self, what: str, owner: str, due: int, ending: str = "", words: str = "") -> None:
         action = actions.give(

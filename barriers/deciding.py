@@ -1,0 +1,241 @@
+"""Deciding: what a forum's decision holds, what follows from it at once, and how it is corrected once it is locked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from barriers import clocks, notices
+from barriers.asking import Ask, off_agenda, open_trip
+from barriers.escalation import ESCALATION_MOVES, OFFICER
+from barriers.models import Decision, Escalation, Option
+from barriers.partners import ask_partner
+from foundation.moments import now
+from foundation.moves import NotYours, check, make_move
+from foundation.references import next_reference
+from foundation.versions import save_words
+from foundation.working_days import add, today
+from people.models import AgendaItem
+
+
+@dataclass
+class Record:
+    """What is written down of one decision, in the forum's words."""
+
+    outcome: str
+    title: str
+    words: str
+    reasons: str
+    stance: str = ""
+    alternatives: str = ""
+    conflicts: str = ""
+    heard: str = ""
+    why_none_heard: str = ""
+    social_value: str = ""
+    review_on: date | None = None
+    partners: Sequence[tuple[Any, Any, str]] = field(default_factory=list)
+    under_delegation: bool = False
+    chair_consulted: str = ""
+    on: date | None = None
+    exempt: bool = False
+    open_summary: str = ""
+
+
+def decide(escalation: Escalation, *, record: Record, by: Any, seen: int | None = None) -> Decision:
+    """Write down what was decided: at the quorate meeting it was scheduled for, or by an officer under delegation.
+
+    *Referred up* ends this trip and opens the next in the same transaction; *referred to a partner* asks each one.
+    Raises ValidationError with the field that is wrong, NotYours and TooLate. Returns the decision.
+    """
+    check(escalation, ESCALATION_MOVES["decide"], by=by, seen=seen)
+    if escalation.exempt:
+        # Once taken in private it stays so, whatever the form said.
+        record = replace(record, exempt=True, open_summary=record.open_summary or escalation.open_summary)
+    _check_decision(escalation, record, by=by)
+    item = None if record.under_delegation else escalation.agenda_item
+    on = item.meeting.day if item else (record.on or today())
+    up = record.outcome == Decision.Outcome.REFERRED_UP
+    with transaction.atomic():
+        decision = _write_decision(escalation, record, on=on, by=by)
+        off_agenda(escalation, AgendaItem.State.TAKEN)
+        make_move(
+            escalation,
+            ESCALATION_MOVES["refer_up" if up else "decide"],
+            by=by,
+            words=record.words,
+            seen=seen,
+            received_at=escalation.received_at or now(),
+            decided_on=on,
+            return_by=None if up else add(on, escalation.forum.return_days),
+            exempt=record.exempt,
+            open_summary=record.open_summary,
+            paused_on=None,
+        )
+        for organisation, contact, asked in record.partners:
+            ask_partner(decision, organisation, contact=contact, asked=asked)
+        if up:
+            _go_up(escalation, by=by)
+            if record.under_delegation:
+                # No minutes will confirm it, and the raisers are told now.
+                lock(escalation.decisions.filter(locked_at=None))
+            notices.to_raisers(escalation, "barriers.referred_up")
+        else:
+            clocks.keep_turn(escalation)
+    return decision
+
+
+def _check_decision(escalation: Escalation, record: Record, *, by: Any) -> None:
+    problems: dict[str, str] = {}
+    item = escalation.agenda_item
+    if record.under_delegation:
+        if not record.chair_consulted.strip():
+            problems["chair_consulted"] = "Say how and when the chair was consulted."
+        if by == escalation.asked_by:
+            problems["under_delegation"] = "You asked for this, so somebody else has to decide it."
+        if escalation.must_schedule:
+            problems["under_delegation"] = "It was sent back once, so this time a meeting has to take it."
+    elif item is None:
+        problems["under_delegation"] = "It is not on an agenda: schedule it, or decide it under delegation."
+    elif not item.meeting.could_decide:
+        problems["outcome"] = "The meeting was not recorded as quorate, so it cannot have decided."
+    if record.outcome == Decision.Outcome.REFERRED_UP and escalation.forum.escalates_to is None:
+        problems["outcome"] = f"{escalation.forum} has no forum to refer up to."
+    if record.outcome == Decision.Outcome.TO_A_PARTNER and not record.partners:
+        problems["partners"] = "Choose the organisations that are asked."
+    if record.partners and record.outcome != Decision.Outcome.TO_A_PARTNER:
+        problems["partners"] = "Choose “Referred to a partner” as the outcome to ask them."
+    if not escalation.forum.decides and record.outcome not in ADVISES:
+        problems["outcome"] = f"{escalation.forum} advises: it can give advice, note, or refer on."
+    if not record.heard.strip() and not record.why_none_heard.strip():
+        problems["heard"] = "Say who was heard, or why nobody was."
+    if record.exempt and not record.open_summary.strip():
+        problems["open_summary"] = "Write what the mission that asked may read."
+    if problems:
+        raise ValidationError(problems)
+
+
+ADVISES = (
+    Decision.Outcome.ADVICE,
+    Decision.Outcome.NOTED,
+    Decision.Outcome.REFERRED_UP,
+    Decision.Outcome.TO_A_PARTNER,
+)
+
+
+def _write_decision(escalation: Escalation, record: Record, *, on: date, by: Any) -> Decision:
+    return Decision.objects.create(
+        reference=next_reference("D"),
+        escalation=escalation,
+        forum=escalation.forum,
+        agenda_item=None if record.under_delegation else escalation.agenda_item,
+        delegated_to=OFFICER.seat(escalation, by) if record.under_delegation else "",
+        chair_consulted=record.chair_consulted,
+        where=escalation.barrier.where,
+        on=on,
+        title=record.title,
+        outcome=record.outcome,
+        stance=record.stance,
+        words=record.words,
+        reasons=record.reasons,
+        alternatives=record.alternatives,
+        conflicts=record.conflicts,
+        heard=record.heard,
+        why_none_heard=record.why_none_heard,
+        social_value=record.social_value,
+        review_on=record.review_on,
+        exempt=record.exempt,
+        open_summary=record.open_summary,
+        asked_by=str(escalation.asked_by),
+        recorded_by=by,
+        recorded_at=now(),
+    )
+
+
+def _go_up(escalation: Escalation, *, by: Any) -> None:
+    """Open the next trip where the forum escalates to, with the same ask and options."""
+    options = list(escalation.options.all())
+    chosen = next((n for n, option in enumerate(options) if option.pk == escalation.preferred_id), None)
+    ask = Ask(
+        ask=escalation.ask,
+        wanted=escalation.wanted,
+        options=[_again(option) for option in options],
+        preferred=chosen,
+        why_preferred=escalation.why_preferred,
+        organisations=list(escalation.organisations.all()),
+        needed_by=escalation.needed_by,
+        needed_because=escalation.needed_because,
+    )
+    escalation.barrier.refresh_from_db()
+    private: dict[str, Any] = {"exempt": escalation.exempt, "open_summary": escalation.open_summary}
+    above = open_trip(
+        escalation.barrier,
+        escalation.forum.escalates_to,
+        ask=ask,
+        asked_by=escalation.asked_by,
+        by=by,
+        seat=OFFICER.seat(escalation, by),
+        move="go_on",
+        previous=escalation,
+        **private,
+    )
+    notices.to_officers(above, "barriers.new")
+
+
+def _again(option: Option) -> dict[str, Any]:
+    fields = ("words", "costs_or_saves", "whose", "harm", "does_nothing")
+    return {name: getattr(option, name) for name in fields}
+
+
+def lock(decisions: Any) -> None:
+    """Lock decisions: from now on only a linked correction changes what they say."""
+    decisions.update(locked_at=now())
+
+
+DRAFT_WORDS = ("title", "words", "reasons", "alternatives", "conflicts", "heard", "why_none_heard", "social_value")
+
+
+def amend(decision: Decision, words: dict[str, Any], *, by: Any, version: int) -> Decision:
+    """Put a decision's words better while they are in draft. Returns it.
+
+    Raises NotYours, ChangedSince, and ValidationError once it is locked or where nobody was heard and no reason is given.
+    """
+    if not OFFICER.may(decision.escalation, by):
+        raise NotYours("Changing a decision's words is for the forum's officer to do.")
+    if not words["heard"].strip() and not words["why_none_heard"].strip():
+        raise ValidationError({"heard": "Say who was heard, or why nobody was."})
+    with transaction.atomic():
+        save_words(decision, words, by=by, version=version)
+        if not decision.is_draft:
+            raise ValidationError("It was locked meanwhile: write a correction instead.")
+    return decision
+
+
+def correct(decision: Decision, *, words: str, reasons: str, by: Any) -> Decision:
+    """Write a correction of a locked decision, as a decision of its own linked to it. Returns the correction."""
+    escalation: Any = decision.escalation
+    if escalation is None or not OFFICER.may(escalation, by):
+        raise NotYours("Correcting a decision is for the forum's officer to do.")
+    if decision.is_draft:
+        raise ValidationError("It is still in draft: change its words, there is nothing to correct yet.")
+    if Decision.objects.filter(corrects=decision).exists():
+        raise ValidationError("It was corrected before: correct the correction.")
+    correction = Decision.objects.get(pk=decision.pk)
+    with transaction.atomic():
+        correction.pk, correction.corrects = None, decision
+        correction.reference = next_reference("D")
+        correction.words, correction.reasons = words, reasons
+        correction.recorded_by, correction.recorded_at = by, now()
+        correction.publication, correction.published_at, correction.published_by = "private", None, None
+        correction.version = 1
+        correction._state.adding = True
+        correction.locked_at = now()
+        correction.save()
+        notices.to_raisers(
+            escalation, "barriers.corrected", once=correction.reference, quoting={"decision": correction.pk}
+        )
+    return correction

@@ -1,0 +1,62 @@
+"""What people are asked on the pathway, by what it is about. Forms clean and narrow; they never move."""
+
+from barriers.forms.ask import AskForm, EscalateForm, TypedAskForm
+from barriers.forms.barrier import AmendForm, BarrierForm, JoinForm, MergeForm, UpdateForm, WithdrawForm
+from barriers.forms.decision import (
+    ActionForm,
+    AmendDecisionForm,
+    ChangeDateForm,
+    CorrectForm,
+    DecideForm,
+    GiveActionForm,
+    PartnerReplyForm,
+)
+from barriers.forms.filters import AfterFilter, BarrierFilter, QueueFilter
+from barriers.forms.moves import MoveForm, NothingMoreForm, WordsForm
+from barriers.forms.trip import (
+    AcknowledgeForm,
+    AnswerForm,
+    AskMissionForm,
+    FirstWordForm,
+    GrantForm,
+    PutOffForm,
+    ReceiveForm,
+    ReturnForm,
+    ScheduleForm,
+    SendBackForm,
+)
+
+__all__ = [
+    "AcknowledgeForm",
+    "ActionForm",
+    "AfterFilter",
+    "AmendDecisionForm",
+    "AmendForm",
+    "AnswerForm",
+    "AskForm",
+    "AskMissionForm",
+    "BarrierFilter",
+    "BarrierForm",
+    "ChangeDateForm",
+    "CorrectForm",
+    "DecideForm",
+    "EscalateForm",
+    "FirstWordForm",
+    "GiveActionForm",
+    "GrantForm",
+    "JoinForm",
+    "MergeForm",
+    "MoveForm",
+    "NothingMoreForm",
+    "PartnerReplyForm",
+    "PutOffForm",
+    "QueueFilter",
+    "ReceiveForm",
+    "ReturnForm",
+    "ScheduleForm",
+    "SendBackForm",
+    "TypedAskForm",
+    "UpdateForm",
+    "WithdrawForm",
+    "WordsForm",
+]

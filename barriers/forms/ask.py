@@ -1,0 +1,136 @@
+"""What a forum is asked, by a mission, or by the forum's officer on the mission's word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from barriers.forms.words import READ_BY_FORUM, first_then_more
+from barriers.models import Barrier, Escalation
+from foundation.forms import DayField, LongText, PortalForm
+from leaders.standing import people_of_a_mission, standing_of
+from people.directory import Warns
+from people.models import Forum, Organisation, User
+
+OPTIONS_ASKED = 3
+
+
+class AskForm(Warns, PortalForm):
+    """What a forum is asked: one sentence, what is wanted, and what could be done, doing nothing among it."""
+
+    draft_name = "ask"
+    who_reads = READ_BY_FORUM
+    asked_first: tuple[str, ...] = ("forum",)
+    forum = forms.ModelChoiceField(
+        Forum.objects.none(), label="Whom do you ask?", widget=forms.RadioSelect, empty_label=None
+    )
+    ask = forms.CharField(
+        label="The ask, in one sentence", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What you want them to do, small enough to say yes to",
+    )  # fmt: skip
+    wanted = forms.ChoiceField(choices=Escalation.Wanted.choices, label="You want them to", widget=forms.RadioSelect)
+    nothing_harm = forms.CharField(
+        label="If nothing is done: what harm?", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    why_preferred = LongText(label="Why you prefer the first", rows=2, required=False)
+    organisations = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(),
+        label="Organisations it touches",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    needed_by = DayField(label="Needed by", required=False)
+    needed_because = forms.CharField(label="Because", max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisations"].queryset = Organisation.objects.current()
+        for n in range(1, OPTIONS_ASKED):
+            self._add_option(n)
+        first = (*self.asked_first, "ask", "wanted", "needed_by", "needed_because", *_option_fields(1), "nothing_harm")
+        more = "Say more: another option, why you prefer the first, organisations it touches"
+        self.layout = first_then_more(self, *first, more=more)
+
+    def _add_option(self, n: int) -> None:
+        which = "What you would prefer" if n == 1 else "Another thing that could be done"
+        labels = {
+            "words": which,
+            "costs": "What it costs or saves",
+            "whose": "Whose budget or service",
+            "harm": "What harm",
+        }
+        for part, label in labels.items():
+            self.fields[f"option_{n}_{part}"] = forms.CharField(label=label, max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("needed_by") and not data.get("needed_because"):
+            self.add_error("needed_because", "Say why it is needed by then")
+        return data
+
+    def options(self) -> list[dict[str, Any]]:
+        """The options as they were typed, with doing nothing at the end."""
+        data = self.cleaned_data
+        typed = [
+            {
+                "words": data[f"option_{n}_words"],
+                "costs_or_saves": data[f"option_{n}_costs"],
+                "whose": data[f"option_{n}_whose"],
+                "harm": data[f"option_{n}_harm"],
+            }
+            for n in range(1, OPTIONS_ASKED)
+            if data[f"option_{n}_words"]
+        ]
+        nothing = {"words": "Do nothing", "harm": data["nothing_harm"], "does_nothing": True}
+        return [*typed, nothing] if typed or data["nothing_harm"] else []
+
+
+def _option_fields(n: int) -> list[str]:
+    return [f"option_{n}_{part}" for part in ("words", "costs", "whose", "harm")]
+
+
+class EscalateForm(AskForm):
+    """A mission asks a forum that is asked directly, or one that answered it before."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, barrier: Barrier, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = barrier.moves
+        again = barrier.escalations.may_be_asked_again().values("forum")
+        directly = Q(asked_directly=True) | Q(pk__in=again)
+        self.fields["forum"].queryset = Forum.objects.current().filter(directly)
+
+
+class TypedAskForm(AskForm):
+    """A forum's officer types what a mission asks of it, on the mission's word and with the reason."""
+
+    draft_name = "typed-ask"
+    asked_first = ("barrier", "asked_by", "typed_because", "forum")
+    barrier = forms.CharField(
+        label="Which barrier", max_length=30, help_text="Its reference, such as B-LW1-12, as the mission gave it to you"
+    )
+    asked_by = forms.ModelChoiceField(
+        User.objects.none(), label="Who asks", empty_label="Choose one of the mission's people"
+    )
+    typed_because = forms.CharField(
+        label="You type it for them, because", max_length=300, help_text="They asked in the room, say"
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["asked_by"].queryset = people_of_a_mission().exclude(pk=user.pk)
+        forums = Forum.objects.current().filter(pk__in=standing_of(user).officer_of)
+        self.fields["forum"].queryset = forums
+        if len(forums) == 1:
+            self.initial["forum"] = forums[0].pk
+
+    def clean_barrier(self) -> Barrier:
+        reference = self.cleaned_data["barrier"].strip().upper()
+        barrier = Barrier.objects.may_be_typed_by(self.user).filter(reference=reference).first()
+        if barrier is None:
+            raise forms.ValidationError("There is no barrier of that reference that you can take")
+        return barrier

@@ -1,0 +1,35 @@
+"""Who reads what is typed on the pathway, said at each form, and which fields stand first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+
+from foundation.forms import More
+
+READ_BY_LEADERS = (
+    "Leaders, their teams and the facilitator will see it once it is logged. "
+    "It can be asked for under the Freedom of Information Act."
+)
+
+
+READ_BY_FORUM = (
+    "The forum's officers will see this at once, and its members once it is received. "
+    "It can be asked for under the Freedom of Information Act."
+)
+
+
+READ_BY_MISSION = (
+    "The missions that raised or joined it, and the forum's people, will see this. "
+    "It can be asked for under the Freedom of Information Act."
+)
+
+
+def first_then_more(form: forms.Form, *first: str, more: str) -> Any:
+    """A layout of these fields, with the rest behind “say more”."""
+    shown = [name for name in first if name in form.fields]
+    rest = [name for name in form.fields if name not in shown and not form.fields[name].widget.is_hidden]
+    hidden = [name for name in form.fields if form.fields[name].widget.is_hidden]
+    return Layout(*hidden, *shown, More(more, *rest))
