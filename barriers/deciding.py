@@ -202,7 +202,7 @@ DRAFT_WORDS = ("title", "words", "reasons", "alternatives", "conflicts", "heard"
 def amend(decision: Decision, words: dict[str, Any], *, by: Any, version: int) -> Decision:
     """Put a decision's words better while they are in draft. Returns it.
 
-    Raises NotYours, ChangedSince, and ValidationError once it is locked or where nobody was heard and no reason is given.
+    Raises NotYours, ChangedSince, and ValidationError once it is locked, or where nobody was heard for no reason.
     """
     if not OFFICER.may(decision.escalation, by):
         raise NotYours("Changing a decision's words is for the forum's officer to do.")

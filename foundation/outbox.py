@@ -362,12 +362,16 @@ def _deliver(notice: Notice, connection: Any, counts: Counts, now: datetime) -> 
 
 
 def _ready_to_go(notice: Notice, now: datetime) -> bool:
-    """Keep the mail's bytes the first time; every time, False where the person may not read it."""
+    """Keep the mail's bytes the first time; every time, False where the person may not read it.
+
+    A daily mail one of whose lines may no longer be read is written anew.
+    """
     with transaction.atomic():
+        lines = _lines(notice)
         mail = _compose(notice)
         if mail is None:
             return False
-        if notice.mime is not None:
+        if notice.mime is not None and _lines(notice) == lines:
             # A repeat goes out as kept: whatever links composing made just now are undone.
             transaction.set_rollback(True)
             return True
@@ -377,6 +381,11 @@ def _ready_to_go(notice: Notice, now: datetime) -> bool:
     for name, value in kept.items():
         setattr(notice, name, value)
     return True
+
+
+def _lines(notice: Notice) -> int:
+    """How many lines a daily mail has; none for any other."""
+    return notice.carried.filter(state=NoticeState.WAITING).count() if notice.kind == DAILY else 0
 
 
 def _finish(notice: Notice, **ending: Any) -> int:
@@ -450,9 +459,10 @@ def _compose_daily(carrier: Notice) -> Mail | None:
             with transaction.atomic():
                 mail = _compose(notice)
         except CannotCompose as error:
-            # One line that cannot be composed holds up nobody's day: it tries again with tomorrow's.
+            # One line that cannot be composed holds up nobody's day: it tries again with tomorrow's, a week or so.
+            over = {"state": NoticeState.FAILED} if notice.attempts >= len(BACK_OFF) else {}
             Notice.objects.filter(pk=notice.pk).update(
-                carrier=None, attempts=notice.attempts + 1, last_error=_error_words(error)
+                carrier=None, attempts=notice.attempts + 1, last_error=_error_words(error), **over
             )
             continue
         if mail is None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from barriers.tests.factories import officer_at
+from barriers.tests.factories import BarrierFactory, EscalationFactory, officer_at
 from digests.compile import approve, compile_due
 from digests.deliver import send
 from digests.models import Edition
@@ -71,6 +71,38 @@ def test_the_officer_sees_the_edition_as_it_will_be_sent_and_approves_it_once(cl
         assert answer.status_code == 302 and answer.url == held.get_absolute_url()
     held.refresh_from_db()
     assert (held.state, held.note, held.moves) == ("approved", "Read item 6.", 2)
+
+
+def test_the_officer_sees_what_changed_before_approving_and_keeps_the_note(client, officer, held):
+    client.force_login(officer)
+    assert "Changed since" not in client.get(address("check", held)).content.decode()
+    with time_machine.travel(london(2026, 11, 27, 12), tick=True):
+        LearningEntryFactory(title="Heard in the queue")
+    form = {"form_key": new_key(officer), "note": "Read item 6.", "seen": held.moves}
+
+    page = client.post(address("check", held), form | {"compare": "1"})
+
+    html = page.content.decode()
+    assert "Changed since: What missions learned" in html and "Read item 6." in html
+    held.refresh_from_db()
+    assert (held.state, held.note) == ("held", "")
+    key = page.context["form"].form_key
+    assert client.post(address("check", held), form | {"form_key": key}).status_code == 302
+
+
+def test_the_check_says_by_itself_that_asks_moved_since(client, officer, held):
+    client.force_login(officer)
+    EscalationFactory(forum=held.forum, state="received", barrier=BarrierFactory())
+
+    assert "Changed since: Asks" in client.get(address("check", held)).content.decode()
+
+
+def test_only_its_officer_compares_it(client, officer, held):
+    client.force_login(MemberFactory(at=held.forum))
+    assert client.post(address("check", held), {"compare": "1"}).status_code == 404
+    client.force_login(officer)
+    approve(held, by=officer)
+    assert client.post(address("check", held), {"compare": "1"}).status_code == 409
 
 
 def test_the_word_to_the_officer_keeps_the_names_of_months(officer, held):

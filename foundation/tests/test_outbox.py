@@ -434,6 +434,24 @@ def test_a_daily_line_no_longer_theirs_is_left_out(person, compose):
     assert Notice.objects.get(key="hello:1").state == "sent"
 
 
+def test_a_line_that_is_no_longer_theirs_at_the_second_try_is_left_out_of_it(person, compose, server, settings):
+    ordinary, private = settings.EMAIL_BACKEND, set()
+    compose(lambda notice: None if notice.facts["n"] in private else Mail("-", "-", line=f"Line {notice.facts['n']}"))
+    for n in range(2):
+        tell("test.hello", to=person, key=f"hello:{n}", daily=True, n=n)
+    bundle_daily(MONDAY)
+    server(Refuses)
+    sweep()
+    settings.EMAIL_BACKEND = ordinary
+    private.add(0)
+
+    assert sweep(now=timezone.now() + timedelta(hours=1)).sent == 1
+
+    [letter] = mail.outbox
+    assert "Line 1" in letter.body
+    assert "Line 0" not in letter.body
+
+
 def test_a_day_with_nothing_left_to_say_is_not_sent(person, compose):
     compose(lambda notice: None)
     tell("test.hello", to=person, key="hello:1", daily=True)
@@ -456,6 +474,21 @@ def test_a_line_that_cannot_be_composed_waits_for_tomorrow(person, compose):
 
     assert sweep().sent == 1
     assert list(Notice.objects.for_the_day().values_list("key", flat=True)) == ["hello:0"]
+
+
+def test_a_line_that_can_never_be_composed_is_given_up_after_eight_days(person, compose):
+    def composer(notice):
+        raise RuntimeError
+
+    compose(composer)
+    tell("test.hello", to=person, key="hello:0", daily=True)
+
+    for day in range(8):
+        bundle_daily(MONDAY + timedelta(days=day))
+        sweep()
+
+    line = Notice.objects.get(key="hello:0")
+    assert (line.state, line.attempts, bundle_daily(MONDAY + timedelta(days=9))) == ("failed", 8, 0)
 
 
 # ---- many at once ----

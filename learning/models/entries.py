@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 
 from django.db import models
@@ -34,10 +33,6 @@ class EntryQuerySet(Written, Matching, PublishableQuerySet):  # type: ignore[ove
     def for_everyone(self) -> Self:
         """Shared ones that every person signed in may read."""
         return self.shared().filter(audience=Audience.EVERYONE)
-
-    def shared_between(self, start: date, end: date) -> Self:
-        """Those shared after one day and up to another."""
-        return self.shared().filter(shared_at__date__gt=start, shared_at__date__lte=end)
 
     def with_its_names(self) -> Self:
         """Read together with what every list of entries shows."""

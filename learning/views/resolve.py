@@ -10,20 +10,17 @@ from django.urls import reverse
 
 from barriers.escalation import BARRIER_MOVES
 from barriers.models import Barrier
-from foundation.drafts import answered
 from foundation.moves import check
-from foundation.posting import form_page
+from foundation.posting import answers_alike, form_page
 from learning import capture
 from learning.forms import ResolveForm, WorkRoundForm
 from learning.views.rooms import find, trail
 from people.requests import SignedIn
 
 
+@answers_alike
 def resolve(request: SignedIn, ref: str) -> HttpResponse:
     """Resolve a barrier, in part or in full."""
-    done_before = answered(request)
-    if done_before:
-        return done_before
     barrier = find(Barrier.objects.with_its_names(), request.user, ref)
     check(barrier, BARRIER_MOVES["resolve_in_full"], by=request.user)
     form = ResolveForm(barrier, request.POST or None)
@@ -41,11 +38,9 @@ def resolve(request: SignedIn, ref: str) -> HttpResponse:
     return form_page(request, form, act, "learning/form.html", frame)
 
 
+@answers_alike
 def work_round(request: SignedIn, ref: str) -> HttpResponse:
     """Say that a barrier is worked round for now."""
-    done_before = answered(request)
-    if done_before:
-        return done_before
     barrier = find(Barrier.objects.with_its_names(), request.user, ref)
     check(barrier, BARRIER_MOVES["work_round"], by=request.user)
     form = WorkRoundForm(barrier, request.POST or None)

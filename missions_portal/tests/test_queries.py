@@ -69,12 +69,12 @@ def of_barrier(name: str, state: str, *more: str) -> Callable[[], str]:
     return lambda: reverse(name, args=[ours(state).reference, *more])
 
 
-def decision() -> Decision:
-    return Decision.objects.filter(forum__code="place-partnership").last()
+def decision(draft: bool = False) -> Decision:
+    return Decision.objects.filter(forum__code="place-partnership", locked_at__isnull=draft).last()
 
 
-def of_decision(name: str) -> Callable[[], str]:
-    return lambda: reverse(name, args=[decision().reference])
+def of_decision(name: str, draft: bool = False) -> Callable[[], str]:
+    return lambda: reverse(name, args=[decision(draft).reference])
 
 
 def partners_reply() -> str:
@@ -121,6 +121,7 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("barriers:type_ask", (OFFICER,), ANY, lambda: reverse("barriers:type_ask")),
     ("barriers:decisions", EVERYBODY, ANY, lambda: reverse("barriers:decisions")),
     ("barriers:decision", (OFFICER,), ANY, lambda: Decision.objects.last().get_absolute_url()),
+    ("barriers:amend_decision", (OFFICER,), ANY, of_decision("barriers:amend_decision", draft=True)),
     ("barriers:correct", (OFFICER,), ANY, of_decision("barriers:correct")),
     ("barriers:partner_reply", (OFFICER,), ANY, partners_reply),
     ("barriers:give_action", (OFFICER,), ANY, of_decision("barriers:give_action")),

@@ -1,10 +1,12 @@
 """What the clock runs, by hand: the day's work and everything that waits to be sent."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from digests.one_by_one import SomeFailed
 from foundation.working_days import today
 from missions_portal import clock
 
@@ -13,7 +15,18 @@ class Command(BaseCommand):
     help = "Do now what the clock does: the day's work, then send what is due. Safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write("The day's work ...")
-        self.stdout.write(clock.do_the_day(today(), timezone.localtime().hour))
-        self.stdout.write("Sending ...")
-        self.stdout.write(clock.deliver())
+        failed = [
+            self._failure("The day's work", lambda: clock.do_the_day(today(), timezone.localtime().hour)),
+            self._failure("Sending", clock.deliver),
+        ]
+        if any(failed):
+            raise CommandError(f"Not everything was done: {'; '.join(filter(None, failed))}. The rest was.")
+
+    def _failure(self, what: str, work: Callable[[], str]) -> str:
+        """Do one half and say what came of it. Returns what failed in it, blank where nothing did."""
+        self.stdout.write(f"{what} ...")
+        try:
+            self.stdout.write(work())
+        except SomeFailed as some:
+            return str(some)
+        return ""
