@@ -13,7 +13,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Exists, F, Lookup, Subquery
+from django.db.models import F, Lookup, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -21,8 +21,8 @@ from django.utils.safestring import SafeString, mark_safe
 LONGEST_TEXT = 200_000  # characters kept of one record; PostgreSQL refuses more than 1 MB of stemmed words
 LONGEST_WORD = 60  # PostgreSQL answers a query word above 2,046 bytes with an error
 MOST_WORDS = 12
-WINDOW = 1000  # the newest ids looked at, to learn whether the words are common
-COMMON = 10  # hits in the window from which reading newest first beats gathering every hit
+WINDOW = 1000  # the newest ids, which are read from the newest on; further back the index of words is asked
+MOST_HITS = 100  # of one question, and more than any page shows; without a limit the planner would sort them all
 
 WORD = re.compile(r"[^\W_]+")
 # What PostgreSQL's English search leaves out; left out here too, so that both databases answer alike.
@@ -154,7 +154,7 @@ class Matching(models.QuerySet):
         return self.filter(HoldsWords(F("search_text"), words)) if words else self.none()
 
     def newest_matching(self, text: str, *, before: int | None = None) -> Self:
-        """The matching records, the last written first (by id); `before` is the last id of the page already read.
+        """The last written of the matching records (by id), a hundred at most; `before` is the last id read already.
 
         Call it last, on what this person may see, and slice it: the permission is then tested hit by hit, newest
         first, and the reading stops when the page is full. Not for subqueries, updates, `|` or further filters.
@@ -163,16 +163,18 @@ class Matching(models.QuerySet):
         if not words:
             return self.none()
         if self._on_sqlite():
-            return self._join_search(words, "rowid", before)
+            return self._join_search(words, "rowid", before)[:MOST_HITS]
         found = self.filter(HoldsWords(F("search_text"), words))
         found = found.filter(pk__lt=before) if before is not None else found
-        common = found._are_common(before)
-        # Two ways to read, of which one answers and the other is not begun. "+ 0" hides the primary key's order from
-        # the planner, which would otherwise read the whole table backwards in the hope of meeting a rare word soon
-        # (measured: 155 ms in place of 0.2).
-        newest_first = found.filter(common).order_by("-pk")
-        every_hit = found.filter(~common).order_by((F("pk") + 0).desc())
-        return newest_first.union(every_hit, all=True)
+        newest = self.model._base_manager.using(self.db).order_by("-pk").values("pk")[:1]
+        edge: Any = (Subquery(newest) if before is None else before) - WINDOW
+        # Where the words are common, the recent records fill the page. Only for rare ones PostgreSQL, which reads the
+        # parts of a union in turn until it has enough, goes on to gather the older hits. "+ 0" hides the primary key's
+        # order from the planner, which would otherwise read the whole table backwards in the hope of meeting a rare
+        # word soon (measured: 155 ms in place of 0.2).
+        recent = found.filter(pk__gt=edge).order_by("-pk")[:MOST_HITS]
+        older = found.alias(place=F("pk") + 0).filter(place__lte=edge).order_by("-place")[:MOST_HITS]
+        return recent.union(older, all=True)[:MOST_HITS]
 
     def ranked(self, text: str) -> Self:
         """The matching records, nearest first. Reads every hit: only where a person asks for this order."""
@@ -201,15 +203,6 @@ class Matching(models.QuerySet):
             params.append(before)
         by = f"-{search}.rowid" if order == "rowid" else f"{search}.rank"
         return self.order_by().extra(tables=[search], where=where, params=params, order_by=[by])
-
-    def _are_common(self, before: int | None) -> Exists:
-        """Whether ten or more of the last thousand ids are hits this person may see; asked once, inside the query."""
-        if before is None:
-            newest = self.model._base_manager.using(self.db).order_by("-pk").values("pk")[:1]
-            recent = self.filter(pk__gt=Subquery(newest) - WINDOW)
-        else:
-            recent = self.filter(pk__gt=before - WINDOW)
-        return Exists(recent.order_by().values("pk")[COMMON - 1 : COMMON])
 
 
 # ---- what the page shows ----

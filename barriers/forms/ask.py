@@ -122,6 +122,9 @@ class TypedAskForm(AskForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.fields["forum"].label, self.fields["wanted"].label = "Which forum is asked", "They want it to"
+        self.fields["ask"].help_text = "What they want the forum to do, small enough to say yes to"
+        self.fields["option_1_words"].label = "What they would prefer"
         self.fields["asked_by"].queryset = people_of_a_mission().exclude(pk=user.pk)
         forums = Forum.objects.current().filter(pk__in=standing_of(user).officer_of)
         self.fields["forum"].queryset = forums

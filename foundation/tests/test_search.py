@@ -204,8 +204,10 @@ def test_matching_works_inside_another_question():
 
 
 @pytest.mark.parametrize("how_many", [5, 40])
-def test_pages_run_from_the_newest_and_leave_nothing_out(how_many):
-    # Forty hits are common among the newest records, five are not: PostgreSQL asks in two ways.
+@pytest.mark.parametrize("window", [4, 30, 1000])
+def test_pages_run_from_the_newest_and_leave_nothing_out(monkeypatch, how_many, window):
+    # The newest ids and those further back are read in two ways on PostgreSQL: a page may need both.
+    monkeypatch.setattr(search, "WINDOW", window)
     for n in range(how_many):
         note(f"Note {n}", "housing")
         note(f"Other {n}", "transport")
@@ -216,6 +218,15 @@ def test_pages_run_from_the_newest_and_leave_nothing_out(how_many):
         before = page[-1].pk
 
     assert [n.title for n in read] == [f"Note {n}" for n in reversed(range(how_many))]
+
+
+def test_a_page_of_results_is_at_most_a_hundred_and_keeps_its_order(monkeypatch):
+    monkeypatch.setattr(search, "WINDOW", 50)
+    SearchNote.objects.bulk_create(SearchNote(title=f"Note {n}", search_text="housing") for n in range(130))
+
+    newest = list(SearchNote.objects.newest_matching("housing"))
+
+    assert [n.title for n in newest] == [f"Note {n}" for n in range(129, 29, -1)]
 
 
 def test_the_nearest_record_comes_first_when_asked_by_rank():

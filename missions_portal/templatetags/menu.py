@@ -72,5 +72,5 @@ def _leads(request: Any, name: str) -> bool:
 
 
 def _in_another(path: str, name: str) -> bool:
-    urls = (address(other) for other, _ in SIGNED_IN if other not in DOORSTEPS | {name})
+    urls = (address(other) for other, _ in (OFFICER, *SIGNED_IN) if other not in DOORSTEPS | {name})
     return any(url and path.startswith(url) for url in urls)

@@ -48,6 +48,7 @@ def test_a_visitor_sees_the_public_window(rf: Any) -> None:
         ("/portal/experiments/", {"Learning": "true"}),  # a page of the part whose list is called “Learning”
         ("/portal/voices/", {"Voices": "page"}),
         ("/portal/search/", {}),
+        ("/portal/escalations/", {}),  # the queue, which a member has none of
     ],
 )
 def test_the_menu_says_in_which_part_a_page_lies(rf: Any, path: str, current: dict[str, str]) -> None:

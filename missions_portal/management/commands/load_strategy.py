@@ -15,9 +15,9 @@ class Command(BaseCommand):
     """Read a strategy, check all of it, then load all of it or nothing."""
 
     help = (
-        "Load a board's strategy from a file. Safe to repeat: missing rows are made, names and times mended in the file "
-        "are mended where nobody has changed them here, and all else stays as people have made it; --refresh writes "
-        "the file's words over theirs. A broken file changes nothing."
+        "Load a board's strategy from a file. Safe to repeat: missing rows are made, names and times mended in the "
+        "file are mended where nobody has changed them here, and all else stays as people have made it; --refresh "
+        "writes the file's words over theirs. A broken file changes nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
