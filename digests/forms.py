@@ -26,6 +26,12 @@ class WhichEditions(FilterForm):
     before = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
 
+class ReadAs(FilterForm):
+    """How an edition is read: as a page or, where it is asked for, as the PDF."""
+
+    read_as = forms.ChoiceField(choices=[("", "A page"), ("pdf", "PDF")], required=False)
+
+
 class EditionMoveForm(PortalForm):
     """Any move of an edition: it carries the count of moves its person saw."""
 

@@ -92,7 +92,12 @@ def edition_pdf(request: SignedIn, ref: str) -> HttpResponse:
     edition = _found(request, ref)
     if not edition.pdf:
         raise Http404
-    response = HttpResponse(bytes(edition.pdf), content_type="application/pdf")
+    return as_pdf(edition)
+
+
+def as_pdf(edition: Edition) -> HttpResponse:
+    """The frozen PDF, for whoever may read the edition."""
+    response = HttpResponse(bytes(edition.pdf or b""), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{edition.reference}.pdf"'
     return response
 

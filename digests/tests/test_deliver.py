@@ -130,6 +130,10 @@ def test_the_personal_link_opens_the_edition_read_only_without_signing_in(held, 
     page = client.get(path)
     assert page.status_code == 200 and b"Agree one consent wording" in page.content
     assert b"/portal/barriers/" not in page.content
+    assert b'href="?read_as=pdf"' in page.content
+    pdf = client.get(path, {"read_as": "pdf"})
+    assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    assert client.get(path, {"read_as": "nonsense"}).status_code == 200
     assert client.post(path).status_code == 405
     with time_machine.travel(london(2027, 1, 4, 9)):
         assert client.get(path).status_code == 410
