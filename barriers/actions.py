@@ -11,6 +11,7 @@ from django.db import transaction
 from barriers import notices
 from barriers.models import Action
 from foundation.moves import Move, Moves, Whose, begin, make_move
+from foundation.working_days import today
 
 
 def _forum(action: Action) -> Any:
@@ -45,12 +46,21 @@ ACTION_MOVES = Moves(
 
 
 def give(what: str, *, owner: Any, due_on: date, by: Any, decision: Any = None, meeting: Any = None) -> Action:
-    """Give somebody an action that hangs on a decision or on a meeting; they are told by mail."""
+    """Give somebody an action that hangs on a decision or on a meeting; they are told by mail.
+
+    Raises NotYours, and ValidationError for a day gone by.
+    """
+    _check_day(due_on)
     action = Action(what=what, owner=owner, due_on=due_on, decision=decision, meeting=meeting, made_by=by)
     with transaction.atomic():
         begin(action, ACTION_MOVES["give"], by=by, words=what)
         notices.to_action_owner(action)
     return action
+
+
+def _check_day(due_on: date) -> None:
+    if due_on < today():
+        raise ValidationError({"due_on": f"{due_on:%-d %B %Y} has gone. Choose a day from today on."})
 
 
 def finish(action: Action, *, done: bool, words: str, by: Any, seen: int | None = None) -> None:
@@ -65,5 +75,6 @@ def change_date(action: Action, *, due_on: date, because: str, by: Any, seen: in
     """Move an action's day; the step keeps the old day and the reason."""
     if not because.strip():
         raise ValidationError({"because": "Say why the date changes."})
+    _check_day(due_on)
     words = f"From {action.due_on:%-d %B} to {due_on:%-d %B %Y}. {because}"
     make_move(action, ACTION_MOVES["change_date"], by=by, words=words, seen=seen, due_on=due_on)

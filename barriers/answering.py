@@ -212,10 +212,11 @@ def give_leave(escalation: Escalation, person: Any, *, until: date, by: Any) -> 
 def explain(escalation: Escalation, *, words: str, by: Any, seen: int | None = None) -> None:
     """Answer a “not clear”, within five working days."""
     check(escalation, ESCALATION_MOVES["explain"], by=by, seen=seen)
-    if escalation.explain_by is None or escalation.explained_at is not None:
+    if not escalation.owes_an_explanation:
         raise ValidationError("Nobody is waiting for an explanation.")
     with transaction.atomic():
         make_move(escalation, ESCALATION_MOVES["explain"], by=by, words=words, seen=seen, explained_at=now())
+        clocks.keep_turn(escalation)
         notices.to_raisers(escalation, "barriers.explained")
 
 

@@ -201,7 +201,10 @@ def acknowledge(
             reply_by=None,
             explain_by=explain_by,
         )
-        clocks.no_longer_due(escalation.barrier_id, reply_by)
+        if escalation.owes_an_explanation:
+            clocks.keep_turn(escalation)
+        else:
+            clocks.no_longer_due(escalation.barrier_id, reply_by)
         notices.to_officers(escalation, "barriers.acknowledged")
 
 

@@ -108,6 +108,8 @@ def turn_now(escalation: Escalation) -> dict[str, Any]:
         return _turn(Barrier.Turn.MISSION, None, escalation.returned_at, escalation.reply_by)
     if escalation.is_open:
         return _turn(Barrier.Turn.FORUM, forum, escalation.submitted_at, escalation.answer_by)
+    if escalation.owes_an_explanation:
+        return _turn(Barrier.Turn.FORUM, forum, came.at, escalation.explain_by)
     return _turn(Barrier.Turn.MISSION, None, came.at, None)
 
 
@@ -124,10 +126,12 @@ def no_longer_due(barrier_id: int, reply_by: date | None) -> None:
 def keep_turn(escalation: Escalation) -> None:
     """Write whose turn it is beside the barrier, so that lists need no join. Part of each move's transaction."""
     columns = turn_now(escalation)
-    rows = Barrier.objects.filter(pk=escalation.barrier_id)
-    if escalation.is_open:
-        # A trip read before it ended must not speak for the one that came after it.
-        rows = rows.filter(open_escalation=escalation)
-    rows.update(**columns)
+    # A trip that came to an end must not speak for the one that came after it, nor for a barrier out of the way.
+    own = (
+        {"open_escalation": escalation}
+        if escalation.is_open
+        else {"open_escalation": None, "state": Barrier.State.OPEN}
+    )
+    Barrier.objects.filter(pk=escalation.barrier_id, **own).update(**columns)
     for name, value in columns.items():
         setattr(escalation.barrier, name, value)

@@ -38,9 +38,14 @@ WORDS = (
 
 
 def log(barrier: Barrier, *, by: Any, seen: int | None = None) -> None:
-    """Log a draft: it gets its reference, and leaders, teams and the facilitator can read it."""
+    """Log a draft: it gets its reference, and leaders, teams and the facilitator can read it.
+
+    Raises NotYours, TooLate, and ValidationError for a draft that does not yet say what gets in the way.
+    """
     moment = now()
-    check(barrier, BARRIER_MOVES["log"], by=by)
+    check(barrier, BARRIER_MOVES["log"], by=by, seen=seen)
+    if not barrier.gets_in_the_way.strip():
+        raise ValidationError("Say in a sentence what gets in the way first: amend the words.")
     with transaction.atomic():
         make_move(
             barrier,

@@ -16,6 +16,7 @@ from barriers.models import Action, Barrier, Decision, Escalation, PartnerReques
 from barriers.reading import may_read_whole
 from foundation import links
 from foundation.outbox import Mail, Notice, compose_text, composes, tell
+from foundation.working_days import today
 from leaders.models import Appointment
 from people.models import User
 
@@ -192,8 +193,10 @@ def to_action_owner(action: Action, *, once: str = "", daily: bool = False) -> N
 # ---- writing ----
 
 
-def _day(day: Any) -> str:
-    return f"{day:%-d %B}" if day else "a day to be set"
+def _day(value: Any) -> str:
+    if not value:
+        return "a day to be set"
+    return f"{value:%-d %B}" if value.year == today().year else f"{value:%-d %B %Y}"
 
 
 def trip_mail(notice: Notice) -> Mail | None:
@@ -267,7 +270,7 @@ def partner_mail(notice: Notice) -> Mail | None:
     return _mail(
         subject=f"{request.decision.reference}: {request.decision.forum} asks {request.organisation}",
         opening=f"{request.decision.forum} asks {request.organisation} to reply by {_day(request.reply_by)}.",
-        said="" if request.decision.exempt else request.asked,
+        said="" if request.decision.keeps_words_out_of_mails else request.asked,
         said_by=str(request.decision.forum),
         act_url=link.url,
         act_label="Reply",
@@ -284,7 +287,7 @@ def action_mail(notice: Notice) -> Mail | None:
     return _mail(
         subject=f"An action for you, by {_day(action.due_on)}",
         opening=f"You were given an action, to be done by {_day(action.due_on)}.",
-        said="" if action.decision and action.decision.exempt else action.what,
+        said="" if action.decision and action.decision.keeps_words_out_of_mails else action.what,
         act_url=link.url,
         act_label="Say how it went",
     )

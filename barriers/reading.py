@@ -137,4 +137,4 @@ def actions_for(user: Any) -> Q:
         return NOTHING
     decision = apps.get_model("barriers", "Decision")
     seen = Exists(decision.objects.visible_to(user).filter(pk=OuterRef("decision_id")))
-    return Q(owner=user) | Q(made_by=user) | seen | Q(meeting__forum__in=standing_of(user).sits_on)
+    return Q(owner=user) | seen | Q(meeting__forum__in=standing_of(user).sits_on)

@@ -46,7 +46,7 @@ def whose_turn(barrier: Barrier, on: date | None = None, *, at_their_desk: bool 
         return f"With the mission, {waited}. {_due(owed, barrier.due_on, on)}"
     if barrier.turn == Barrier.Turn.PARTNER:
         return f"With a partner, {waited}. {_due('Reply', barrier.due_on, on)}"
-    holder = f"{waited} with us" if at_their_desk else f"With the {_the(barrier.with_forum)}, {waited}"
+    holder = f"With us, {waited}" if at_their_desk else f"With the {_the(barrier.with_forum)}, {waited}"
     if barrier.turn == Barrier.Turn.DECIDED:
         return f"{holder}, decided. {_due('To be returned', barrier.due_on, on)}"
     return f"{holder}. {_due('Answer', barrier.due_on, on)}"
@@ -129,7 +129,8 @@ def _stops(trip: Escalation) -> list[WayStep]:
         if step.move in CARRIED:
             forum = trip.forum
         if step.move in STOPS:
-            stops.append(WayStep(STOPS[step.move], day(step.at), forum.name))
+            who = trip.barrier.lead_mission.short_name if step.move == "take_back" else forum.name
+            stops.append(WayStep(STOPS[step.move], day(step.at), who))
         elif step.move in OFF_THE_AGENDA:
             stops = [stop for stop in stops if stop.label != STOPS["schedule"]]
     # Received the same day and then put on an agenda is one stop for the eye.
@@ -218,18 +219,36 @@ def _trip_story(user: Any, trip: Escalation, whose: str) -> list[Told]:
         Told(
             whose + _trip_title(step, trip),
             step.at,
-            step.acting_as,
-            step.words if whole else (trip.open_summary if step.move == "return_outcome" else ""),
+            _trip_teller(step, trip),
+            step.words if whole or step.move in PUT_TO_THE_MISSION else _open_words(trip, step),
             step.counter,
         )
         for step in trip.steps.all()
     ]
 
 
+# What the officer asks, the mission's reply to it, and its word on the outcome are between the two of them.
+PUT_TO_THE_MISSION = {"ask", "answer", "acknowledge"}
+
+
+def _open_words(trip: Escalation, step: Any) -> str:
+    """What the mission reads of what was taken in private: the open summary, once it came back."""
+    return trip.open_summary if step.move == "return_outcome" else ""
+
+
 def _trip_title(step: Any, trip: Escalation) -> str:
     if step.move == "submit":
         return f"Asked: {_first_forum(trip)}"
+    if step.move == "acknowledge":
+        moved = f" Did it move the barrier? {trip.get_moved_it_display()}." if trip.moved_it else ""
+        return f"The mission replied: {trip.get_reply_display().lower()}.{moved}"
     return step.label
+
+
+def _trip_teller(step: Any, trip: Escalation) -> str:
+    if step.move == "submit" and trip.typed_because:
+        return f"{trip.asked_by}, typed by {step.acting_as} because {trip.typed_because}"
+    return step.acting_as
 
 
 def _first_forum(trip: Escalation) -> Any:

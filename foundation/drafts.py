@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 KEY_FIELD = "form_key"
@@ -184,10 +185,16 @@ def _keep_for_writer(request: HttpRequest, read: tuple[int, uuid.UUID] | None, f
 @login_not_required
 @require_POST
 def save_draft(request: HttpRequest) -> HttpResponse:
-    """Keep a form while it is being typed: 204 kept, 400 no such form, 403 nobody's, 413 too large."""
+    """Keep a form while it is being typed: 204 kept, 400 no such form, 403 nobody's, 413 too large.
+
+    Or, where its writer starts afresh, throw away what was kept and lead back to the empty form.
+    """
     form = request.POST.get("_path", "")
-    if not form.startswith("/") or form.startswith("//") or len(form) > LONGEST_NAME:
+    if not form.startswith("/") or not url_has_allowed_host_and_scheme(form, None) or len(form) > LONGEST_NAME:
         return HttpResponse(status=400)
+    if "_forget" in request.POST and request.user.is_authenticated:
+        forget(request.user, form)
+        return HttpResponseRedirect(form)
     read = _read(request.POST.get(KEY_FIELD, ""))
     if read is None:
         if not request.user.is_authenticated or request.POST.get(KEY_FIELD):

@@ -142,7 +142,8 @@ class Plain(_FormHalf):
 
     `draft_name` set: the form is kept as a draft while it is typed. `who_reads`: one sentence, shown above the button.
     `optional_word`: stands beside the label of a box that may stay empty; blank shows nothing.
-    `checks`: warnings that stop nothing, shown under a field, by its name. `form_key`: see `foundation.drafts`.
+    `restored`: it holds what its writer typed before. `checks`: warnings that stop nothing, shown under a field, by its
+    name. `form_key`: see `foundation.drafts`.
     """
 
     use_required_attribute = False
@@ -158,6 +159,7 @@ class Plain(_FormHalf):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.checks: dict[str, str] = {}
+        self.restored = False
         # Any: each form knows which kind of field it narrows.
         self.fields: dict[str, Any] = {name: _plain(field) for name, field in self.fields.items()}
         self._unreadable: set[str] = set()

@@ -70,7 +70,9 @@ def sent(request: HttpRequest, form: Any, act: Callable[[], str]) -> HttpRespons
     """
     form.form_key = new_key(request.user)
     if request.method != "POST":
-        form.initial |= typed_before(request, form)
+        before = typed_before(request, form)
+        form.initial |= before
+        form.restored = bool(before)
         return None
     if not form.is_valid():
         # The first press may have left nothing more to choose; the same press again is led where the first was.

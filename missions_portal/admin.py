@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -69,3 +72,34 @@ class NoticeAdmin(LookedAt):
         kept = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
         where = f"No mail server is named: mails are kept as files in {settings.EMAIL_FILE_PATH}" if kept else None
         return super().changelist_view(request, {"subtitle": where} | (extra_context or {}))
+
+
+# django-allauth's and Django's own pages would show an operator others' secrets, or let one give an address twice.
+for _model in (Authenticator, EmailAddress, Group):
+    admin.site.unregister(_model)
+
+
+@admin.register(Authenticator)
+class SecondStepAdmin(LookedAt):
+    """People's second steps at sign-in: an operator can take one away from somebody who lost it, and read no secret."""
+
+    fields = ("user", "type", "created_at", "last_used_at")
+    list_display = fields
+    search_fields = ("user__email", "user__name")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever lost a telephone sets up another at the next sign-in."""
+        return True
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        """Take it away; the audit keeps who did."""
+        history.note("take_second_step_away", obj, by=request.user)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
+        """Take several away, each noted."""
+        for authenticator in queryset:
+            self.delete_model(request, authenticator)
+
+
+admin.site.site_header = admin.site.site_title = "People, forums and the strategy"

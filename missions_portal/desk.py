@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -80,7 +81,8 @@ class DeskEntryForm(QuickEntryForm):
 
     def offer_missions(self, missions: Any) -> None:
         super().offer_missions(missions.select_related("stage").prefetch_related("goals"))
-        self.fields["mission"].choices = [(mission.pk, str(mission)) for mission in self.missions]
+        field: Any = self.fields["mission"]
+        field.choices = [(mission.pk, str(mission)) for mission in self.missions]
 
 
 # ---- what lies on the desk ----
@@ -97,55 +99,51 @@ class Row(NamedTuple):
 
 
 NO_WORDS = Value("", output_field=CharField())
-NO_DAY = Cast(None, DateField())
+NO_DAY = Cast(Value(None), DateField())
+THE_DAY = TruncDate("starts_at")
 TRIPS = ("answer", "reply", "elsewhere", "came_back")
 OFFERED: dict[str, Any] = {"barrier": Barrier, "entry": LearningEntry, "voice": CommunityVoice}
 
 
-def _lists(user: Any, standing: Standing) -> dict[str, tuple[QuerySet, tuple[Any, ...]]]:
-    """Every list of the desk: its first rows, and where its lines find their reference, words and day."""
+def _found(user: Any, standing: Standing) -> dict[str, list[Row]]:
+    """The first rows of every list, in one question; of trips only which they are, since more is read of them."""
     trips = Escalation.objects.visible_to(user)
     mine = Q(barrier__lead_mission__in=standing.serves)
     joined = Exists(Joining.objects.filter(barrier=OuterRef("barrier"), mission__in=standing.serves))
     elsewhere = [state for state in OPEN if state != Escalation.State.WAITING]
     back = trips.filter(mine | joined | Q(forum__in=standing.sits_on), returned_at__isnull=False)
     held = Edition.objects.visible_to(user).held().filter(forum__in=standing.officer_of)
-    coming = Meeting.objects.visible_to(user).coming()
-    # Of trips more is read afterwards, for all four lists together.
-    no_more = (NO_WORDS, NO_WORDS, NO_DAY)
     heading = Coalesce(NullIf("title", Value("")), "what", output_field=TextField())
-    return {
-        "action": (Action.objects.owned_by(user).open()[:SHOWN], ("decision__reference", "what", "due_on")),
-        "answer": (trips.waiting().filter(mine)[:SHOWN], no_more),
-        "reply": (trips.come_back().filter(mine | joined | Q(barrier__author=user))[:SHOWN], no_more),
-        "elsewhere": (trips.filter(mine, state__in=elsewhere).order_by("answer_by")[:SHOWN], no_more),
-        "came_back": (back.order_by("-returned_at")[:FEW], no_more),
-        "edition": (held[:SHOWN], ("reference", "forum__name", "covers_to")),
-        "barrier": (_to_my_teams(Barrier, user, lead_mission__in=standing.serves), ("reference", "title", NO_DAY)),
-        "entry": (_to_my_teams(LearningEntry, user, mission__in=standing.serves), ("reference", heading, NO_DAY)),
-        "voice": (_to_my_teams(CommunityVoice, user, mission__in=standing.serves), ("reference", "words", NO_DAY)),
-        "meeting": (coming[:MEETINGS], (NO_WORDS, "forum__name", TruncDate("starts_at"))),
-    }
-
-
-def _to_my_teams(model: Any, user: Any, **ours: Any) -> QuerySet:
-    """What contributors sent to this person's teams."""
-    return model.objects.visible_to(user).filter(state="draft", offered_at__isnull=False, **ours)[:SHOWN]
-
-
-def _found(user: Any, standing: Standing) -> dict[str, list[Row]]:
-    """The rows of every list, in one question."""
-    lists = _lists(user, standing)
-    parts = []
-    for which, (rows, columns) in lists.items():
-        # SQLite takes no limit on a part of a union, only inside it.
-        first: Any = rows.model._default_manager.filter(pk__in=rows.values("pk")).order_by()
-        parts.append(first.values_list(Value(which, output_field=CharField()), "pk", *columns))
-    found: dict[str, list[Row]] = {which: [] for which in lists}
+    ours = {"mission__in": standing.serves}
+    parts = [
+        _part("action", Action.objects.owned_by(user).open()[:SHOWN], "decision__reference", "what", "due_on"),
+        _part("answer", trips.waiting().filter(mine)[:SHOWN]),
+        _part("reply", trips.come_back().filter(mine | joined | Q(barrier__author=user))[:SHOWN]),
+        _part("elsewhere", trips.filter(mine, state__in=elsewhere).order_by("answer_by")[:SHOWN]),
+        _part("came_back", back.order_by("-returned_at")[:FEW]),
+        _part("edition", held[:SHOWN], "reference", "forum__name", "covers_to"),
+        _part("barrier", _offers(Barrier, user, lead_mission__in=standing.serves), "reference", "title"),
+        _part("entry", _offers(LearningEntry, user, **ours), "reference", heading),
+        _part("voice", _offers(CommunityVoice, user, **ours), "reference", "words"),
+        _part("meeting", Meeting.objects.visible_to(user).coming()[:MEETINGS], NO_WORDS, "forum__name", THE_DAY),
+    ]
+    found: dict[str, list[Row]] = defaultdict(list)
     for row in parts[0].union(*parts[1:], all=True):
         found[row[0]].append(Row(*row))
-    found["meeting"].sort(key=lambda row: row.on)
+    found["meeting"].sort(key=lambda row: row.on or date.max)
     return found
+
+
+def _part(which: str, rows: QuerySet, ref: Any = NO_WORDS, words: Any = NO_WORDS, on: Any = NO_DAY) -> Any:
+    """One list, and where its lines find their reference, words and day."""
+    # SQLite takes no limit on a part of a union, only inside it.
+    first = rows.model._default_manager.filter(pk__in=rows.values("pk")).order_by()
+    return first.values_list(Value(which, output_field=CharField()), "pk", ref, words, on)
+
+
+def _offers(model: Any, user: Any, **ours: Any) -> QuerySet:
+    """What contributors sent to this person's teams."""
+    return model.objects.visible_to(user).filter(state="draft", offered_at__isnull=False, **ours)[:SHOWN]
 
 
 def _trips(found: dict[str, list[Row]]) -> dict[str, list[Any]]:
@@ -158,7 +156,7 @@ def _trips(found: dict[str, list[Row]]) -> dict[str, list[Any]]:
     )
     for trip in trips.values():
         trip.answered = Decision.Outcome(trip.outcome).label if trip.outcome else ""
-    lists = {which: [trips[row.pk] for row in found[which]] for which in TRIPS}
+    lists = {which: [trips[row.pk] for row in found[which] if row.pk in trips] for which in TRIPS}
     lists["elsewhere"].sort(key=lambda trip: trip.answer_by)
     lists["came_back"].sort(key=lambda trip: trip.returned_at, reverse=True)
     return lists

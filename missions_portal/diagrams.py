@@ -11,6 +11,8 @@ from barriers.partners import PARTNER_MOVES
 from digests.models import Edition
 from digests.moves import EDITION_MOVES
 from foundation.moves import Moves, diagram
+from leaders.models import Nomination
+from leaders.moves import NOMINATION_MOVES
 from learning.models import CommunityVoice, Experiment, LearningEntry
 from learning.moves import ENTRY_MOVES, EXPERIMENT_MOVES, VOICE_MOVES
 from people.models import Meeting
@@ -21,6 +23,7 @@ TABLES = (
     ("An escalation: one trip to one forum", Escalation, ESCALATION_MOVES),
     ("A partner's request", PartnerRequest, PARTNER_MOVES),
     ("An action", Action, ACTION_MOVES),
+    ("A nomination", Nomination, NOMINATION_MOVES),
     ("A meeting", Meeting, MEETING_MOVES),
     ("A learning entry", LearningEntry, ENTRY_MOVES),
     ("An experiment", Experiment, EXPERIMENT_MOVES),

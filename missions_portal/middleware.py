@@ -24,6 +24,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.crypto import salted_hmac
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -88,6 +89,9 @@ class IdleLimit:
         response = self.get_response(request)
         if request.session.session_key and request.user.is_authenticated:
             self._seen(request, response)
+            if "Cache-Control" not in response.headers:
+                # Nothing private stays behind the Back button of a shared computer.
+                patch_cache_control(response, private=True, no_store=True)
         elif self.COOKIE in request.COOKIES:
             response.delete_cookie(self.COOKIE, samesite="Lax")
         return response
@@ -205,11 +209,22 @@ class PlainRefusals:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, TooLate):
-            context = {"sentence": error.sentence, "typed": typed_in(request)}
+            context = {
+                "sentence": error.sentence,
+                "typed": typed_in(request),
+                "pressed": request.method == "POST",
+                "back_url": where_it_stands(error.record),
+            }
             return render(request, "409.html", context, status=409)
         if isinstance(error, UNAVAILABLE):
             return unavailable(request)
         return None
+
+
+def where_it_stands(record: Any) -> str:
+    """The page that shows a record as it is now, its own or its barrier's; blank if it has none."""
+    shown = getattr(record, "barrier", None) or record
+    return shown.get_absolute_url() if hasattr(shown, "get_absolute_url") else ""
 
 
 def is_allauths(view: Any) -> bool:

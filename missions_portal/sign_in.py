@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth import authenticate
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+
+logger = logging.getLogger(__name__)
 
 
 class Argon2Hasher(Argon2PasswordHasher):
@@ -61,6 +66,19 @@ class Adapter(DefaultAccountAdapter):
         super().login(request, user)
         request.session["signed_in_at"] = timezone.now().timestamp()
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a code or a link to choose a password. A mail server in trouble tells no stranger who is known."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as error:
+            logger.error("A sign-in mail could not be sent: %s", type(error).__name__)
+
     def format_email_subject(self, subject: str) -> str:
         """One line, without a site's name before it: the sender says it."""
         return " ".join(str(subject).split())
+
+
+@login_not_required
+def no_such_page(request: HttpRequest) -> HttpResponse:
+    """A page of django-allauth that the portal does not have."""
+    raise Http404

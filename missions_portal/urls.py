@@ -4,13 +4,15 @@ from django.contrib import admin
 from django.urls import include, path
 
 from foundation import drafts, links
-from missions_portal import desk, health, public_urls, search
+from missions_portal import desk, health, public_urls, search, sign_in
 
 urlpatterns = [
     path("", include(public_urls)),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("link/<str:token>/", links.door, name="link"),
+    # Operators alone give people an address: whoever could add one here could take another person's.
+    path("account/email/", sign_in.no_such_page, name="account_no_email"),
     path("account/", include("allauth.urls")),
     path("portal/", desk.desk, name="desk"),
     path("portal/search/", search.search, name="search"),

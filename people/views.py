@@ -99,6 +99,7 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
             "lines": [(line, _shifts(request, line.item, len(lines)) if keeps else []) for line in lines],
             "keeps_agenda": keeps,
             "offers": _doors(request.user, found),
+            "is_officer": request.user.is_officer_for(found.forum),
             "trail": _trail(("Meetings", reverse("people:meetings"))),
             "steps": [
                 {"title": step.label, "meta": [f"{step.at:%-d %B %Y}", step.acting_as], "words": step.words}

@@ -24,6 +24,7 @@ from barriers.forms.trip import (
     ReturnForm,
     ScheduleForm,
     SendBackForm,
+    TakeBackForm,
 )
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "ReturnForm",
     "ScheduleForm",
     "SendBackForm",
+    "TakeBackForm",
     "TypedAskForm",
     "UpdateForm",
     "WithdrawForm",

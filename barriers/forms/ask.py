@@ -10,6 +10,7 @@ from django.db.models import Q
 from barriers.forms.words import READ_BY_FORUM, first_then_more
 from barriers.models import Barrier, Escalation
 from foundation.forms import DayField, LongText, PortalForm
+from foundation.working_days import today
 from leaders.standing import people_of_a_mission, standing_of
 from people.directory import Warns
 from people.models import Forum, Organisation, User
@@ -42,7 +43,9 @@ class AskForm(Warns, PortalForm):
         widget=forms.CheckboxSelectMultiple,
     )
     needed_by = DayField(label="Needed by", required=False)
-    needed_because = forms.CharField(label="Because", max_length=300, required=False)
+    needed_because = forms.CharField(
+        label="Why by then", max_length=300, required=False, help_text="Where you give a day"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,6 +69,10 @@ class AskForm(Warns, PortalForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if data.get("needed_by") and data["needed_by"] <= today():
+            self.add_error(
+                "needed_by", f"{data['needed_by']:%-d %B %Y} has gone: choose a day to come, or leave it blank"
+            )
         if data.get("needed_by") and not data.get("needed_because"):
             self.add_error("needed_because", "Say why it is needed by then")
         return data

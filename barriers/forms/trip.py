@@ -97,7 +97,25 @@ class AcknowledgeForm(MoveForm):
     moved_it = forms.ChoiceField(
         choices=Escalation.Moved.choices, label="Did it move the barrier?", widget=forms.RadioSelect
     )
-    words = LongText(label="Anything you want to say", rows=3, required=False)
+    words = LongText(
+        label="Anything you want to say",
+        rows=3,
+        required=False,
+        help_text="Where it is not clear, or you disagree: what exactly? The officer answers this",
+    )
+    who_reads = READ_BY_MISSION
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("reply") in (Escalation.Reply.NOT_CLEAR, Escalation.Reply.DISAGREE) and not data.get("words"):
+            self.add_error("words", "Say what is not clear, or what you disagree with")
+        return data
+
+
+class TakeBackForm(WordsForm):
+    """Why the ask is taken back."""
+
+    words = LongText(label="Why are you taking it back?", rows=3)
     who_reads = READ_BY_MISSION
 
 

@@ -112,6 +112,11 @@ class Decision(Versioned, Publishable, Searchable):
         return reverse("barriers:decision", args=[self.reference])
 
     @property
+    def keeps_words_out_of_mails(self) -> bool:
+        """Was it taken in private, or is it about a sensitive barrier? Then none of its words stand in a mail."""
+        return self.exempt or (self.escalation is not None and self.escalation.barrier.sensitive)
+
+    @property
     def answering_forum(self) -> Any:
         """The forum that answers for it today: its own, or the one that replaced it while the trip was still open."""
         return self.escalation.forum if self.escalation else self.forum

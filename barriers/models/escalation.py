@@ -201,6 +201,11 @@ class Escalation(Movable, Versioned):
         return self.state in OPEN
 
     @property
+    def owes_an_explanation(self) -> bool:
+        """Did the mission say “not clear”, and the officer has not answered yet?"""
+        return self.explain_by is not None and self.explained_at is None
+
+    @property
     def reference(self) -> str:
         """The barrier's reference with the trip's number."""
         return f"{self.barrier.reference}/{self.number}"

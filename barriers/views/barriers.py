@@ -42,6 +42,8 @@ def log(request: SignedIn) -> HttpResponse:
     if not standing.serves | standing.contributes_to:
         raise NotYours("Logging a barrier is for a mission's leader, team or contributors to do.")
     form = BarrierForm(request.POST or None, user=request.user, instance=Barrier(author=request.user))
+    # Between two meetings a title may be all there is.
+    form.fields["gets_in_the_way"].required = "draft" not in request.POST
 
     def act() -> str:
         barrier = form.save()
@@ -82,7 +84,7 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
         "story": story(request.user, barrier, merged, every_trip),
         "offers": _offers(request.user, barrier, trips),
         "joinings": barrier.joinings.select_related("mission__stage"),
-        "decisions": Decision.objects.visible_to(request.user).filter(escalation__in=every_trip),
+        "decisions": Decision.objects.visible_to(request.user).in_force().filter(escalation__in=every_trip),
         "learning": barrier.learning.visible_to(request.user).select_related("mission")[:5],
         "voices": barrier.voices.visible_to(request.user).select_related("route")[:3],
     }
@@ -146,9 +148,10 @@ def _offers(user: Any, barrier: Barrier, trips: list[Escalation]) -> list[Door]:
         ]
     doors += _own_doors(user, barrier, last)
     doors += [_door(offer, move_url(barrier, offer.move.slug)) for offer in _barrier_offers(user, barrier)]
-    return sorted(doors, key=lambda door: (not door.allowed, door.label in LAST_RESORTS))
+    return sorted(doors, key=lambda door: (not door.allowed, door.label in LAST_RESORTS, door.label != LOG))
 
 
+LOG = BARRIER_MOVES["log"].label  # what a team came for, where a contributor sent it a draft
 # What takes something away stands after what helps it on.
 LAST_RESORTS = {ESCALATION_MOVES[name].label for name in ("put_off", "send_back", "take_back")} | {
     BARRIER_MOVES[name].label for name in ("discard", "dispute", "merge", "withdraw")

@@ -25,6 +25,7 @@ from barriers.forms import (
     ReturnForm,
     ScheduleForm,
     SendBackForm,
+    TakeBackForm,
     TypedAskForm,
     WordsForm,
 )
@@ -217,7 +218,7 @@ def explain(request: SignedIn, trip: Escalation) -> HttpResponse:
 
 def take_back(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Take the ask back."""
-    return _move(request, trip, "take_back", WordsForm, _with_words(request, trip, asking.take_back))
+    return _move(request, trip, "take_back", TakeBackForm, _with_words(request, trip, asking.take_back))
 
 
 def grant(request: SignedIn, ref: str, number: int) -> HttpResponse:
@@ -297,7 +298,10 @@ def _move(
         return trip.barrier.get_absolute_url()
 
     whole = may_read_whole(request.user, trip)
-    said = trip.steps.filter(move=REPLIES_TO[name]).first() if whole and name in REPLIES_TO else None
+    readable = whole or name == "answer"  # what the officer asks is put to the mission itself
+    said = trip.steps.filter(move=REPLIES_TO[name]).first() if readable and name in REPLIES_TO else None
     context = {"barrier": trip.barrier, "trip": trip, "whole": whole, "said": said, "form": form}
     context |= {"heading": row.label, "submit": row.label}
+    if whole and name in ("return_outcome", "explain"):
+        context["decided"] = trip.decisions.in_force().first()
     return form_page(request, form, act, "barriers/move.html", context)

@@ -84,6 +84,7 @@ class InOneText(Aggregate):
 _JOINED = Joining.objects.filter(barrier=OuterRef("pk")).order_by().values("barrier")
 JOINED = Subquery(_JOINED.annotate(missions=InOneText("mission")).values("missions"))
 MERGED = Subquery(Barrier.objects.filter(pk=OuterRef("merged_into")).values("reference")[:1])
+
 NAMED: dict[str, tuple[type[Model], str, str]] = {
     "forum": (Forum, "name", ""),
     "mission": (Mission, "short_name", "stage_id"),
@@ -178,7 +179,7 @@ def _in_order(rows: Any, chosen: dict[str, Any]) -> Any:
         return rows.newest_matching(chosen["q"], before=after)
     if chosen.get("ended"):
         return (rows.filter(id__lt=after) if after else rows).order_by("-id")
-    since = Barrier.objects.filter(pk=after).values_list("turn_since", flat=True).first() if after else None
+    since = rows.filter(pk=after).values_list("turn_since", flat=True).first() if after else None
     if since is not None:
         # Written with the bound first: the plain OR form reads the whole index.
         rows = rows.filter(Q(turn_since__gte=since) & (Q(turn_since__gt=since) | Q(id__gt=after)))
@@ -212,7 +213,7 @@ def decision_list(request: SignedIn) -> HttpResponse:
     form = AfterFilter(request.GET)
     after = form.cleaned_data.get("after") if form.is_valid() else None
     rows = Decision.objects.visible_to(request.user).in_force().select_related("forum", "escalation__barrier")
-    if after and (last := Decision.objects.filter(pk=after).first()):
+    if after and (last := rows.filter(pk=after).first()):
         rows = rows.filter(Q(on__lte=last.on) & (Q(on__lt=last.on) | Q(pk__lt=last.pk)))
     page = list(rows[: PAGE + 1])
     next_url = _next(request.GET, page[PAGE - 1]) if len(page) > PAGE else ""

@@ -36,7 +36,8 @@ def find(records: Any, user: Any, ref: str) -> Any:
 def newest_first(rows: QuerySet, moment: str, before: int | None) -> QuerySet:
     """Rows by a moment and then by id, newest first, after the row the page before ended with."""
     if before:
-        last = rows.model._base_manager.filter(pk=before).values_list(moment, flat=True).first()
+        # Asked of the reader's own rows: from another's nothing is learned, not even how old it is.
+        last = rows.filter(pk=before).values_list(moment, flat=True).first()
         if last is not None:
             # Written so that both databases walk the index; the plain OR form reads everything before the page.
             older = Q(**{f"{moment}__lt": last}) | Q(pk__lt=before)

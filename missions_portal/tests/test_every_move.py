@@ -25,7 +25,9 @@ from digests.models import Edition
 from digests.moves import EDITION_MOVES
 from digests.tests.factories import EditionFactory
 from foundation.moves import Movable, Moves
-from leaders.tests.factories import CaretakerFactory
+from leaders.models import Nomination
+from leaders.moves import NOMINATION_MOVES
+from leaders.tests.factories import CaretakerFactory, NominationFactory
 from learning.models import CommunityVoice, Experiment, LearningEntry
 from learning.moves import ENTRY_MOVES, EXPERIMENT_MOVES, VOICE_MOVES
 from learning.tests.factories import ExperimentFactory, LearningEntryFactory, VoiceFactory
@@ -45,6 +47,7 @@ EVERYBODY = [kind for kind in KINDS if kind != "visitor"] + [CARETAKER, OWNER, C
 MISSION = {"leader", "team", CARETAKER}
 CONTRIBUTOR = {"contributor"}
 OFFICER = {"hwb_officer"}
+DECIDING_OFFICERS = OFFICER | {"place_officer", CARETAKER}  # the caretaker of the tests has an officer's seat
 NOBODY: set[str] = set()
 
 # ---- what: each move, from which states, to which, whose ----
@@ -59,6 +62,14 @@ MEETING: Rows = {
     "lose_quorum": ("held", None, OFFICER),
     "confirm_minutes": ("draft-minutes", "confirmed", OFFICER),
     "cancel": ("planned agenda-out", "cancelled", OFFICER),
+}
+NOMINATION: Rows = {
+    "nominate": ("", "asked", set(EVERYBODY) - {CLOCK}),
+    "agree": ("asked", "willing", {OWNER}),
+    "take_to_the_board": ("willing", "before-the-board", DECIDING_OFFICERS),
+    "confirm": ("before-the-board", "confirmed", DECIDING_OFFICERS),
+    "not_taken_up": ("before-the-board", "not-taken-up", DECIDING_OFFICERS),
+    "withdraw": ("asked willing before-the-board", "withdrawn", {OWNER, CONTACT}),
 }
 ENTRY: Rows = {
     "share": ("draft", "shared", MISSION),
@@ -147,6 +158,10 @@ def a_meeting(cast: Cast) -> Meeting:
     return MeetingFactory(forum=cast.scene.hwb)
 
 
+def a_nomination(cast: Cast) -> Nomination:
+    return NominationFactory(nominee=cast.people[OWNER], nominated_by=cast.people[CONTACT])
+
+
 def an_entry(cast: Cast) -> LearningEntry:
     return LearningEntryFactory(draft=True, **cast.ours)
 
@@ -178,6 +193,9 @@ TABLES = {
         Escalation, ESCALATION_MOVES, "submitted", "acknowledged closed referred-up sent-back taken-back"
     ),
     "meeting": Table(Meeting, MEETING_MOVES, "planned", "confirmed cancelled", MEETING, a_meeting),
+    "nomination": Table(
+        Nomination, NOMINATION_MOVES, "asked", "confirmed not-taken-up withdrawn", NOMINATION, a_nomination
+    ),
     "entry": Table(LearningEntry, ENTRY_MOVES, "draft", "shared gone", ENTRY, an_entry),
     "experiment": Table(Experiment, EXPERIMENT_MOVES, "draft", "reviewed gone", EXPERIMENT, an_experiment),
     "voice": Table(CommunityVoice, VOICE_MOVES, "draft", "their-view gone", VOICE, a_voice),

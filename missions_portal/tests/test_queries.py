@@ -34,6 +34,7 @@ READING = ("SELECT", "DECLARE", "PRAGMA", "SAVEPOINT", "RELEASE SAVEPOINT")
 LIST, RECORD, ANY = 8, 20, 12  # goals of the barrier list, of a barrier's or mission's page, and of any other page
 LEADER, OFFICER, CHAIR, MEMBER, BUSIEST = "leader", "officer", "chair", "member", "leader and officer"
 EVERYBODY = (LEADER, OFFICER, MEMBER)
+EVERY_KIND = (*EVERYBODY, CHAIR, BUSIEST)
 PEOPLE = {
     LEADER: "leader.lw1",
     OFFICER: "officer.place-partnership",
@@ -100,13 +101,13 @@ def edition() -> Edition:
 
 # Every page of the portal that opens for somebody signed in: by whom, and at most how many questions.
 PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
-    ("desk", (*EVERYBODY, CHAIR, BUSIEST), ANY, lambda: reverse("desk")),
+    ("desk", EVERY_KIND, ANY, lambda: reverse("desk")),
     ("search", EVERYBODY, ANY, lambda: reverse("search")),
     ("search", EVERYBODY, ANY, lambda: reverse("search") + "?q=families"),
-    ("barriers:list", (*EVERYBODY, CHAIR, BUSIEST), LIST, lambda: reverse("barriers:list")),
-    ("barriers:list", EVERYBODY, LIST, lambda: reverse("barriers:list") + "?turn=forum&mission=LW1"),
-    ("barriers:list", EVERYBODY, LIST, lambda: reverse("barriers:list") + "?q=families"),
-    ("barriers:list", (*EVERYBODY, CHAIR, BUSIEST), LIST, lambda: reverse("barriers:list") + "?ended=on"),
+    ("barriers:list", EVERY_KIND, LIST, lambda: reverse("barriers:list")),
+    ("barriers:list", EVERY_KIND, LIST, lambda: reverse("barriers:list") + "?turn=forum&mission=LW1"),
+    ("barriers:list", EVERY_KIND, LIST, lambda: reverse("barriers:list") + "?q=families"),
+    ("barriers:list", EVERY_KIND, LIST, lambda: reverse("barriers:list") + "?ended=on"),
     ("barriers:log", (LEADER,), ANY, lambda: reverse("barriers:log")),
     ("barriers:detail", (LEADER,), RECORD, of_barrier("barriers:detail", "open")),
     ("barriers:detail", (LEADER,), RECORD, of_barrier("barriers:detail", "escalated")),
