@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,9 +21,11 @@ from barriers.tests.cast import (
     post,
     sign_in,
     told,
+    written,
 )
 from barriers.tests.factories import ActionFactory, BarrierFactory, EscalationFactory, PartnerRequestFactory
 from foundation.drafts import new_key
+from foundation.outbox import Notice
 from foundation.working_days import add, today
 from people.tests.factories import ForumFactory, MeetingFactory, SeatFactory
 
@@ -214,3 +216,82 @@ def test_a_kind_that_is_no_longer_offered_stays_with_the_barriers_it_was_given(c
     page = sign_in(client, cast[A_LEADER]).get(url).content.decode()
 
     assert f'value="{barrier.kind.pk}" selected' in page
+
+
+# ---- whose turn, and what may be read ----
+
+
+def test_not_clear_makes_it_the_officers_turn_and_the_story_says_so(client: Any, cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=S.RETURNED)
+    url = reverse("barriers:escalation_move", args=[trip.barrier.reference, 1, "acknowledge"])
+    seen = hidden_fields(sign_in(client, cast[A_LEADER]).get(url)) | {"reply": "not-clear", "moved_it": "partly"}
+
+    refused = client.post(url, seen)
+    client.post(url, seen | {"words": "From which month?"})
+
+    assert "Say what is not clear" in refused.content.decode()
+    trip.refresh_from_db()
+    barrier = Barrier.objects.get()
+    assert (barrier.turn, barrier.with_forum, barrier.due_on) == ("forum", trip.forum, trip.explain_by)
+    page = client.get(barrier.get_absolute_url()).content.decode()
+    assert "The mission replied: not clear. Did it move the barrier? Partly." in page
+
+    answering.explain(trip, words="From January.", by=cast[PLACE_OFFICER])
+    assert Barrier.objects.get().turn == "mission"
+
+
+def test_what_the_officer_asks_in_private_reaches_the_mission_that_has_to_answer_it(client: Any, cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=S.WAITING)
+    Escalation.objects.update(exempt=True, open_summary="Taken in private.")
+    url = reverse("barriers:escalation_move", args=[trip.barrier.reference, 1, "answer"])
+
+    for path in (url, trip.barrier.get_absolute_url()):
+        assert "Which of the three grants?" in sign_in(client, cast[A_LEADER]).get(path).content.decode(), path
+
+
+def test_a_page_goes_on_from_nobody_elses_record(client: Any, cast: Cast) -> None:
+    EscalationFactory(barrier=cast.barrier(), state=S.RECEIVED)
+    hidden = cast.barrier(sensitive=True)
+    place = sign_in(client, cast[PLACE_MEMBER])
+
+    pages = [place.get(reverse("barriers:list"), {"after": pk}).context["rows"] for pk in (hidden.pk, 10**9)]
+
+    assert pages[0] == pages[1]
+    assert len(pages[0]) == 1
+
+
+@pytest.mark.parametrize("kind", ["barriers.partner", "barriers.action"])
+def test_no_words_about_a_sensitive_barrier_stand_in_a_mail_of_its_decision(cast: Cast, kind: str) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(sensitive=True), state=S.SCHEDULED)
+    request = PartnerRequestFactory(escalation=trip, contact=cast[PLACE_MEMBER])
+    ActionFactory(decision=request.decision, owner=cast[PLACE_MEMBER])
+
+    letter = written(Notice.objects.get(kind=kind))
+
+    assert request.asked not in letter.text and "Bring both finance directors" not in letter.text
+    assert "/link/" in letter.text
+
+
+def test_a_draft_of_a_title_alone_is_kept_and_logged_once_it_says_what_gets_in_the_way(client: Any, cast: Cast) -> None:
+    kept = {"lead_mission": cast.a.pk, "title": "Half a thought", "within_parameters": "unsure", "draft": "1"}
+    post(client, cast[A_LEADER], reverse("barriers:log"), **kept)
+    draft = Barrier.objects.get()
+    url = reverse("barriers:move", args=[f"draft-{draft.pk}", "log"])
+
+    refused = post(client, cast[A_LEADER], url, seen=draft.moves)
+
+    assert "Say in a sentence what gets in the way first" in refused.content.decode()
+    assert Barrier.objects.get().state == "draft"
+
+
+def test_a_day_gone_by_is_refused_for_an_ask_and_for_an_action(client: Any, cast: Cast) -> None:
+    meeting, gone = MeetingFactory(forum=cast.forums.place), today() - timedelta(days=400)
+    url = reverse("barriers:give_meetings_action", args=[meeting.pk])
+    given = {"what": "Ring them.", "owner": cast[PLACE_MEMBER].pk, **day("due_on", gone)}
+    ask = {"forum": cast.forums.place.pk, "ask": "Agree.", "wanted": "decide", **day("needed_by", gone)}
+    barrier = cast.barrier()
+
+    assert "has gone" in post(client, cast[PLACE_OFFICER], url, **given).content.decode()
+    escalate = reverse("barriers:escalate", args=[barrier.reference])
+    assert "has gone" in post(client, cast[A_LEADER], escalate, seen=barrier.moves, **ask).content.decode()
+    assert not Action.objects.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
@@ -75,3 +76,20 @@ def test_only_operators_see_them(client):
     client.force_login(PersonFactory())
     for path in (NOTICES, RUNS):
         assert client.get(path).status_code in (302, 403, 404)
+
+
+def test_an_operator_takes_a_lost_second_step_away_and_reads_no_secret(operator):
+    person = PersonFactory(name="Ada Reader")
+    lost = Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "CANARY"})
+    path = f"/admin/mfa/authenticator/{lost.pk}/"
+    assert "CANARY" not in operator.get(f"{path}change/").content.decode()
+
+    operator.post(f"{path}delete/", {"post": "yes"})
+
+    assert not Authenticator.objects.exists()
+    assert AuditEntry.objects.filter(act="take_second_step_away").exists()
+
+
+@pytest.mark.parametrize("path", ["/admin/account/emailaddress/", "/admin/auth/group/"])
+def test_an_operator_has_no_page_to_give_an_address_twice(operator, path):
+    assert operator.get(path).status_code == 404

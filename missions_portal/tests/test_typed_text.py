@@ -6,11 +6,13 @@ import re
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from barriers.answering import put_off, schedule
 from barriers.tests.factories import BarrierFactory, EscalationFactory, officer_at
+from foundation.drafts import keep
 from leaders.tests.factories import LeaderFactory, TeamFactory
 from learning.tests.factories import LearningEntryFactory
 from missions.tests.factories import MissionFactory
@@ -131,3 +133,18 @@ def test_a_link_a_colleague_added_meanwhile_is_among_both_texts() -> None:
     assert late.status_code == 409 and list(entry.barriers.all()) == [barrier]
     assert differences["Barriers it is about"] == (f"Three consent forms ({barrier.reference})", "Nothing")
     assert re.search(r"<dd>Three consent forms \(", late.content.decode())
+
+
+def test_what_was_typed_before_is_said_to_be_there_and_can_be_thrown_away(client: Client) -> None:
+    leader, path = LeaderFactory(), reverse("barriers:log")
+    client.force_login(leader)
+    typed = QueryDict("title=Half+a+thought&gets_in_the_way=Not+yet")
+    keep(leader, path, typed)
+    page = client.get(path).content.decode()
+    assert "We kept what you typed here before" in page and "Half a thought" in page
+
+    answer = client.post(reverse("save_draft"), {"_path": path, "_forget": "1"})
+
+    assert (answer.status_code, answer.url) == (302, path)
+    assert "Half a thought" not in client.get(path).content.decode()
+    assert client.post(reverse("save_draft"), {"_path": "/\\evil.example/", "_forget": "1"}).status_code == 400
