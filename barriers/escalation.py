@@ -28,7 +28,7 @@ def _joined(record: Any, user: Any) -> list[int]:
     serves = standing_of(user).serves if user is not None else frozenset()
     if not serves:
         return []
-    return list(_barrier(record).joinings.filter(mission__in=serves).values_list("mission_id", flat=True))
+    return [joining.mission_id for joining in _barrier(record).joinings.all() if joining.mission_id in serves]
 
 
 def _raised(record: Any, user: Any) -> bool:

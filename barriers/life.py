@@ -18,7 +18,6 @@ from foundation.references import next_reference
 from foundation.versions import save_words
 from foundation.working_days import today
 from leaders.standing import seat_at, standing_of
-from missions.models import Mission
 
 NOBODYS_TURN: dict[str, Any] = {"turn": Barrier.Turn.NOBODY, "with_forum": None, "turn_since": None, "due_on": None}
 WORDS = (
@@ -124,10 +123,10 @@ def updates_for_mission(barrier: Barrier, user: Any) -> int | None:
     return barrier.joinings.filter(mission__in=serves).values_list("mission_id", flat=True).first() if serves else None
 
 
-def missions_to_join(barrier: Barrier, user: Any) -> Any:
+def missions_to_join(barrier: Barrier, user: Any) -> set[int]:
     """The missions a person can still say “us too” for: those they serve that neither lead it nor joined it."""
-    served = Mission.objects.filter(pk__in=standing_of(user).serves)
-    return served.exclude(pk=barrier.lead_mission_id).exclude(joinings__barrier=barrier)
+    behind_it = {barrier.lead_mission_id, *(joining.mission_id for joining in barrier.joinings.all())}
+    return set(standing_of(user).serves) - behind_it
 
 
 def join(barrier: Barrier, mission: Any, *, effect: str, by: Any, seen: int | None = None) -> Joining:
@@ -155,7 +154,7 @@ def resolve(barrier: Barrier, *, in_full: bool, words: str, by: Any, seen: int |
     if in_full:
         change: dict[str, Any] = NOBODYS_TURN
     else:
-        change = {"turn": Barrier.Turn.MISSION, "turn_since": now(), "due_on": None}
+        change = {"turn": Barrier.Turn.MISSION, "with_forum": None, "turn_since": now(), "due_on": None}
     with transaction.atomic():
         move = BARRIER_MOVES["resolve_in_full" if in_full else "resolve_in_part"]
         make_move(barrier, move, by=by, words=words, seen=seen, review_on=None, **change)
@@ -198,6 +197,7 @@ def _open_again(barrier: Barrier, move: str, *, words: str, by: Any, seen: int |
             words=words,
             seen=seen,
             turn=Barrier.Turn.MISSION,
+            with_forum=None,
             turn_since=now(),
             due_on=None,
             review_on=None,

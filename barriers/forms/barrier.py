@@ -116,7 +116,7 @@ class JoinForm(MoveForm):
         # One that joined meanwhile is refused with a sentence, so it stays a choice.
         served = Mission.objects.filter(pk__in=standing_of(self.user).serves).exclude(pk=self.record.lead_mission_id)
         self.fields["mission"].queryset = served
-        self.initial.setdefault("mission", missions_to_join(self.record, self.user).first())
+        self.initial.setdefault("mission", min(missions_to_join(self.record, self.user), default=None))
 
 
 class MergeForm(WordsForm):

@@ -288,6 +288,9 @@ class Pathway(RuleBasedStateMachine):
             if trip := barrier.open_escalation:
                 kept = clocks.turn_now(trip)
                 assert {name: getattr(barrier, name) for name in kept} == kept
+            elif barrier.turn == "forum":
+                owed = barrier.escalations.owed_an_explanation().filter(forum=barrier.with_forum)
+                assert barrier.due_on in owed.values_list("explain_by", flat=True)
             else:
                 assert barrier.with_forum is None
                 assert barrier.turn in ("mission", "nobody")

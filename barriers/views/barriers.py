@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -25,7 +26,7 @@ from barriers.forms import (
     WithdrawForm,
     WordsForm,
 )
-from barriers.models import Barrier, Decision, Escalation
+from barriers.models import Barrier, Decision, Escalation, Joining
 from barriers.reading import may_read_whole
 from barriers.telling import story, way, whose_turn
 from barriers.views.finding import barrier_for
@@ -70,6 +71,8 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
     barrier = barrier_for(request.user, ref)
     if barrier.merged_into_id and "stay" not in request.GET and _may_read(request.user, barrier.merged_into_id):
         return redirect(barrier.merged_into or "barriers:list")
+    # Read once: nearly every move asks whether this person's mission joined.
+    prefetch_related_objects([barrier], Prefetch("joinings", Joining.objects.select_related("mission__stage")))
     merged = list(barrier.merged_from.visible_to(request.user).prefetch_related("steps"))
     every_trip = _trips(request.user, [barrier, *merged])
     trips = [trip for trip in every_trip if trip.barrier_id == barrier.pk]
@@ -83,7 +86,7 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
         "whole": last is not None and may_read_whole(request.user, last),
         "story": story(request.user, barrier, merged, every_trip),
         "offers": _offers(request.user, barrier, trips),
-        "joinings": barrier.joinings.select_related("mission__stage"),
+        "joinings": barrier.joinings.all(),
         "decisions": Decision.objects.visible_to(request.user).in_force().filter(escalation__in=every_trip),
         "learning": barrier.learning.visible_to(request.user).select_related("mission")[:5],
         "voices": barrier.voices.visible_to(request.user).select_related("route")[:3],
@@ -141,7 +144,7 @@ def _offers(user: Any, barrier: Barrier, trips: list[Escalation]) -> list[Door]:
     last = trips[-1] if trips else None
     if last is not None:
         doors += [_door(offer, trip_url(last, offer.move.slug)) for offer in _trip_offers(user, last)]
-    for earlier in trips[:-1]:
+    for earlier in (trip for trip in trips[:-1] if trip.state == Escalation.State.RETURNED or trip.owes_an_explanation):
         doors += [
             replace(_door(offer, trip_url(earlier, offer.move.slug)), label=f"{offer.label}: {earlier.forum}")
             for offer in _trip_offers(user, earlier)
@@ -187,7 +190,7 @@ def _barrier_offers(user: Any, barrier: Barrier) -> list[Offer]:
         hidden |= {"reopen", "dispute"}
     elif MISSION.may(barrier, user):
         hidden.add("dispute")
-    if not life.missions_to_join(barrier, user).exists():
+    if not life.missions_to_join(barrier, user):
         hidden.add("join")
     return [offer for offer in offers if offer.move.name not in hidden]
 

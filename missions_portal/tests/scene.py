@@ -464,7 +464,7 @@ PLAIN = [
     "ready", "desk", "search", "save_draft", "learning:list", "learning:new", "learning:voices", "learning:voice_new",
     "learning:experiments", "learning:experiment_new", "barriers:list", "barriers:log", "barriers:queue", "barriers:type_ask",
     "barriers:decisions", "barriers:actions", "digests:list", "leaders:register", "missions:list", "people:meetings",
-    "people:add_meeting",
+    "people:add_meeting", "account_no_email",
 ]  # fmt: skip
 BARRIERS = ["open", "draft", "offered", "sensitive", "submitted", "received", "at-board", "exempt"]
 EDITION_PAGES = ["detail", "pdf", "check", "compile_again", "skip"]
