@@ -14,6 +14,7 @@ import lxml.html
 import pytest
 from django.db import transaction
 from django.test import Client
+from lxml.html import CheckboxGroup
 
 from foundation.drafts import KEY_FIELD, new_key
 from foundation.working_days import today
@@ -78,7 +79,8 @@ def filled_in(form: Any) -> dict[str, Any]:
         if not hasattr(box, "value_options"):
             box.value = words_in(box)
         elif any(box.value_options) and not getattr(box, "multiple", False):
-            box.value = next(filter(None, box.value_options))
+            first = next(filter(None, box.value_options))
+            box.value = {first} if isinstance(box, CheckboxGroup) else first
     fields: dict[str, Any] = {}
     for name, value in form.form_values():
         fields.setdefault(name, []).append(value)
