@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 
 from barriers.models import OPEN, Action, Barrier, Decision, Escalation, EscalationStep, Joining, PartnerRequest
 from barriers.telling import day, whose_turn
-from barriers.views.barriers import trip_url
+from barriers.views.doors import trip_url
 from barriers.views.queue import to_do_at
 from digests.models import Edition
 from foundation.working_days import today

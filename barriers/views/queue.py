@@ -17,7 +17,7 @@ from barriers.escalation import ESCALATION_MOVES
 from barriers.forms import QueueFilter
 from barriers.models import OPEN, Barrier, Escalation
 from barriers.telling import day, whose_turn
-from barriers.views.barriers import trip_url
+from barriers.views.doors import trip_url
 from foundation.moves import NotYours
 from foundation.working_days import today
 from people.meetings import AgendaLine, agenda_for

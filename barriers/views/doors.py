@@ -1,0 +1,132 @@
+"""Doors: the moves a barrier's page offers one person, where each is made, and why others cannot be made now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from barriers import life
+from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION, OFFICER
+from barriers.models import Barrier, Escalation
+from foundation.moves import Offer
+
+
+@dataclass
+class Door:
+    """A move as a link on the page."""
+
+    label: str
+    url: str
+    note: str = ""
+    allowed: bool = True
+    why_not: str = ""
+
+
+def offers(user: Any, barrier: Barrier, trips: list[Escalation]) -> list[Door]:
+    """Every move this person may make, those of the last trip first, and why others cannot be made now."""
+    doors: list[Door] = []
+    last = trips[-1] if trips else None
+    if last is not None:
+        doors += [_door(offer, trip_url(last, offer.move.slug)) for offer in _trip_offers(user, last)]
+    for earlier in (trip for trip in trips[:-1] if trip.state == Escalation.State.RETURNED or trip.owes_an_explanation):
+        doors += [
+            replace(_door(offer, trip_url(earlier, offer.move.slug)), label=f"{offer.label}: {earlier.forum}")
+            for offer in _trip_offers(user, earlier)
+        ]
+    doors += _own_doors(user, barrier, last)
+    doors += [_door(offer, move_url(barrier, offer.move.slug)) for offer in _barrier_offers(user, barrier)]
+    return sorted(doors, key=lambda door: (not door.allowed, door.label in LAST_RESORTS, door.label != LOG))
+
+
+LOG = BARRIER_MOVES["log"].label  # what a team came for, where a contributor sent it a draft
+
+
+# What takes something away stands after what helps it on.
+LAST_RESORTS = {ESCALATION_MOVES[name].label for name in ("put_off", "send_back", "take_back")} | {
+    BARRIER_MOVES[name].label for name in ("discard", "dispute", "merge", "withdraw")
+}
+
+
+def _trip_offers(user: Any, trip: Escalation) -> list[Offer]:
+    offers = ESCALATION_MOVES.offers(user, trip)
+    # A trip that has ended offers nothing but what is still owed on it.
+    offers = offers if trip.is_open else [offer for offer in offers if offer.allowed]
+    if trip.explain_by is None or trip.explained_at:
+        offers = [offer for offer in offers if offer.move.name != "explain"]
+    if trip.barrier.turn == Barrier.Turn.PARTNER:
+        offers = [_not_yet(offer, "return_outcome", "Not before every partner has replied") for offer in offers]
+    if trip.agenda_item and not trip.agenda_item.meeting.could_decide:
+        reason = "First record on its page that the meeting was held and quorate"
+        offers = [_not_yet(offer, "decide", reason) for offer in offers]
+    if trip.must_schedule:
+        offers = [offer for offer in offers if offer.move.name != "send_back"]
+    return offers
+
+
+def _not_yet(offer: Offer, name: str, reason: str) -> Offer:
+    return Offer(offer.move, False, reason) if offer.move.name == name and offer.allowed else offer
+
+
+def _barrier_offers(user: Any, barrier: Barrier) -> list[Offer]:
+    offers = BARRIER_MOVES.offers(user, barrier)
+    if barrier.state == Barrier.State.DRAFT:
+        return [offer for offer in offers if offer.allowed and offer.move.name != "join"]
+    hidden = {"log", "offer", "discard"}
+    if barrier.state not in SETTLED_STATES:
+        hidden |= {"reopen", "dispute"}
+    elif MISSION.may(barrier, user):
+        hidden.add("dispute")
+    if not life.missions_to_join(barrier, user):
+        hidden.add("join")
+    return [offer for offer in offers if offer.move.name not in hidden]
+
+
+SETTLED_STATES = (Barrier.State.IN_PART, Barrier.State.IN_FULL, Barrier.State.WORKED_ROUND)
+
+
+def _own_doors(user: Any, barrier: Barrier, trip: Escalation | None) -> list[Door]:
+    ours, draft = MISSION.may(barrier, user), barrier.state == Barrier.State.DRAFT
+    doors = []
+    if ours and barrier.state in (Barrier.State.OPEN, Barrier.State.IN_PART):
+        again = trip is not None and trip.state in (Escalation.State.ACKNOWLEDGED, Escalation.State.CLOSED)
+        label = "Ask again, or ask another forum" if again else "Ask a forum"
+        doors.append(
+            Door(label, reverse("barriers:escalate", args=[barrier.reference]), "One clear ask, in one sentence")
+        )
+    if trip is not None and trip.exempt and OFFICER.may(trip, user):
+        leave = reverse("barriers:grant", args=[barrier.reference, trip.number])
+        doors.append(Door("Give a member leave to read it", leave, "It is exempt; leave ends on a day"))
+    if not draft and life.updates_for_mission(barrier, user):
+        doors.append(Door("Add an update", move_url(barrier, "update"), "What was done, what is next"))
+    may_amend = ours or (draft and barrier.author_id == user.pk)
+    if may_amend and barrier.state not in (Barrier.State.MERGED, Barrier.State.WITHDRAWN):
+        told = (
+            "The officer is told; the story says so" if barrier.open_escalation_id else "Fill in more, or put it better"
+        )
+        doors.append(Door("Amend the words", move_url(barrier, "amend"), told))
+    return doors
+
+
+def _door(offer: Offer, url: str) -> Door:
+    return Door(offer.label, url, offer.note, offer.allowed, offer.why_not)
+
+
+def move_url(barrier: Barrier, slug: str) -> str:
+    """Where a move of a barrier is made; resolving writes learning, so it is made one floor up."""
+    ref = barrier.reference or f"draft-{barrier.pk}"
+    upstairs = {"resolve-in-part": "resolve", "resolve-in-full": "resolve", "work-round": "work_round"}
+    if slug in upstairs:
+        try:
+            return reverse(f"learning:{upstairs[slug]}", args=[ref])
+        except NoReverseMatch:
+            return ""
+    if slug == "amend":
+        return reverse("barriers:amend", args=[ref])
+    return reverse("barriers:move", args=[ref, slug])
+
+
+def trip_url(trip: Escalation, slug: str) -> str:
+    """Where a move of a trip is made."""
+    return reverse("barriers:escalation_move", args=[trip.barrier.reference, trip.number, slug])

@@ -1,0 +1,52 @@
+"""What every form of the learning rooms shares: who reads it, and for which mission it is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from leaders.standing import standing_of
+from learning.models import Audience
+from missions.models import Mission
+
+FREEDOM = "It can be asked for under the Freedom of Information Act."
+NO_NAMES = "Please leave out anything that could identify a person."
+BY_YOUR_CHOICE = f"Your choice of readers decides who will see it. {FREEDOM} {NO_NAMES}"
+
+
+def missions_to_write_for(user: Any) -> Any:
+    """The missions a person may write for: those they serve, and those they were invited to contribute to."""
+    standing = standing_of(user)
+    return Mission.objects.filter(pk__in=standing.serves | standing.contributes_to)
+
+
+def readers(audience: str, *, sensitive: bool = False) -> str:
+    """Who will see what is typed, said before it is typed."""
+    if audience == Audience.TEAM or sensitive:
+        return f"The mission’s own people and the facilitator will see it. {FREEDOM} {NO_NAMES}"
+    return f"Everyone signed in will see it. {FREEDOM} {NO_NAMES}"
+
+
+def narrow(form: Any, name: str, rows: Any, blank: str | None = None) -> None:
+    """Offer only these rows in one of a form's choices, and say what choosing none of them means."""
+    field = form.fields[name]
+    field.queryset = rows
+    if blank is not None:
+        field.empty_label = blank
+
+
+class ChoosesMission:
+    """A form that offers the missions this person may write for, and chooses where there is only one."""
+
+    fields: dict[str, forms.Field]
+
+    def offer_missions(self, missions: Any) -> None:
+        """Set the choice; one mission needs no question, so it is filled in and hidden."""
+        narrow(self, "mission", missions)
+        field: Any = self.fields["mission"]
+        field.empty_label = None
+        self.missions = list(missions)
+        if len(self.missions) == 1:
+            field.initial = self.missions[0].pk
+            field.widget = forms.HiddenInput()
