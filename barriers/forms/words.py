@@ -13,14 +13,10 @@ READ_BY_LEADERS = (
     "Leaders, their teams and the facilitator will see it once it is logged. "
     "It can be asked for under the Freedom of Information Act."
 )
-
-
 READ_BY_FORUM = (
     "The forum's officers will see this at once, and its members once it is received. "
     "It can be asked for under the Freedom of Information Act."
 )
-
-
 READ_BY_MISSION = (
     "The missions that raised or joined it, and the forum's people, will see this. "
     "It can be asked for under the Freedom of Information Act."

@@ -41,8 +41,6 @@ def offers(user: Any, barrier: Barrier, trips: list[Escalation]) -> list[Door]:
 
 
 LOG = BARRIER_MOVES["log"].label  # what a team came for, where a contributor sent it a draft
-
-
 # What takes something away stands after what helps it on.
 LAST_RESORTS = {ESCALATION_MOVES[name].label for name in ("put_off", "send_back", "take_back")} | {
     BARRIER_MOVES[name].label for name in ("discard", "dispute", "merge", "withdraw")
@@ -50,19 +48,19 @@ LAST_RESORTS = {ESCALATION_MOVES[name].label for name in ("put_off", "send_back"
 
 
 def _trip_offers(user: Any, trip: Escalation) -> list[Offer]:
-    offers = ESCALATION_MOVES.offers(user, trip)
+    found = ESCALATION_MOVES.offers(user, trip)
     # A trip that has ended offers nothing but what is still owed on it.
-    offers = offers if trip.is_open else [offer for offer in offers if offer.allowed]
-    if trip.explain_by is None or trip.explained_at:
-        offers = [offer for offer in offers if offer.move.name != "explain"]
+    found = found if trip.is_open else [offer for offer in found if offer.allowed]
+    if not trip.owes_an_explanation:
+        found = [offer for offer in found if offer.move.name != "explain"]
     if trip.barrier.turn == Barrier.Turn.PARTNER:
-        offers = [_not_yet(offer, "return_outcome", "Not before every partner has replied") for offer in offers]
+        found = [_not_yet(offer, "return_outcome", "Not before every partner has replied") for offer in found]
     if trip.agenda_item and not trip.agenda_item.meeting.could_decide:
         reason = "First record on its page that the meeting was held and quorate"
-        offers = [_not_yet(offer, "decide", reason) for offer in offers]
+        found = [_not_yet(offer, "decide", reason) for offer in found]
     if trip.must_schedule:
-        offers = [offer for offer in offers if offer.move.name != "send_back"]
-    return offers
+        found = [offer for offer in found if offer.move.name != "send_back"]
+    return found
 
 
 def _not_yet(offer: Offer, name: str, reason: str) -> Offer:
@@ -70,9 +68,9 @@ def _not_yet(offer: Offer, name: str, reason: str) -> Offer:
 
 
 def _barrier_offers(user: Any, barrier: Barrier) -> list[Offer]:
-    offers = BARRIER_MOVES.offers(user, barrier)
+    found = BARRIER_MOVES.offers(user, barrier)
     if barrier.state == Barrier.State.DRAFT:
-        return [offer for offer in offers if offer.allowed and offer.move.name != "join"]
+        return [offer for offer in found if offer.allowed and offer.move.name != "join"]
     hidden = {"log", "offer", "discard"}
     if barrier.state not in SETTLED_STATES:
         hidden |= {"reopen", "dispute"}
@@ -80,7 +78,7 @@ def _barrier_offers(user: Any, barrier: Barrier) -> list[Offer]:
         hidden.add("dispute")
     if not life.missions_to_join(barrier, user):
         hidden.add("join")
-    return [offer for offer in offers if offer.move.name not in hidden]
+    return [offer for offer in found if offer.move.name not in hidden]
 
 
 SETTLED_STATES = (Barrier.State.IN_PART, Barrier.State.IN_FULL, Barrier.State.WORKED_ROUND)
