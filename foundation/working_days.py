@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -42,7 +43,22 @@ def add(day: date, n: int) -> date:
 
 def between(start: date, end: date) -> int:
     """How many working days lie after `start`, up to and including `end`; 0 when `end` is not later."""
-    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+    if end <= start:
+        return 0
+    years = sum(_so_far(year)[-1] for year in range(start.year, end.year))
+    return years + _so_far(end.year)[_place(end)] - _so_far(start.year)[_place(start)]
+
+
+@cache
+def _so_far(year: int) -> tuple[int, ...]:
+    """For each day of a year, how many working days it has had by then: a list of barriers asks for hundreds."""
+    days = (date(year, 1, 1) + timedelta(days=n) for n in range(_place(date(year, 12, 31)) + 1))
+    return tuple(accumulate(is_working_day(day) for day in days))
+
+
+def _place(day: date) -> int:
+    """Which day of its year it is, the first being 0."""
+    return day.timetuple().tm_yday - 1
 
 
 def publish_by(meeting_day: date, clear_days: int) -> date:
