@@ -654,6 +654,10 @@ class Migration(migrations.Migration):
             model_name='escalation',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'received', 'waiting', 'scheduled', 'decided'])), fields=('barrier',), name='barriers_one_open_escalation'),
         ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(fields=['-on', '-id'], name='decisions_newest'),
+        ),
         migrations.AddConstraint(
             model_name='partnerrequest',
             constraint=models.UniqueConstraint(fields=('decision', 'organisation'), name='barriers_one_request_each'),

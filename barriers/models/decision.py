@@ -91,6 +91,7 @@ class Decision(Versioned, Publishable, Searchable):
 
     class Meta:
         ordering = ["-on", "-id"]
+        indexes = [models.Index(fields=["-on", "-id"], name="decisions_newest")]
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(
