@@ -10,7 +10,7 @@ from django.db import transaction
 
 from barriers import notices
 from barriers.models import Action
-from foundation.moves import Move, Moves, Whose, begin, make_move
+from foundation.moves import CLOCK, Move, Moves, Whose, begin, make_move
 from foundation.working_days import today
 
 
@@ -42,6 +42,7 @@ ACTION_MOVES = Moves(
     Move("done", "Done", (_A.OPEN,), _A.DONE, OWNER, "Done", "Say what shows it"),
     Move("not_done", "Not done", (_A.OPEN,), _A.NOT_DONE, OWNER, "Not done", "Say why"),
     Move("change_date", "Change the date", (_A.OPEN,), None, OWNER, "A new date", "The reason is kept"),
+    Move("pass_on", "Pass on", (_A.OPEN,), None, CLOCK, "Passed on", inner=True),
 )
 
 
@@ -78,3 +79,11 @@ def change_date(action: Action, *, due_on: date, because: str, by: Any, seen: in
     _check_day(due_on)
     words = f"From {action.due_on:%-d %B} to {due_on:%-d %B %Y}. {because}"
     make_move(action, ACTION_MOVES["change_date"], by=by, words=words, seen=seen, due_on=due_on)
+
+
+def pass_on(action: Action, *, to: Any) -> None:
+    """Pass an action on when its owner has left the mission; the step names both, and the new owner is told."""
+    words = f"From {action.owner} to {to}."
+    with transaction.atomic():
+        make_move(action, ACTION_MOVES["pass_on"], by=None, words=words, owner=to)
+        notices.to_action_owner(action, once=f"passed{action.moves}")

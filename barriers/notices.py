@@ -89,9 +89,7 @@ def raisers(barrier: Barrier) -> set[User]:
 
 
 def _heads(missions: Iterable[int]) -> Iterable[User]:
-    heads = Appointment.objects.current().filter(
-        Q(role=Appointment.Role.LEADER) | Q(role=Appointment.Role.CARETAKER), mission__in=missions
-    )
+    heads = Appointment.objects.current().heading().filter(mission__in=missions)
     return User.objects.filter(appointments__in=heads).distinct()
 
 

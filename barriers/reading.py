@@ -1,6 +1,7 @@
 """Who may read a barrier, and what hangs on it: one rule for pages, lists, search, exports, digests and mail.
 
-Draft: its author; a contributor's offered draft also the mission's team. Logged: every leader and team member, and
+Draft: its author, and whoever heads the mission once its author has left it; a contributor's offered draft also the
+mission's team. Logged: every leader and team member, and
 the facilitator. Marked sensitive: the lead and joined missions and the facilitator. Escalated: also the forum's
 officers, and its members once it was received; the chair besides what was sent back or is past its day, received or
 not; a forum it has left keeps what it had. Exempt: the forum's officers, and members with a dated grant, and the
@@ -15,7 +16,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from foundation.working_days import today
-from leaders.standing import Standing, standing_of
+from leaders.standing import Standing, left_behind, standing_of
 
 NOTHING = Q(pk__in=[])
 
@@ -26,7 +27,8 @@ def barriers_for(user: Any) -> Q:
         return NOTHING
     standing = standing_of(user)
     logged = ~Q(state="draft")
-    own = Q(state="draft") & (Q(author=user) | Q(offered_at__isnull=False, lead_mission__in=standing.serves))
+    offered = Q(offered_at__isnull=False, lead_mission__in=standing.serves)
+    own = Q(state="draft") & (drafts_held_by(user) | offered)
     if standing.facilitates:
         return own | logged
     readable = own | (logged & _at_their_forums(user, standing))
@@ -35,6 +37,14 @@ def barriers_for(user: Any) -> Q:
     if standing.is_of_a_mission:
         readable |= logged & (Q(sensitive=False) | _of_missions(standing.serves))
     return readable
+
+
+def drafts_held_by(user: Any) -> Q:
+    """Drafts a person wrote, and those left to them as the head of a mission whose author has gone."""
+    heads = standing_of(user).heads
+    if not heads:
+        return Q(author=user)
+    return Q(author=user) | (Q(lead_mission__in=heads) & left_behind(person="author", mission="lead_mission"))
 
 
 def _of_missions(missions: Any) -> Q:

@@ -30,6 +30,10 @@ class AppointmentQuerySet(PeriodQuerySet):
         """Those who look after a mission while its leader's post is vacant."""
         return self.filter(role=Appointment.Role.CARETAKER)
 
+    def heading(self) -> Self:
+        """Those who answer for a mission: its leader, or its caretaker while there is none."""
+        return self.filter(role__in=Appointment.HEADS)
+
     def serving(self) -> Self:
         """Those who can move a mission's records: its leader, its team, its caretaker."""
         return self.exclude(role=Appointment.Role.CONTRIBUTOR)
@@ -43,6 +47,9 @@ class Appointment(Period):
         TEAM = "team", "Support team"
         CARETAKER = "caretaker", "Caretaker"
         CONTRIBUTOR = "contributor", "Contributor"
+
+    # Who answers for a mission: its leader, or its caretaker while there is none.
+    HEADS = (Role.LEADER, Role.CARETAKER)
 
     mission = models.ForeignKey("missions.Mission", models.PROTECT, related_name="appointments")
     person = models.ForeignKey("people.User", models.PROTECT, related_name="appointments")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from leaders.models import Appointment
 from people.models import User
@@ -17,6 +17,7 @@ class Standing:
 
     serves: frozenset[int]
     leads: frozenset[int]
+    heads: frozenset[int]
     contributes_to: frozenset[int]
     officer_of: frozenset[int]
     chairs: frozenset[int]
@@ -39,12 +40,13 @@ def standing_of(user: Any) -> Standing:
 def _read(user: Any) -> Standing:
     if not user.is_authenticated:
         none: frozenset[int] = frozenset()
-        return Standing(none, none, none, none, none, none, False)
+        return Standing(none, none, none, none, none, none, none, False)
     held = list(user.appointments.current().values_list("mission_id", "role"))
     seats = user.seats_now
     return Standing(
         serves=frozenset(m for m, role in held if role != Appointment.Role.CONTRIBUTOR),
         leads=frozenset(m for m, role in held if role == Appointment.Role.LEADER),
+        heads=frozenset(m for m, role in held if role in Appointment.HEADS),
         contributes_to=frozenset(m for m, role in held if role == Appointment.Role.CONTRIBUTOR),
         officer_of=frozenset(seat.forum_id for seat in seats if seat.role == "officer"),
         chairs=frozenset(seat.forum_id for seat in seats if seat.role in ("chair", "vice-chair")),
@@ -59,6 +61,15 @@ def seat_at(user: Any, mission: Any) -> str:
         return "The portal's clock"
     held = user.appointments.current().filter(mission=mission).select_related("mission").first()
     return held.words if held else str(user)
+
+
+def left_behind(*, person: str, mission: str) -> Q:
+    """Records whose person, named by its column, once had a part in the record's mission and has none today.
+
+    Such drafts and actions are held by whoever heads the mission: its leader, or its caretaker.
+    """
+    parts = Appointment.objects.filter(person=OuterRef(person), mission=OuterRef(mission))
+    return Q(Exists(parts.past())) & ~Q(Exists(parts.current()))
 
 
 def people_of_a_mission() -> QuerySet[User]:

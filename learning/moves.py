@@ -24,9 +24,8 @@ def _contributes(record: Any, user: Any) -> bool:
 
 
 def _may_discard(record: Any, user: Any) -> bool:
-    if user is None:
-        return False
-    return serves(record, user) if record.offered_at else record.author_id == user.pk
+    # Who serves the mission, and may read a draft that is not theirs, was offered it or left with it.
+    return serves(record, user) or (user is not None and record.author_id == user.pk and not record.offered_at)
 
 
 def may_amend(record: Any, user: Any) -> bool:
@@ -40,7 +39,7 @@ def _seat(record: Any, user: Any) -> str:
 
 MISSION = Whose("the mission's leader, team or caretaker", serves, _seat)
 CONTRIBUTOR = Whose("the contributor who wrote it", _contributes, _seat)
-WRITER = Whose("its author, or the team once it was offered to them", _may_discard, _seat)
+WRITER = Whose("its author, or the team it was offered or left to", _may_discard, _seat)
 
 # ---- a learning entry ----
 

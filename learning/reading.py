@@ -1,7 +1,8 @@
 """Who may read what was learned, tried and heard: one rule for pages, lists, search, exports, digests and mail.
 
-A draft is its author's; a contributor's offered draft is also the team's. Shared with the team: the mission's own
-people and the facilitator. Shared with everyone: everyone signed in.
+A draft is its author's, and of whoever heads the mission once its author has left it; a contributor's offered draft is
+also the team's. Shared with the team: the mission's own people and the facilitator. Shared with everyone: everyone
+signed in.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from leaders.standing import standing_of
+from leaders.standing import left_behind, standing_of
 
 NOTHING = Q(pk__in=[])
 
@@ -23,11 +24,19 @@ def drafted_or_shared(user: Any) -> Q:
         return NOTHING
     standing = standing_of(user)
     ours = Q(mission__in=standing.serves)
-    draft = Q(state="draft") & (Q(author=user) | (Q(offered_at__isnull=False) & ours))
+    draft = Q(state="draft") & (drafts_held_by(user) | (Q(offered_at__isnull=False) & ours))
     team = ours | Q(author=user)
     if standing.facilitates:
         return draft | ~Q(state="draft")
     return draft | (~Q(state="draft") & (Q(audience="everyone") | team))
+
+
+def drafts_held_by(user: Any) -> Q:
+    """Drafts a person wrote, and those left to them as the head of a mission whose author has gone."""
+    heads = standing_of(user).heads
+    if not heads:
+        return Q(author=user)
+    return Q(author=user) | (Q(mission__in=heads) & left_behind(person="author", mission="mission"))
 
 
 class Written(models.QuerySet):
@@ -42,8 +51,8 @@ class Written(models.QuerySet):
         return self.filter(state="draft")
 
     def drafts_of(self, user: Any) -> Self:
-        """A person's own unfinished ones."""
-        return self.drafts().filter(author=user)
+        """A person's own unfinished ones, and those left to them."""
+        return self.drafts().filter(drafts_held_by(user))
 
     def offered_to(self, missions: Iterable[int]) -> Self:
         """Drafts that contributors sent to the teams of these missions, by their ids, and that wait for them."""

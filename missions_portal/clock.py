@@ -37,7 +37,7 @@ def deliver() -> str:
 
 
 def do_the_day(on: date, hour: int) -> str:
-    """Do what one day asks: caretakers, lapses and nudges, digests that are due, the one mail of the day.
+    """Do what one day asks: caretakers, hand-overs, lapses and nudges, digests that are due, the one mail of the day.
 
     Safe to repeat. Returns in words what was done. Raises SomeFailed after every step was tried.
     """
@@ -45,11 +45,13 @@ def do_the_day(on: date, hour: int) -> str:
     from digests import compile
     from foundation import drafts, outbox
     from leaders.caretakers import ensure_caretakers
+    from missions_portal.hand_over import hand_over
 
     return _in_steps(
         {
             # Before the nudges, so that they reach who serves the mission today.
             "caretakers": lambda: ensure_caretakers(on),
+            "hand-overs": lambda: hand_over(on),
             "lapses and nudges": lambda: daily.run(on),
             "digests": lambda: f"{len(compile.compile_due(on))} digest(s) compiled",
             "digests not yet checked": lambda: compile.remind(on),

@@ -37,8 +37,8 @@ class BarrierQuerySet(Matching, models.QuerySet):
         return self.filter(state__in=OPEN_STATES, turn_since__isnull=False)
 
     def drafts_of(self, user: Any) -> Self:
-        """A person's own unfinished ones."""
-        return self.filter(state=Barrier.State.DRAFT, author=user)
+        """A person's own unfinished ones, and those left to them."""
+        return self.filter(reading.drafts_held_by(user), state=Barrier.State.DRAFT)
 
     def may_be_typed_by(self, officer: Any) -> Self:
         """Those an officer may type an ask for, on a mission's word: a sensitive one only where they may read it."""

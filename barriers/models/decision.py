@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -15,6 +15,8 @@ from foundation.moves import Movable, Step
 from foundation.publishing import Publishable, PublishableQuerySet
 from foundation.search import Matching, Searchable
 from foundation.versions import Versioned
+from leaders.standing import left_behind
+from people.models import Seat
 
 
 class DecisionQuerySet(Matching, PublishableQuerySet):  # type: ignore[override]
@@ -201,6 +203,12 @@ class ActionQuerySet(models.QuerySet):
     def owned_by(self, user: Any) -> Self:
         """A person's own."""
         return self.filter(owner=user)
+
+    def left_behind(self) -> Self:
+        """Open ones on a mission's barrier whose owner has left that mission and does not sit at the forum either."""
+        mission = "decision__escalation__barrier__lead_mission"
+        seated = Seat.objects.current().filter(person=OuterRef("owner"), forum=OuterRef("decision__forum"))
+        return self.open().filter(~Exists(seated), left_behind(person="owner", mission=mission))
 
     def overdue(self, on: date) -> Self:
         """Open ones whose day has passed."""

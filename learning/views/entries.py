@@ -95,12 +95,12 @@ def _what_is_shown(asked: dict[str, Any]) -> str:
 
 
 def _unfinished(user: Any) -> dict[str, Any]:
-    """A person's own drafts, and those contributors offered to a team they are of: one question for both."""
+    """Drafts a person wrote or was left with, and those contributors offered to their team: one question for both."""
     drafts = LearningEntry.objects.visible_to(user).drafts().with_its_names()
     waiting = list(drafts.order_by("-id")[:40])
     return {
-        "drafts": [draft for draft in waiting if draft.author_id == user.pk],
-        "offered": [draft for draft in waiting if draft.author_id != user.pk],
+        "drafts": [draft for draft in waiting if draft.author_id == user.pk or not draft.offered_at],
+        "offered": [draft for draft in waiting if draft.author_id != user.pk and draft.offered_at],
     }
 
 
@@ -153,7 +153,7 @@ def _turn_of(entry: LearningEntry, uses: int) -> str:
     if entry.state == LearningEntry.State.DRAFT:
         if entry.offered_at:
             return "A contributor’s draft. The team shares it, mends it or discards it."
-        return "A draft. Only its author can read it."
+        return "A draft, not yet shared."
     if uses == 1:
         return "One other mission uses this."
     if uses:

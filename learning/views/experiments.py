@@ -198,7 +198,7 @@ def card_of(experiment: Experiment) -> dict[str, Any]:
 def turn_of(experiment: Experiment) -> str:
     """The first line of an experiment: how far it is."""
     if experiment.state == _X.DRAFT:
-        return "A draft, for the team to read" if experiment.offered_at else "A draft. Only you can read it."
+        return "A draft, for the team to read" if experiment.offered_at else "A draft, not yet shared"
     if experiment.state == _X.REVIEWED:
         return f"Reviewed: {experiment.get_decision_display().lower()}"
     words: dict[str, str] = {

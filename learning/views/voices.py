@@ -113,7 +113,7 @@ def turn_of(voice: CommunityVoice) -> str:
     """The first line of a voice: how far the answer is, and by when."""
     states = CommunityVoice.State
     if voice.state == states.DRAFT:
-        return "A draft, for the team to read" if voice.offered_at else "A draft. Only you can read it."
+        return "A draft, for the team to read" if voice.offered_at else "A draft, not yet shared"
     if voice.answer_by and voice.state in (states.HEARD, states.CONSIDERED):
         words = "Heard, not yet answered" if voice.state == states.HEARD else "Considered, not yet answered"
         day = f"{voice.answer_by:%-d %B}"
