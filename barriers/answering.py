@@ -10,7 +10,7 @@ from django.db import transaction
 
 from barriers import clocks, notices
 from barriers.asking import come_back, off_agenda
-from barriers.deciding import lock
+from barriers.correcting import lock
 from barriers.escalation import ESCALATION_MOVES, OFFICER
 from barriers.models import Escalation, PartnerRequest, ReadingGrant
 from foundation import history

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from barriers import clocks, notices
 from barriers.answering import carry_over, lapse, meeting_cancelled
 from barriers.clocks import MISSION_DAYS
-from barriers.deciding import lock
+from barriers.correcting import lock
 from barriers.models import OPEN, Action, Barrier, Decision, Escalation, PartnerRequest
 from foundation.moves import TooLate
 from foundation.working_days import between

@@ -1,4 +1,4 @@
-"""Deciding: what a forum's decision holds, what follows from it at once, and how it is corrected once it is locked."""
+"""Deciding: what a forum's decision, or a mission's own, holds, and what follows from it at once."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from django.db import transaction
 
 from barriers import clocks, notices
 from barriers.asking import Ask, off_agenda, open_trip
+from barriers.correcting import lock
 from barriers.escalation import ESCALATION_MOVES, OFFICER
 from barriers.models import Decision, Escalation, Option
 from barriers.partners import ask_partner
+from foundation import history
 from foundation.moments import now
 from foundation.moves import NotYours, check, make_move
 from foundation.references import next_reference
-from foundation.versions import save_words
 from foundation.working_days import add, today
+from missions.models import Delegation
 from people.models import AgendaItem
 
 
@@ -44,6 +46,7 @@ class Record:
     on: date | None = None
     exempt: bool = False
     open_summary: str = ""
+    where: Any = None
 
 
 def decide(escalation: Escalation, *, record: Record, by: Any, seen: int | None = None) -> Decision:
@@ -111,8 +114,7 @@ def _check_decision(escalation: Escalation, record: Record, *, by: Any) -> None:
         problems["partners"] = "Choose “Referred to a partner” as the outcome to ask them."
     if not escalation.forum.decides and record.outcome not in ADVISES:
         problems["outcome"] = f"{escalation.forum} advises: it can give advice, note, or refer on."
-    if not record.heard.strip() and not record.why_none_heard.strip():
-        problems["heard"] = "Say who was heard, or why nobody was."
+    problems |= _nobody_heard(record)
     if record.exempt and not record.open_summary.strip():
         problems["open_summary"] = "Write what the mission that asked may read."
     if problems:
@@ -128,32 +130,88 @@ ADVISES = (
 
 
 def _write_decision(escalation: Escalation, record: Record, *, on: date, by: Any) -> Decision:
-    return Decision.objects.create(
-        reference=next_reference("D"),
+    return _write(
+        record,
+        by=by,
+        on=on,
         escalation=escalation,
         forum=escalation.forum,
         agenda_item=None if record.under_delegation else escalation.agenda_item,
         delegated_to=OFFICER.seat(escalation, by) if record.under_delegation else "",
-        chair_consulted=record.chair_consulted,
         where=escalation.barrier.where,
-        on=on,
-        title=record.title,
-        outcome=record.outcome,
-        stance=record.stance,
-        words=record.words,
-        reasons=record.reasons,
-        alternatives=record.alternatives,
-        conflicts=record.conflicts,
-        heard=record.heard,
-        why_none_heard=record.why_none_heard,
-        social_value=record.social_value,
-        review_on=record.review_on,
-        exempt=record.exempt,
-        open_summary=record.open_summary,
         asked_by=str(escalation.asked_by),
-        recorded_by=by,
-        recorded_at=now(),
     )
+
+
+COPIED = (
+    "title",
+    "outcome",
+    "stance",
+    "words",
+    "reasons",
+    "alternatives",
+    "conflicts",
+    "heard",
+    "why_none_heard",
+    "social_value",
+    "review_on",
+    "chair_consulted",
+    "exempt",
+    "open_summary",
+)
+
+
+def _write(record: Record, *, by: Any, **whose: Any) -> Decision:
+    """Write what a record holds into a decision with a reference of its own; `whose` says who decided what and when."""
+    said = {name: getattr(record, name) for name in COPIED}
+    return Decision.objects.create(reference=next_reference("D"), recorded_by=by, recorded_at=now(), **said, **whose)
+
+
+# ---- under a mission's own delegation ----
+
+A_MISSION_MAY = (
+    Decision.Outcome.AGREED,
+    Decision.Outcome.IN_PART,
+    Decision.Outcome.TRIAL,
+    Decision.Outcome.NOTED,
+    Decision.Outcome.NOT_AGREED,
+)
+
+
+def decide_itself(delegation: Delegation, *, record: Record, by: Any) -> Decision:
+    """Write down what a mission decided itself, within what was delegated to it. Returns the decision, locked at once.
+
+    No minutes will confirm it and nothing is returned, so from now on only a correction changes what it says.
+    Raises NotYours, and ValidationError for a day on which the delegation did not hold, or that is still to come.
+    """
+    mission = delegation.mission
+    if not mission.served_by(by):
+        raise NotYours("Deciding under a mission's delegation is for its leader, team or caretaker to do.")
+    on = record.on or today()
+    problems: dict[str, str] = {}
+    if on > today():
+        problems["on"] = "Write it down once it is decided."
+    elif on < delegation.since or (delegation.until and on >= delegation.until):
+        problems["on"] = "The delegation did not hold on that day."
+    if record.outcome not in A_MISSION_MAY:
+        problems["outcome"] = "That is for a forum to decide."
+    if problems := problems | _nobody_heard(record):
+        raise ValidationError(problems)
+    with transaction.atomic():
+        decision = _write(
+            record, by=by, on=on, delegation=delegation, where=record.where, asked_by=str(mission), locked_at=now()
+        )
+        history.note("decide_itself", decision, by=by)
+    return decision
+
+
+def _nobody_heard(record: Record) -> dict[str, str]:
+    if record.heard.strip() or record.why_none_heard.strip():
+        return {}
+    return {"heard": "Say who was heard, or why nobody was."}
+
+
+# ---- referring up ----
 
 
 def _go_up(escalation: Escalation, *, by: Any) -> None:
@@ -189,53 +247,3 @@ def _go_up(escalation: Escalation, *, by: Any) -> None:
 def _again(option: Option) -> dict[str, Any]:
     fields = ("words", "costs_or_saves", "whose", "harm", "does_nothing")
     return {name: getattr(option, name) for name in fields}
-
-
-def lock(decisions: Any) -> None:
-    """Lock decisions: from now on only a linked correction changes what they say."""
-    decisions.update(locked_at=now())
-
-
-DRAFT_WORDS = ("title", "words", "reasons", "alternatives", "conflicts", "heard", "why_none_heard", "social_value")
-
-
-def amend(decision: Decision, words: dict[str, Any], *, by: Any, version: int) -> Decision:
-    """Put a decision's words better while they are in draft. Returns it.
-
-    Raises NotYours, ChangedSince, and ValidationError once it is locked, or where nobody was heard for no reason.
-    """
-    if not OFFICER.may(decision.escalation, by):
-        raise NotYours("Changing a decision's words is for the forum's officer to do.")
-    if not words["heard"].strip() and not words["why_none_heard"].strip():
-        raise ValidationError({"heard": "Say who was heard, or why nobody was."})
-    with transaction.atomic():
-        save_words(decision, words, by=by, version=version)
-        if not decision.is_draft:
-            raise ValidationError("It was locked meanwhile: write a correction instead.")
-    return decision
-
-
-def correct(decision: Decision, *, words: str, reasons: str, by: Any) -> Decision:
-    """Write a correction of a locked decision, as a decision of its own linked to it. Returns the correction."""
-    escalation: Any = decision.escalation
-    if escalation is None or not OFFICER.may(escalation, by):
-        raise NotYours("Correcting a decision is for the forum's officer to do.")
-    if decision.is_draft:
-        raise ValidationError("It is still in draft: change its words, there is nothing to correct yet.")
-    if Decision.objects.filter(corrects=decision).exists():
-        raise ValidationError("It was corrected before: correct the correction.")
-    correction = Decision.objects.get(pk=decision.pk)
-    with transaction.atomic():
-        correction.pk, correction.corrects = None, decision
-        correction.reference = next_reference("D")
-        correction.words, correction.reasons = words, reasons
-        correction.recorded_by, correction.recorded_at = by, now()
-        correction.publication, correction.published_at, correction.published_by = "private", None, None
-        correction.version = 1
-        correction._state.adding = True
-        correction.locked_at = now()
-        correction.save()
-        notices.to_raisers(
-            escalation, "barriers.corrected", once=correction.reference, quoting={"decision": correction.pk}
-        )
-    return correction

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 
 from barriers.models import Action, Barrier, Decision, Escalation, PartnerRequest
 from barriers.reading import may_read_whole

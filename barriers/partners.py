@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from barriers import clocks, notices
 from barriers.escalation import OFFICER
 from barriers.models import Decision, PartnerRequest
 from foundation.moments import now
-from foundation.moves import Move, Moves, Whose, begin, make_move
+from foundation.moves import Move, Moves, Whose, begin, check, make_move
 from foundation.working_days import add, today
 
 REPLY_DAYS = 20  # working days, as Healthwatch's reports are answered
@@ -38,6 +39,7 @@ PARTNER_MOVES = Moves(
     Move("will", "We will", (_P.SENT,), _P.WILL, PARTNER, "Will do it"),
     Move("partly", "We will in part", (_P.SENT,), _P.PARTLY, PARTNER, "Will do it in part"),
     Move("will_not", "We will not", (_P.SENT,), _P.WILL_NOT, PARTNER, "Will not, with a reason"),
+    Move("say_how_far", "Say how far it is", (_P.SENT, _P.WILL, _P.PARTLY), None, PARTNER, "Its own decision"),
 )
 
 
@@ -58,10 +60,15 @@ def ask_partner(decision: Decision, organisation: Any, *, contact: Any, asked: s
     return request
 
 
-def reply(request: PartnerRequest, *, answer: str, words: str, because: str = "", by: Any) -> None:
-    """Record what the organisation answered. Raises ValidationError for a refusal without its reason."""
+def reply(request: PartnerRequest, *, answer: str, words: str, because: str = "", by: Any, **road: Any) -> None:
+    """Record what the organisation answered, and how far its own decision is where it needs one.
+
+    `road` holds columns of `PartnerRequest.ROAD`. Raises ValidationError for a refusal without its reason, and for days
+    of the road that are out of order.
+    """
     if answer != "will" and not because.strip():
         raise ValidationError({"because": "Say why."})
+    _check_road(road)
     with transaction.atomic():
         make_move(
             request,
@@ -71,6 +78,7 @@ def reply(request: PartnerRequest, *, answer: str, words: str, because: str = ""
             reply=words,
             because=because,
             replied_at=now(),
+            **road,
         )
         escalation: Any = request.decision.escalation
         if escalation.is_open:
@@ -78,3 +86,28 @@ def reply(request: PartnerRequest, *, answer: str, words: str, because: str = ""
         notices.to_officers(
             escalation, "barriers.partner_replied", once=f"request{request.pk}", quoting={"request": request.pk}
         )
+
+
+def say_how_far(request: PartnerRequest, *, by: Any, seen: int | None = None, **road: Any) -> None:
+    """Write down how far an organisation's own decision is: for a council its report, notice, day, call-in and effect.
+
+    Raises NotYours, TooLate, and ValidationError for days that are out of order.
+    """
+    check(request, PARTNER_MOVES["say_how_far"], by=by, seen=seen)
+    _check_road(road)
+    make_move(request, PARTNER_MOVES["say_how_far"], by=by, words=_in_words(road), seen=seen, **road)
+
+
+def _check_road(road: dict[str, Any]) -> None:
+    """A notice comes before the decision, the end of the call-in after it, and the effect last."""
+    before: Any = None
+    for name in PartnerRequest.ROAD_DAYS:
+        day = road.get(name)
+        if day and before and day < before:
+            raise ValidationError({name: f"It comes after {before:%-d %B %Y}, the day before it on this way."})
+        before = day or before
+
+
+def _in_words(road: dict[str, Any]) -> str:
+    known = [(label, road[name]) for name, label in PartnerRequest.ROAD.items() if road.get(name)]
+    return "\n".join(f"{label}: {f'{value:%-d %B %Y}' if isinstance(value, date) else value}" for label, value in known)

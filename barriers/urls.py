@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from barriers.views import barriers, decisions, escalations, lists, queue
+from barriers.views import barriers, decisions, escalations, lists, meetings, queue
 
 app_name = "barriers"
 urlpatterns = [
@@ -22,9 +22,12 @@ urlpatterns = [
     path("decisions/<slug:ref>/amend/", decisions.amend, name="amend_decision"),
     path("decisions/<slug:ref>/correct/", decisions.correct, name="correct"),
     path("decisions/<slug:ref>/partners/<int:pk>/", decisions.partner_reply, name="partner_reply"),
+    path("decisions/<slug:ref>/partners/<int:pk>/road/", decisions.partner_road, name="partner_road"),
     path("decisions/<slug:ref>/actions/add/", decisions.give_action, name="give_action"),
+    path("missions/<slug:code>/decisions/add/", decisions.decide_itself, name="decide_itself"),
     path("actions/", lists.action_list, name="actions"),
     path("actions/<int:pk>/", decisions.action, name="action"),
     path("actions/<int:pk>/date/", decisions.change_date, name="change_date"),
+    path("meetings/<int:pk>/decisions/", meetings.decisions_of, name="meetings_decisions"),
     path("meetings/<int:pk>/actions/add/", decisions.give_meetings_action, name="give_meetings_action"),
 ]

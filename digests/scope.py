@@ -40,6 +40,7 @@ def _reader(name: str, *, serves: frozenset[int], sits_on: frozenset[int]) -> Us
     reader._standing = Standing(  # type: ignore[attr-defined]
         serves=serves,
         leads=_NONE,
+        heads=_NONE,
         contributes_to=_NONE,
         officer_of=_NONE,
         sits_on=sits_on,

@@ -92,12 +92,23 @@ def typed_before(request: HttpRequest, form: Any) -> dict[str, Any]:
 
     The form stands where it was opened, so that what others did meanwhile is told to them and not undone unseen.
     """
+    typed = kept_fields(request)
+    return typed_into(form, typed) if typed else {}
+
+
+def kept_fields(request: HttpRequest) -> QueryDict | None:
+    """What this person had typed into this page, by the names of its boxes, or None."""
     typed = kept(request.user, request.path)
     if not typed:
-        return {}
+        return None
     data = QueryDict(mutable=True)
     for name, texts in typed.items():
         data.setlist(name, texts)
+    return data
+
+
+def typed_into(form: Any, data: QueryDict) -> dict[str, Any]:
+    """What a page's boxes hold of one form, ready to be drawn again."""
     found = {}
     for name, field in form.fields.items():
         prefixed = form.add_prefix(name)

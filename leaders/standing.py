@@ -72,6 +72,12 @@ def left_behind(*, person: str, mission: str) -> Q:
     return Q(Exists(parts.past())) & ~Q(Exists(parts.current()))
 
 
+def has_left(person: Any, mission: Any) -> bool:
+    """Did a person, by their id, once have a part in a mission, by its id, and have none today?"""
+    parts = Appointment.objects.filter(person=person, mission=mission)
+    return parts.past().exists() and not parts.current().exists()
+
+
 def people_of_a_mission() -> QuerySet[User]:
     """Everyone who leads, supports or looks after a mission today."""
     return User.objects.filter(appointments__in=Appointment.objects.current().serving()).distinct()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from foundation.moves import Move, Moves, Whose
-from leaders.standing import seat_at, standing_of
+from leaders.standing import has_left, seat_at, standing_of
 from learning.models import CommunityVoice, Experiment, LearningEntry
 
 # ---- who: the three records carry the same columns (mission, author, offered_at) ----
@@ -24,8 +24,11 @@ def _contributes(record: Any, user: Any) -> bool:
 
 
 def _may_discard(record: Any, user: Any) -> bool:
-    # Who serves the mission, and may read a draft that is not theirs, was offered it or left with it.
-    return serves(record, user) or (user is not None and record.author_id == user.pk and not record.offered_at)
+    if user is None:
+        return False
+    if not record.offered_at and record.author_id == user.pk:
+        return True
+    return serves(record, user) and (record.offered_at is not None or has_left(record.author_id, record.mission_id))
 
 
 def may_amend(record: Any, user: Any) -> bool:
@@ -39,7 +42,7 @@ def _seat(record: Any, user: Any) -> str:
 
 MISSION = Whose("the mission's leader, team or caretaker", serves, _seat)
 CONTRIBUTOR = Whose("the contributor who wrote it", _contributes, _seat)
-WRITER = Whose("its author, or the team it was offered or left to", _may_discard, _seat)
+WRITER = Whose("its author, or the team it was offered to or left with", _may_discard, _seat)
 
 # ---- a learning entry ----
 

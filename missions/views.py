@@ -38,6 +38,7 @@ def mission_detail(request: SignedIn, code: str) -> HttpResponse:
             "post": posts_of([mission])[0],
             "serves": mission.served_by(user),
             "goals": mission.goals.all(),
+            "delegations": mission.delegations.current(),
             "updates": mission.updates.select_related("by")[:SHOWN],
             "figures": mission.figures.all(),
             "interventions": mission.interventions.all()[:SHOWN],

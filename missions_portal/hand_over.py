@@ -72,7 +72,10 @@ def _what_is_theirs(mission: Mission, person: Any) -> list[str]:
     """What a mission's head holds, one line of plain counts for each kind there is any of."""
     drafts = [
         Barrier.objects.drafts_of(person).filter(lead_mission=mission),
-        *(kind.objects.drafts_of(person).filter(mission=mission) for kind in (LearningEntry, Experiment, CommunityVoice)),
+        *(
+            kind.objects.drafts_of(person).filter(mission=mission)
+            for kind in (LearningEntry, Experiment, CommunityVoice)
+        ),
     ]
     counts = {
         "Open barriers": Barrier.objects.visible_to(person).filter(lead_mission=mission).open().count(),

@@ -9,6 +9,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.utils import timezone
 
+from foundation.moments import now
 from foundation.working_days import today
 from missions_portal import clock
 
@@ -22,7 +23,7 @@ def tick() -> None:
 @shared_task(name="missions_portal.tasks.day")
 def day() -> None:
     """The day's work, looked at each half hour."""
-    _keep(clock.DAY, lambda: clock.do_the_day(today(), timezone.localtime().hour), days=90)
+    _keep(clock.DAY, lambda: clock.do_the_day(today(), timezone.localtime(now()).hour), days=90)
 
 
 def _keep(job: str, work: Callable[[], str], *, days: int) -> None:

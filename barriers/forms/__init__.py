@@ -9,7 +9,10 @@ from barriers.forms.decision import (
     CorrectForm,
     DecideForm,
     GiveActionForm,
+    HowFarForm,
+    OwnDecisionForm,
     PartnerReplyForm,
+    record_of,
 )
 from barriers.forms.filters import AfterFilter, BarrierFilter, QueueFilter
 from barriers.forms.moves import MoveForm, NothingMoreForm, WordsForm
@@ -45,6 +48,8 @@ __all__ = [
     "FirstWordForm",
     "GiveActionForm",
     "GrantForm",
+    "HowFarForm",
+    "OwnDecisionForm",
     "JoinForm",
     "MergeForm",
     "MoveForm",
@@ -61,4 +66,5 @@ __all__ = [
     "UpdateForm",
     "WithdrawForm",
     "WordsForm",
+    "record_of",
 ]

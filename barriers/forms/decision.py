@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 
+from barriers import deciding
 from barriers.forms.moves import MoveForm
-from barriers.forms.words import READ_BY_MISSION, first_then_more
-from barriers.models import Decision
+from barriers.forms.words import READ_BY_MISSION, READ_BY_PORTAL, first_then_more
+from barriers.models import Decision, PartnerRequest
 from foundation.forms import DayField, LongText, PortalForm
+from foundation.working_days import today
 from leaders.standing import people_of_a_mission
+from missions.models import Delegation
 from people.directory import Warns
-from people.models import Organisation, User
+from people.models import Area, Organisation, User
 
 
-class DecideForm(MoveForm):
-    """One decision, with what a record of a decision must hold."""
+class DecisionWords(Warns, PortalForm):
+    """What every record of a decision says, whoever decided."""
 
     draft_name = "decision"
     who_reads = READ_BY_MISSION
     title = forms.CharField(max_length=200, label="A short title", help_text="As residents could read it in a list")
-    outcome = forms.ChoiceField(choices=Decision.Outcome.choices, label="Outcome", widget=forms.RadioSelect)
     words = LongText(label="What was decided", rows=4)
     reasons = LongText(label="Reasons", rows=3)
     heard = LongText(label="Who was heard", rows=2, required=False, help_text="Voices, people, reports")
     why_none_heard = LongText(label="If nobody was heard, why", rows=2, required=False)
+    alternatives = LongText(label="Alternatives considered and rejected", rows=2, required=False)
+    conflicts = LongText(label="Interests declared", rows=2, required=False)
+    social_value = LongText(label="Social value", rows=2, required=False)
+
+
+class DecideForm(MoveForm, DecisionWords):
+    """One decision of a forum, with what a record of a decision must hold."""
+
+    outcome = forms.ChoiceField(choices=Decision.Outcome.choices, label="Outcome", widget=forms.RadioSelect)
     stance = forms.ChoiceField(
         choices=[("", "Not said"), *Decision.Stance.choices], label="What the forum itself will do", required=False
     )
@@ -36,9 +48,6 @@ class DecideForm(MoveForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="For “referred to a partner”: each gets a request of its own",
     )
-    alternatives = LongText(label="Alternatives considered and rejected", rows=2, required=False)
-    conflicts = LongText(label="Interests declared", rows=2, required=False)
-    social_value = LongText(label="Social value", rows=2, required=False)
     review_on = DayField(label="Look at it again on", required=False)
     under_delegation = forms.BooleanField(
         label="Decided by me under delegation, after consulting the chair", required=False
@@ -66,20 +75,43 @@ class DecideForm(MoveForm):
         )
 
 
-class AmendDecisionForm(Warns, PortalForm):
+class OwnDecisionForm(DecisionWords):
+    """What a mission decided itself, under a delegation of its own."""
+
+    who_reads = READ_BY_PORTAL
+    delegation = forms.ModelChoiceField(Delegation.objects.none(), label="Under which delegation", empty_label=None)
+    outcome = forms.ChoiceField(
+        choices=[choice for choice in Decision.Outcome.choices if choice[0] in deciding.A_MISSION_MAY],
+        label="Outcome",
+        widget=forms.RadioSelect,
+    )
+    on = DayField(label="Decided on", initial=today)
+    where = forms.ModelChoiceField(Area.objects.none(), label="Where", required=False, empty_label="Everywhere")
+    review_on = DayField(label="Look at it again on", required=False)
+
+    def __init__(self, *args: Any, mission: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["delegation"].queryset = mission.delegations.current()
+        self.fields["delegation"].label_from_instance = lambda delegation: delegation.what
+        self.fields["where"].queryset = Area.objects.all()
+        first = ("delegation", "title", "outcome", "words", "reasons", "heard", "why_none_heard", "on")
+        self.layout = first_then_more(
+            self, *first, more="Say more: where, alternatives, interests, social value, review"
+        )
+
+
+def record_of(said: dict[str, Any]) -> deciding.Record:
+    """What was typed of a decision, as the process takes it: each partner is asked what was decided."""
+    names = {field.name for field in fields(deciding.Record)}
+    known = {name: value for name, value in said.items() if name in names and value is not None}
+    known["partners"] = [(partner, partner.contact, said["words"]) for partner in said.get("partners", ())]
+    return deciding.Record(**known)
+
+
+class AmendDecisionForm(DecisionWords):
     """A decision's words as they stand in draft, with the version they were opened at."""
 
-    draft_name = "decision"
-    who_reads = READ_BY_MISSION
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    title = forms.CharField(max_length=200, label="A short title")
-    words = LongText(label="What was decided", rows=4)
-    reasons = LongText(label="Reasons", rows=3)
-    heard = LongText(label="Who was heard", rows=2, required=False)
-    why_none_heard = LongText(label="If nobody was heard, why", rows=2, required=False)
-    alternatives = LongText(label="Alternatives considered and rejected", rows=2, required=False)
-    conflicts = LongText(label="Interests declared", rows=2, required=False)
-    social_value = LongText(label="Social value", rows=2, required=False)
 
 
 class CorrectForm(Warns, PortalForm):
@@ -90,7 +122,32 @@ class CorrectForm(Warns, PortalForm):
     who_reads = READ_BY_MISSION
 
 
-class PartnerReplyForm(Warns, PortalForm):
+class RoadForm(Warns, PortalForm):
+    """How far an organisation's own decision is, where it needs one: a council's, say."""
+
+    report = forms.CharField(label="Report", max_length=200, required=False, help_text="Its title, or its address")
+    notice_on = DayField(label="Notice given on", required=False)
+    decided_on = DayField(label="Decided on", required=False)
+    call_in_ends_on = DayField(label="Call-in ends on", required=False)
+    in_effect_on = DayField(label="In effect from", required=False)
+
+    @property
+    def road(self) -> dict[str, Any]:
+        """The parts of the way, by the request's own columns."""
+        return {name: self.cleaned_data[name] for name in PartnerRequest.ROAD}
+
+
+class HowFarForm(RoadForm):
+    """The way of an answer that is already known, as it stands when the form is opened."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, asked: PartnerRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update({name: getattr(asked, name) for name in PartnerRequest.ROAD}, seen=asked.moves)
+
+
+class PartnerReplyForm(RoadForm):
     """An organisation's own words in reply."""
 
     answer = forms.ChoiceField(
@@ -100,6 +157,11 @@ class PartnerReplyForm(Warns, PortalForm):
     )
     words = LongText(label="In your words", rows=4)
     because = LongText(label="If in part, or not: because", rows=3, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        more = "Where your organisation decides this formally, as a council does: report and days"
+        self.layout = first_then_more(self, "answer", "words", "because", more=more)
 
 
 class GiveActionForm(Warns, PortalForm):

@@ -22,6 +22,10 @@ READ_BY_MISSION = (
     "It can be asked for under the Freedom of Information Act."
 )
 
+READ_BY_PORTAL = (
+    "Everyone of a mission or a forum will see this. It can be asked for under the Freedom of Information Act."
+)
+
 
 def first_then_more(form: forms.Form, *first: str, more: str) -> Any:
     """A layout of these fields, with the rest behind “say more”."""

@@ -165,12 +165,21 @@ class PartnerRequest(Movable):
     reply = models.TextField(blank=True)
     because = models.TextField(blank=True)
     replied_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # A council's own road to a decision.
+    # An organisation's own road to a decision, as a council has it.
     report = models.CharField(max_length=200, blank=True)
     notice_on = models.DateField(null=True, blank=True)
     decided_on = models.DateField(null=True, blank=True)
     call_in_ends_on = models.DateField(null=True, blank=True)
     in_effect_on = models.DateField(null=True, blank=True)
+
+    ROAD = {
+        "report": "Report",
+        "notice_on": "Notice given",
+        "decided_on": "Decided",
+        "call_in_ends_on": "Call-in ends",
+        "in_effect_on": "In effect",
+    }
+    ROAD_DAYS = ("notice_on", "decided_on", "call_in_ends_on", "in_effect_on")
 
     objects = PartnerRequestQuerySet.as_manager()
     history = HistoricalRecords()
@@ -181,6 +190,11 @@ class PartnerRequest(Movable):
 
     def __str__(self) -> str:
         return f"{self.organisation}, asked by {self.decision}"
+
+    @property
+    def road(self) -> list[tuple[str, Any]]:
+        """How far its own decision is: each part of the way that is known, with its day."""
+        return [(label, getattr(self, name)) for name, label in self.ROAD.items() if getattr(self, name)]
 
 
 class PartnerRequestStep(Step):

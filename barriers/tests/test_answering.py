@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from barriers import answering, asking, deciding
+from barriers import answering, asking, correcting, deciding
 from barriers.models import Barrier, Decision, Escalation, PartnerRequest
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
@@ -400,7 +400,7 @@ def test_nobody_owes_an_explanation_for_thanks(cast: Cast, trip: Any) -> None:
 def test_a_locked_decision_is_corrected_by_a_linked_one(cast: Cast, trip: Any) -> None:
     decision = trip(S.RETURNED).decisions.get()
 
-    correction = deciding.correct(decision, words="From July.", reasons="A slip.", by=cast[PLACE_OFFICER])
+    correction = correcting.correct(decision, words="From July.", reasons="A slip.", by=cast[PLACE_OFFICER])
 
     decision.refresh_from_db()
     assert (correction.corrects, correction.words, decision.words == "From July.") == (decision, "From July.", False)
@@ -416,14 +416,14 @@ def test_a_draft_is_not_corrected_nor_one_decision_twice_nor_by_others(cast: Cas
     given = {"words": "From July.", "reasons": "A slip."}
 
     with pytest.raises(ValidationError, match="still in draft"):
-        deciding.correct(decision, **given, by=officer)
+        correcting.correct(decision, **given, by=officer)
     answering.return_outcome(asked, words="Agreed.", by=officer)
     decision.refresh_from_db()
     with pytest.raises(NotYours):
-        deciding.correct(decision, **given, by=cast[HWB_OFFICER])
-    deciding.correct(decision, **given, by=officer)
+        correcting.correct(decision, **given, by=cast[HWB_OFFICER])
+    correcting.correct(decision, **given, by=officer)
     with pytest.raises(ValidationError, match="corrected before"):
-        deciding.correct(decision, **given, by=officer)
+        correcting.correct(decision, **given, by=officer)
 
 
 # ---- lapse, carry over ----

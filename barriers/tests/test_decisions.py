@@ -17,6 +17,7 @@ from barriers.tests.cast import (
     PLACE_MEMBER,
     PLACE_OFFICER,
     Cast,
+    all_agreed,
     hidden_fields,
     post,
     sign_in,
@@ -27,6 +28,8 @@ from barriers.tests.factories import ActionFactory, BarrierFactory, EscalationFa
 from foundation.drafts import new_key
 from foundation.outbox import Notice
 from foundation.working_days import add, today
+from missions.models import Delegation
+from missions.tests.factories import DelegationFactory
 from people.tests.factories import ForumFactory, MeetingFactory, SeatFactory
 
 pytestmark = pytest.mark.django_db
@@ -295,3 +298,106 @@ def test_a_day_gone_by_is_refused_for_an_ask_and_for_an_action(client: Any, cast
     escalate = reverse("barriers:escalate", args=[barrier.reference])
     assert "has gone" in post(client, cast[A_LEADER], escalate, seen=barrier.moves, **ask).content.decode()
     assert not Action.objects.exists()
+
+
+# ---- a council's own road, typed by the officer ----
+
+
+def test_the_officer_types_how_far_a_council_is_and_the_decision_shows_it(client: Any, cast: Cast) -> None:
+    request = PartnerRequestFactory(escalation=EscalationFactory(barrier=cast.barrier(), state=S.SCHEDULED))
+    args = [request.decision.reference, request.pk]
+    url = reverse("barriers:partner_road", args=args)
+    road = {"seen": request.moves, "report": "Cabinet report 14", **day("notice_on", today())}
+
+    page = sign_in(client, cast[PLACE_OFFICER]).get(request.decision.get_absolute_url()).content.decode()
+    assert url in page
+    assert post(client, cast[PLACE_MEMBER], url, **road).status_code == 403
+    early = post(client, cast[PLACE_OFFICER], url, **road, **day("decided_on", today() - timedelta(days=1)))
+    assert early.status_code == 200 and "the day before it on this way" in early.content.decode()
+    assert post(client, cast[PLACE_OFFICER], url, **road).status_code == 302
+
+    page = client.get(request.decision.get_absolute_url()).content.decode()
+    assert "Report: Cabinet report 14" in page and f"Notice given: {today():%-d %B %Y}" in page
+
+
+# ---- what a mission decides itself ----
+
+
+@pytest.fixture
+def delegation(cast: Cast) -> Delegation:
+    return DelegationFactory(mission=cast.a)
+
+
+def of_its_own(delegation: Delegation, **changes: Any) -> dict[str, Any]:
+    return all_agreed(delegation=delegation.pk, **day("on", today())) | changes
+
+
+def test_a_mission_writes_down_what_it_decided_itself_locked_at_once(
+    client: Any, cast: Cast, delegation: Delegation
+) -> None:
+    url = reverse("barriers:decide_itself", args=[cast.a.code])
+    mission = reverse("missions:detail", args=[cast.a.code])
+    assert url in sign_in(client, cast[A_LEADER]).get(mission).content.decode()
+
+    answer = post(client, cast[A_LEADER], url, **of_its_own(delegation))
+
+    made = Decision.objects.get()
+    assert answer.url == made.get_absolute_url()
+    assert (made.delegation, made.escalation, made.forum, made.is_draft) == (delegation, None, None, False)
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert f"by {cast.a} itself" in page and delegation.source in page
+    assert made.reference in client.get(reverse("barriers:decisions")).content.decode()
+
+
+def test_only_the_missions_own_people_decide_under_its_delegation(
+    client: Any, cast: Cast, delegation: Delegation
+) -> None:
+    url = reverse("barriers:decide_itself", args=[cast.a.code])
+
+    for kind in (B_LEADER, PLACE_OFFICER, PLACE_MEMBER):
+        assert post(client, cast[kind], url, **of_its_own(delegation)).status_code == 403
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes, says",
+    [
+        ({"heard": ""}, "Say who was heard, or why nobody was."),
+        (day("on", today() + timedelta(days=1)), "Write it down once it is decided."),
+        (day("on", date(2001, 1, 1)), "The delegation did not hold on that day."),
+        ({"outcome": "referred-up"}, "Choose one of the answers listed"),
+    ],
+)
+def test_what_a_mission_may_not_decide_is_said_beside_its_box(
+    client: Any, cast: Cast, delegation: Delegation, changes: dict[str, Any], says: str
+) -> None:
+    url = reverse("barriers:decide_itself", args=[cast.a.code])
+
+    answer = post(client, cast[A_LEADER], url, **of_its_own(delegation, **changes))
+
+    assert answer.status_code == 200 and says in answer.content.decode()
+    assert "One consent wording is tried." in answer.content.decode() and not Decision.objects.exists()
+
+
+def test_a_delegation_of_another_mission_or_one_that_has_ended_is_not_offered(
+    client: Any, cast: Cast, delegation: Delegation
+) -> None:
+    url = reverse("barriers:decide_itself", args=[cast.a.code])
+    others = [DelegationFactory(mission=cast.b), DelegationFactory(mission=cast.a, until=today())]
+
+    for other in others:
+        assert post(client, cast[A_LEADER], url, **of_its_own(other)).status_code == 200
+    assert not Decision.objects.exists()
+
+
+def test_the_mission_corrects_what_it_decided_itself_and_nobody_else_does(
+    client: Any, cast: Cast, delegation: Delegation
+) -> None:
+    post(client, cast[A_LEADER], reverse("barriers:decide_itself", args=[cast.a.code]), **of_its_own(delegation))
+    made = Decision.objects.get()
+    url, words = reverse("barriers:correct", args=[made.reference]), {"words": "Until May.", "reasons": "A slip."}
+
+    assert post(client, cast[PLACE_OFFICER], url, **words).status_code == 403
+    assert post(client, cast[B_LEADER], url, **words).status_code == 403
+    assert post(client, cast[A_LEADER], url, **words).status_code == 302
+    assert Decision.objects.get(corrects=made).words == "Until May."

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from barriers import answering, asking, deciding, life, notices, partners
+from barriers import answering, asking, correcting, deciding, life, notices, partners
 from barriers.models import Barrier, Decision, Escalation, Joining, PartnerRequest
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
@@ -313,8 +313,8 @@ def test_a_correction_of_a_correction_is_told_too_and_quotes_the_new_words(cast:
     trip = EscalationFactory(barrier=cast.barrier(), state=S.ACKNOWLEDGED)
     officer, decision = officer_at(trip.forum), Decision.objects.get()
 
-    first = deciding.correct(decision, words="Until May.", reasons="A slip.", by=officer)
-    deciding.correct(first, words="Until June.", reasons="Another slip.", by=officer)
+    first = correcting.correct(decision, words="Until May.", reasons="A slip.", by=officer)
+    correcting.correct(first, words="Until June.", reasons="Another slip.", by=officer)
 
     letters = [written(row).text for row in Notice.objects.filter(kind="barriers.corrected", to=trip.asked_by)]
     assert ["Until May." in letters[0], "Until June." in letters[1]] == [True, True]

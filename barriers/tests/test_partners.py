@@ -1,5 +1,7 @@
 """Partners: each organisation answers in its own words, and the forum waits until the last of them has."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -20,6 +22,13 @@ from people.models import Meeting
 from people.tests.factories import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast_of_one():
+    """What one organisation is asked, and its contact."""
+    request = PartnerRequestFactory(contact=PersonFactory())
+    return request, fresh(request.contact)
 
 
 def test_a_partner_has_twenty_working_days_and_its_contact_gets_the_link():
@@ -105,3 +114,48 @@ def test_the_forums_turn_comes_back_with_the_last_reply_and_not_before():
     barrier = Barrier.objects.get()
     assert (barrier.turn, barrier.due_on) == (Barrier.Turn.DECIDED, trip.return_by)
     answering.return_outcome(Escalation.objects.get(pk=trip.pk), words="They will.", by=officer)
+
+
+# ---- an organisation's own road to a decision ----
+
+ROAD = {"report": "Cabinet report 14", "notice_on": date(2026, 12, 1), "decided_on": date(2027, 1, 12)}
+
+
+def test_a_councils_road_is_written_down_with_its_reply_and_further_on(cast_of_one):
+    request, contact = cast_of_one
+
+    partners.reply(request, answer="will", words="Once the cabinet agrees.", by=contact, **ROAD)
+    partners.say_how_far(request, by=contact, **ROAD, call_in_ends_on=date(2027, 1, 19), in_effect_on=None)
+
+    request.refresh_from_db()
+    assert [label for label, _ in request.road] == ["Report", "Notice given", "Decided", "Call-in ends"]
+    assert request.steps.first().words.splitlines()[-1] == "Call-in ends: 19 January 2027"
+    assert request.state == "will", "how far it is changes nothing of what was answered"
+
+
+@pytest.mark.parametrize("early", ["decided_on", "call_in_ends_on", "in_effect_on"])
+def test_the_days_of_the_road_come_in_order(cast_of_one, early):
+    request, contact = cast_of_one
+
+    with pytest.raises(ValidationError) as refused:
+        partners.say_how_far(request, by=contact, notice_on=date(2026, 12, 1), **{early: date(2026, 11, 30)})
+
+    assert refused.value.message_dict == {early: ["It comes after 1 December 2026, the day before it on this way."]}
+    request.refresh_from_db()
+    assert request.road == []
+
+
+def test_a_road_opened_before_somebody_else_wrote_is_told_that_it_is_late(cast_of_one):
+    request, contact = cast_of_one
+    partners.say_how_far(request, by=contact, seen=1, **ROAD)
+
+    with pytest.raises(TooLate):
+        partners.say_how_far(request, by=contact, seen=1, report="Another")
+
+
+def test_who_refuses_has_no_road(cast_of_one):
+    request, contact = cast_of_one
+    partners.reply(request, answer="will_not", words="No.", because="There is no money.", by=contact)
+
+    with pytest.raises(TooLate):
+        partners.say_how_far(request, by=contact, **ROAD)

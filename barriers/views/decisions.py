@@ -10,11 +10,22 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from barriers import actions, deciding, partners
-from barriers.forms import ActionForm, AmendDecisionForm, ChangeDateForm, CorrectForm, GiveActionForm, PartnerReplyForm
+from barriers import actions, correcting, deciding, partners
+from barriers.forms import (
+    ActionForm,
+    AmendDecisionForm,
+    ChangeDateForm,
+    CorrectForm,
+    GiveActionForm,
+    HowFarForm,
+    OwnDecisionForm,
+    PartnerReplyForm,
+    record_of,
+)
 from barriers.models import Action, Decision, PartnerRequest
 from foundation.moves import NotYours, check
 from foundation.posting import answers_alike, form_page
+from missions.models import Mission
 from people.models import Meeting
 from people.requests import SignedIn
 
@@ -28,6 +39,7 @@ def decision(request: SignedIn, ref: str) -> HttpResponse:
         "actions": found.actions.select_related("owner"),
         "correction": getattr(found, "corrected_by", None),
         "is_officer": _is_officer(request, found),
+        "answers_for": correcting.answers_for(found, request.user),
     }
     return render(request, "barriers/decision_detail.html", context)
 
@@ -38,12 +50,12 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
     _officers_only(request, found, "Changing a decision's words")
     if not found.is_draft:
         return redirect("barriers:correct", ref=ref)
-    now = {name: getattr(found, name) for name in deciding.DRAFT_WORDS}
+    now = {name: getattr(found, name) for name in correcting.DRAFT_WORDS}
     form = AmendDecisionForm(request.POST or None, initial={**now, "version": found.version})
 
     def act() -> str:
-        words = {name: form.cleaned_data[name] for name in deciding.DRAFT_WORDS}
-        deciding.amend(found, words, by=request.user, version=form.cleaned_data["version"])
+        words = {name: form.cleaned_data[name] for name in correcting.DRAFT_WORDS}
+        correcting.amend(found, words, by=request.user, version=form.cleaned_data["version"])
         messages.success(request, "The words are saved.")
         return found.get_absolute_url()
 
@@ -54,12 +66,13 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
 def correct(request: SignedIn, ref: str) -> HttpResponse:
     """Write a correction of a locked decision, which then stands in its place."""
     found = _find(request, ref)
-    _officers_only(request, found, "Correcting a decision")
+    if not correcting.answers_for(found, request.user):
+        raise NotYours("Correcting a decision is for those to do who answer for it.")
     form = CorrectForm(request.POST or None, initial={"words": found.words, "reasons": found.reasons})
 
     def act() -> str:
-        correction = deciding.correct(found, by=request.user, **form.cleaned_data)
-        messages.success(request, f"{correction.reference} stands in its place. The missions are told.")
+        correction = correcting.correct(found, by=request.user, **form.cleaned_data)
+        messages.success(request, f"{correction.reference} stands in its place. Who raised it is told.")
         return correction.get_absolute_url()
 
     page = {"heading": "Correct this decision", "opening": found.title, "submit": "Write the correction"}
@@ -67,16 +80,28 @@ def correct(request: SignedIn, ref: str) -> HttpResponse:
 
 
 @answers_alike
+def decide_itself(request: SignedIn, code: str) -> HttpResponse:
+    """A mission writes down what it decided itself, under a delegation of its own."""
+    mission = get_object_or_404(Mission, code__iexact=code)
+    if not mission.served_by(request.user):
+        raise NotYours(f"Deciding for {mission} is for its leader, team or caretaker to do.")
+    form = OwnDecisionForm(request.POST or None, mission=mission)
+
+    def act() -> str:
+        said = form.cleaned_data
+        made = deciding.decide_itself(said["delegation"], record=record_of(said), by=request.user)
+        messages.success(request, f"It is written down as {made.reference}.")
+        return made.get_absolute_url()
+
+    page = {"heading": "What the mission decided", "opening": mission.short_name, "submit": "Write it down"}
+    above = (mission.short_name, reverse("missions:detail", args=[mission.code]))
+    return form_page(request, form, act, "barriers/act.html", {**page, "above": above})
+
+
+@answers_alike
 def partner_reply(request: SignedIn, ref: str, pk: int) -> HttpResponse:
     """The officer types what an organisation answered by letter or in the room."""
-    asked = get_object_or_404(
-        PartnerRequest.objects.visible_to(request.user).select_related(
-            "organisation", "decision__forum", "decision__escalation__barrier"
-        ),
-        pk=pk,
-        decision__reference=ref,
-    )
-    check(asked, partners.PARTNER_MOVES["will"], by=request.user)
+    asked = _asked(request, ref, pk, "will")
     form = PartnerReplyForm(request.POST or None)
 
     def act() -> str:
@@ -86,6 +111,30 @@ def partner_reply(request: SignedIn, ref: str, pk: int) -> HttpResponse:
 
     page = {"heading": f"What {asked.organisation} answered", "opening": asked.asked, "submit": "Write it down"}
     return _page(request, form, act, page, asked.decision)
+
+
+@answers_alike
+def partner_road(request: SignedIn, ref: str, pk: int) -> HttpResponse:
+    """How far an organisation's own decision is, such as a council's: report, notice, day, call-in, in effect."""
+    asked = _asked(request, ref, pk, "say_how_far")
+    form = HowFarForm(request.POST or None, asked=asked)
+
+    def act() -> str:
+        partners.say_how_far(asked, by=request.user, seen=form.cleaned_data["seen"], **form.road)
+        messages.success(request, f"It is written down how far {asked.organisation} is.")
+        return asked.decision.get_absolute_url()
+
+    page = {"heading": f"How far {asked.organisation} is", "opening": asked.asked, "submit": "Write it down"}
+    return _page(request, form, act, page, asked.decision)
+
+
+def _asked(request: SignedIn, ref: str, pk: int, move: str) -> PartnerRequest:
+    """What an organisation was asked, where this person may read it and has this move on it."""
+    rows = PartnerRequest.objects.visible_to(request.user)
+    named = rows.select_related("organisation", "decision__forum", "decision__escalation__barrier")
+    found = get_object_or_404(named, pk=pk, decision__reference=ref)
+    check(found, partners.PARTNER_MOVES[move], by=request.user)
+    return found
 
 
 def give_action(request: SignedIn, ref: str) -> HttpResponse:
@@ -159,6 +208,7 @@ def _find(request: SignedIn, ref: str) -> Decision:
         "forum",
         "escalation__forum",
         "escalation__barrier__lead_mission__stage",
+        "delegation__mission",
         "agenda_item__meeting__forum",
         "where",
         "corrects",

@@ -28,6 +28,7 @@ from barriers.forms import (
     TakeBackForm,
     TypedAskForm,
     WordsForm,
+    record_of,
 )
 from barriers.models import Barrier, Escalation
 from barriers.reading import may_read_whole
@@ -177,10 +178,7 @@ def decide(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Record the decision."""
 
     def act(data: dict[str, Any]) -> None:
-        seen = data.pop("seen")
-        data["partners"] = [(partner, partner.contact, data["words"]) for partner in data["partners"]]
-        record = deciding.Record(**{name: value for name, value in data.items() if value is not None})
-        deciding.decide(trip, record=record, by=request.user, seen=seen)
+        deciding.decide(trip, record=record_of(data), by=request.user, seen=data["seen"])
 
     return _move(request, trip, "decide", DecideForm, act)
 

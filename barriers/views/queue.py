@@ -45,6 +45,12 @@ class Duties:
     note: str
     rows: list[Duty] = field(default_factory=list)
 
+    @property
+    def meetings(self) -> list[Meeting]:
+        """Meetings that took several of these and could decide: their decisions are recorded on one screen."""
+        taken = [duty.trip.agenda_item.meeting for duty in self.rows if duty.trip.agenda_item]
+        return [meeting for meeting, count in Counter(taken).items() if count > 1 and meeting.could_decide]
+
 
 def queue(request: SignedIn) -> HttpResponse:
     """The desk of a forum, for its officers and its chair; with several forums, one is chosen."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from barriers import deciding
+from foundation.moments import as_of
 from missions.models import (
     AnchorStrand,
     BoardAnswer,
+    Delegation,
     DiscussionQuestion,
     Intervention,
     Lever,
@@ -39,8 +42,22 @@ def fill(world: World) -> None:
             on=world.days.day(row["day"]),
             minute=row["minute"],
         )
+    for row in given["delegations"]:
+        since = world.days.day(row["since"])
+        Delegation.objects.create(
+            mission=world.mission(row["mission"]), what=row["what"], source=row["source"], since=since
+        )
+    for row in given["decided_themselves"]:
+        with as_of(world.days.moment(row["day"], "15:00")):
+            _decide_itself(world, row)
     for number, words in given["progress"].items():
         Recommendation.objects.filter(number=number).update(progress=words)
+
+
+def _decide_itself(world: World, row: dict[str, Any]) -> None:
+    said = {name: value for name, value in row.items() if name not in ("mission", "by", "day")}
+    delegation = world.mission(row["mission"]).delegations.get()
+    deciding.decide_itself(delegation, record=deciding.Record(**said), by=world.person(row["by"]))
 
 
 def _lever(world: World, row: dict[str, Any]) -> None:

@@ -229,6 +229,12 @@ class Story:
         request = self.trip.decisions.first().partner_requests.get(organisation__name=organisation)
         partners.reply(request, answer=answer, words=words, because=because, by=request.contact or self.officer)
 
+    def road(self, organisation: str, way: dict[str, Any]) -> None:
+        request = self.trip.decisions.first().partner_requests.get(organisation__name=organisation)
+        days = {name: self.world.days.day(value) for name, value in way.items() if name != "report"}
+        road: dict[str, Any] = days | {"report": way["report"]}
+        partners.say_how_far(request, by=self.officer, **road)
+
     def return_outcome(self, words: str, thank: str) -> None:
         answering.return_outcome(self.trip, words=words, thank=thank, by=self.officer)
 

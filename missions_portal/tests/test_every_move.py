@@ -113,12 +113,14 @@ PARTNER: Rows = {
     "will": ("sent", "will", OFFICER | {CONTACT}),
     "partly": ("sent", "partly", OFFICER | {CONTACT}),
     "will_not": ("sent", "will-not", OFFICER | {CONTACT}),
+    "say_how_far": ("sent will partly", None, OFFICER | {CONTACT}),
 }
 ACTION: Rows = {
     "give": ("", "open", OFFICER),
     "done": ("open", "done", OFFICER | {OWNER}),
     "not_done": ("open", "not-done", OFFICER | {OWNER}),
     "change_date": ("open", None, OFFICER | {OWNER}),
+    "pass_on": ("open", None, {CLOCK}),
 }
 
 

@@ -93,7 +93,9 @@ def test_actions_pass_on_once_with_a_step_that_names_both(scene: SouthTees) -> N
     step = action.steps.get(move="pass_on")
     assert step.words == f"From {scene.leader} to {scene.facilitator}."
     deliver()
-    assert [letter for letter in mail.outbox if "An action for you" in letter.subject][-1].to == [scene.facilitator.email]
+    assert [letter for letter in mail.outbox if "An action for you" in letter.subject][-1].to == [
+        scene.facilitator.email
+    ]
 
 
 def test_an_action_stays_with_who_still_sits_at_the_forum(scene: SouthTees) -> None:

@@ -24,6 +24,7 @@ from leaders.models import Appointment
 from learning.models import CommunityVoice, Experiment, LearningEntry
 from learning.tests.factories import ExperimentFactory, LearningEntryFactory, VoiceFactory
 from missions.models import Goal, Mission
+from missions.tests.factories import DelegationFactory
 from missions_portal import context, volume
 from people.models import Forum, Meeting, Organisation, Seat, User
 
@@ -83,6 +84,10 @@ def partners_reply() -> str:
     return reverse("barriers:partner_reply", args=[asked_last.decision.reference, asked_last.pk])
 
 
+def partners_road() -> str:
+    return f"{partners_reply()}road/"
+
+
 def of_action(name: str) -> Callable[[], str]:
     return lambda: reverse(name, args=[Action.objects.get(owner__email=f"{PEOPLE[LEADER]}{volume.AT}").pk])
 
@@ -125,6 +130,14 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("barriers:amend_decision", (OFFICER,), ANY, of_decision("barriers:amend_decision", draft=True)),
     ("barriers:correct", (OFFICER,), ANY, of_decision("barriers:correct")),
     ("barriers:partner_reply", (OFFICER,), ANY, partners_reply),
+    ("barriers:partner_road", (OFFICER,), ANY, partners_road),
+    (
+        "barriers:meetings_decisions",
+        (OFFICER,),
+        ANY,
+        lambda: reverse("barriers:meetings_decisions", args=[meeting().pk]),
+    ),
+    ("barriers:decide_itself", (LEADER,), ANY, lambda: reverse("barriers:decide_itself", args=["LW1"])),
     ("barriers:give_action", (OFFICER,), ANY, of_decision("barriers:give_action")),
     ("barriers:actions", EVERYBODY, ANY, lambda: reverse("barriers:actions")),
     ("barriers:action", (LEADER,), ANY, of_action("barriers:action")),
@@ -198,6 +211,8 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> dict[str, Client]:
     for who, code in ((LEADER, "LW1"), (BUSIEST, "LW2")):
         _bring(people[who], Mission.objects.get(code=code))
     _give_more_to_do(people[BUSIEST])
+    DelegationFactory(mission=Mission.objects.get(code="LW1"))
+    Meeting.objects.filter(pk=meeting().pk).update(quorum=Meeting.Quorum.QUORATE)
     found = {}
     for who, user in people.items():
         if user.needs_second_factor:

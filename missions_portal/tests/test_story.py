@@ -1,36 +1,32 @@
-"""The whole journey through HTTP: real sign-ins, real forms, nobody doing what is not theirs, and a worker's part of it."""
+"""The whole journey through HTTP: real sign-ins, real forms, nobody doing what is not theirs, and a worker for the rest."""
 
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as the_settings
-from django.core import mail
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from barriers.models import Barrier, Escalation
 from barriers.tests.factories import BarrierFactory, EscalationFactory
-from digests.compile import compile_due, due_on
-from digests.deliver import send_approved
+from digests.compile import due_on
 from digests.models import Delivery, Edition
 from foundation.models import Notice
 from foundation.working_days import add, today
 from missions.models import Mission
 from missions_portal import clock
-from missions_portal.models import Run
-from missions_portal.tests.scene import LINK, Hand, SouthTees, day_boxes, deliver, in_working_days, on, south_tees
+from missions_portal.tasks import day, tick
+from missions_portal.tests.scene import LINK, Hand, SouthTees, day_boxes, in_working_days, on, south_tees
+from missions_portal.tests.worker import at_work, ended_well, letters_to, soon, words_of
 from people.models import Meeting
 from people.tests.factories import MeetingFactory, at_ten
 
-pytestmark = pytest.mark.django_db
+# What is done here is committed, so that the worker, a process of its own, sees it.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 TITLE = "Families tell their story five times"
 ASK = "Agree one consent wording, tried for six months in two neighbourhoods."
@@ -38,25 +34,25 @@ WHAT = "Three families told us they stopped after the second form."
 
 
 @pytest.fixture
-def scene(settings: Any) -> SouthTees:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+def scene() -> SouthTees:
     return south_tees()
 
 
-def mails_to(person: Any) -> list[Any]:
-    return [letter for letter in mail.outbox if person.email in letter.to[0]]
+@pytest.fixture
+def the_worker_does(request: pytest.FixtureRequest) -> Callable[[Any], None]:
+    return at_work(request)
 
 
-def parts_of(person: Any, kind: str) -> Any:
-    notice = Notice.objects.get(kind=kind, to=person)
-    return message_from_bytes(bytes(notice.mime), policy=policy.default)
-
-
-def add_meeting(officer: Hand, day: date) -> Meeting:
+def add_meeting(officer: Hand, held_on: date) -> Meeting:
     officer.open(reverse("people:meetings"))
     officer.follow("Add a meeting")
-    officer.press("Add a meeting", **day_boxes("day", day), time="14:00", place="Town hall")
+    officer.press("Add a meeting", **day_boxes("day", held_on), time="14:00", place="Town hall")
     return Meeting.objects.get(pk=int(re.findall(r"\d+", officer.path)[0]))
+
+
+def copies_of(edition: Edition, reader: Any) -> list[Any]:
+    """The mails with which a reader got an edition."""
+    return [letter for letter in letters_to(reader) if edition.contents["title"] in letter["Subject"]]
 
 
 def hold(officer: Hand, meeting: Meeting) -> None:
@@ -65,7 +61,7 @@ def hold(officer: Hand, meeting: Meeting) -> None:
     officer.press("Record that it is being held", quorum="quorate")
 
 
-def test_the_whole_story(scene: SouthTees) -> None:
+def test_the_whole_story(scene: SouthTees, the_worker_does: Callable[[Any], None]) -> None:
     place_day, board_day, next_day = in_working_days(12), in_working_days(30), in_working_days(75)
 
     # A visitor sees three stages and nine missions, and nothing private.
@@ -114,9 +110,9 @@ def test_the_whole_story(scene: SouthTees) -> None:
     leader.press(f"Ask {scene.place}")
     first = Escalation.objects.get()
     assert first.preferred.words == "One wording, tried for six months" and first.asked_by == scene.leader
-    deliver()
-    assert "your ask reached" in mails_to(scene.leader)[-1].subject
-    assert "a new ask for" in mails_to(scene.place_officer)[-1].subject
+    the_worker_does(tick)
+    assert "your ask reached" in letters_to(scene.leader)[-1]["Subject"]
+    assert "a new ask for" in letters_to(scene.place_officer)[-1]["Subject"]
 
     # Its officer receives it with thanks and puts it on the agenda.
     assert TITLE in place.open(reverse("barriers:queue"))
@@ -173,9 +169,10 @@ def test_the_whole_story(scene: SouthTees) -> None:
     assert (second.state, barrier.state) == ("returned", "open")
 
     # The leader sees it on the desk and by e-mail, replies, and resolves the barrier with what it taught.
-    deliver()
-    assert "an answer came back" in mails_to(scene.leader)[-1].subject
-    assert "Yes: start in January" in mails_to(scene.leader)[-1].body
+    with on(board_day, 17):
+        the_worker_does(tick)
+    assert "an answer came back" in letters_to(scene.leader)[-1]["Subject"]
+    assert "Yes: start in January" in words_of(letters_to(scene.leader)[-1])
     with on(add(board_day, 2)):
         desk = leader.open(reverse("desk"))
         assert TITLE in desk and "Yes: start in January with one wording." in desk
@@ -193,36 +190,33 @@ def test_the_whole_story(scene: SouthTees) -> None:
     # The clock compiles the Board's edition; its officer checks and approves it.
     compile_on = due_on(next_meeting)
     with on(compile_on, 7):
-        compile_due()
-        deliver()
+        the_worker_does(day)
+        the_worker_does(tick)
     edition = Edition.objects.get(kind="forum", forum=scene.hwb)
-    assert edition.state == "held"
-    assert any("ready for you to check" in letter.subject for letter in mails_to(scene.hwb_officer))
-    mail.outbox.clear()
+    assert (edition.state, localdate(edition.compiled_at)) == ("held", compile_on)
+    ready = f"{edition.reference} is ready for you to check"
+    assert any(ready in letter["Subject"] for letter in letters_to(scene.hwb_officer))
     with on(compile_on):
         assert edition.reference in board.open(reverse("digests:list"))
         board.open(reverse("desk"))
         board.follow("Check")
         assert "One consent wording, tried for six months" in board.words
         board.press("Approve and send", note="Please read the first line first.")
-        send_approved()
-        deliver()
-        deliver()
+        the_worker_does(tick)
+        the_worker_does(tick)
     edition.refresh_from_db()
     assert edition.state == "sent"
 
     # Each member, with or without a password, gets one mail in HTML and text, and reads it by its own link.
     for reader in (scene.hwb_member, scene.guest, scene.hwb_chair, scene.hwb_officer):
-        letters = mails_to(reader)
+        letters = copies_of(edition, reader)
         assert len(letters) == 1, reader
-        letter = parts_of(reader, "digest.edition")
-        text, html = (letter.get_body((kind,)).get_content() for kind in ("plain", "html"))
-        for words in (text, html):
-            assert "Please read the first line first." in words
-        link = LINK.search(text).group(1)
+        for kind in ("plain", "html"):
+            assert "Please read the first line first." in words_of(letters[0], kind)
+        link = LINK.search(words_of(letters[0])).group(1)
         with on(add(compile_on, 1)):
             assert "One consent wording, tried for six months" in Hand().open(link)
-    assert mails_to(scene.place_member) == []
+    assert letters_to(scene.place_member) == []
 
     # On the web and as PDF for whoever signs in; not for those it is not for.
     member = Hand().sign_in(scene.hwb_member)
@@ -238,29 +232,7 @@ def test_the_whole_story(scene: SouthTees) -> None:
         assert TITLE not in told and "One consent wording" not in told
 
 
-# ---- with a worker of its own, and its clock ----
-
-
-def soon(look: Callable[[], Any], seconds: float = 60) -> Any:
-    """What a look finds as soon as it finds something."""
-    ends = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < ends, f"Nothing within {seconds} seconds."
-        time.sleep(0.2)
-    return found
-
-
-def ticks() -> int:
-    """How many ticks of the clock have ended."""
-    return Run.objects.of(clock.TICK).went_well().count()
-
-
-def letters_kept_for(person: Any) -> list[EmailMessage]:
-    """What the worker's mails to a person say, read from the folder where they are kept; the oldest first."""
-    files = sorted(Path(the_settings.VAR_DIR, "mail").iterdir(), key=lambda file: file.stat().st_mtime_ns)
-    kept = b"".join(file.read_bytes() for file in files).split(b"\n" + b"-" * 79 + b"\n")
-    letters = [message_from_bytes(one, policy=policy.default) for one in kept if one.strip()]
-    return [letter for letter in letters if person.email in letter["To"]]
+# ---- the worker's own clock, with nobody to ring for it ----
 
 
 def test_a_worker_compiles_the_boards_edition_and_delivers_it_once_its_officer_approved_it(
@@ -277,25 +249,25 @@ def test_a_worker_compiles_the_boards_edition_and_delivers_it_once_its_officer_a
     worker(sweep_seconds=1)
     edition = soon(lambda: Edition.objects.filter(kind="forum", forum=scene.hwb).first())
     ready = f"{edition.reference} is ready for you to check"
-    soon(lambda: [letter for letter in letters_kept_for(scene.hwb_officer) if ready in letter["Subject"]])
+    soon(lambda: [letter for letter in letters_to(scene.hwb_officer) if ready in letter["Subject"]])
     officer = Hand().sign_in(scene.hwb_officer)
     officer.follow("Check")
     officer.press("Approve and send", note=told[0])
     soon(lambda: Edition.objects.filter(pk=edition.pk, state="sent").exists())
     soon(lambda: Notice.objects.filter(kind="digest.edition", state="sent").count() == len(readers))
     # Two more ticks of the clock find nothing left to send.
-    so_far = ticks()
-    soon(lambda: ticks() >= so_far + 2)
+    so_far = ended_well(clock.TICK)
+    soon(lambda: ended_well(clock.TICK) >= so_far + 2)
 
     assert set(Delivery.objects.filter(edition=edition).values_list("person", flat=True)) == {r.pk for r in readers}
     links = []
     for reader in readers:
-        letters = [one for one in letters_kept_for(reader) if edition.contents["title"] in one["Subject"]]
+        letters = copies_of(edition, reader)
         assert len(letters) == 1, reader
         for kind in ("plain", "html"):
-            words = " ".join(letters[0].get_body((kind,)).get_content().split())
+            words = words_of(letters[0], kind)
             assert all(sentence in words for sentence in told)
-        links.append(LINK.search(letters[0].get_body(("plain",)).get_content()).group(1))
+        links.append(LINK.search(words_of(letters[0])).group(1))
         page = Hand().open(links[-1])
         assert all(sentence in page for sentence in told)
     assert len(set(links)) == len(readers), "each link is one person's own"
@@ -310,12 +282,12 @@ def test_a_worker_that_hears_the_hint_delivers_before_the_clock_would(
 ) -> None:
     worker(sweep_seconds=600)
     # The one tick of its start is over: the next would come in ten minutes.
-    soon(lambda: ticks() and Run.objects.of(clock.DAY).went_well().exists())
+    soon(lambda: ended_well(clock.TICK) and ended_well(clock.DAY))
     settings.OUTBOX_HINT = True
 
     escalation = EscalationFactory(barrier=BarrierFactory(title=TITLE, lead_mission=scene.mission))
     receipt = Notice.objects.filter(kind="barriers.receipt", to=escalation.asked_by)
 
     soon(lambda: receipt.filter(state="sent").exists())
-    assert ticks() == 1
-    assert any("your ask reached" in letter["Subject"] for letter in letters_kept_for(escalation.asked_by))
+    assert ended_well(clock.TICK) == 1
+    assert any("your ask reached" in letter["Subject"] for letter in letters_to(escalation.asked_by))

@@ -1,20 +1,21 @@
-"""The journey in Chromium: the leader on a phone, officers at a desk; without scripts; and by keyboard alone."""
+"""The journey in Chromium: the leader on a phone, officers at a desk, a worker behind; without scripts; by keyboard."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.db import connections
 
 from barriers.models import Barrier, Escalation
 from conftest import chromium
-from digests.compile import compile_due, due_on
-from digests.deliver import send_approved
+from digests.compile import due_on
 from digests.models import Edition
 from foundation.working_days import today
-from missions_portal.tests.scene import LINK, PHONE, SouthTees, Window, deliver, in_working_days, south_tees
+from missions_portal.tasks import day, tick
+from missions_portal.tests.scene import LINK, PHONE, SouthTees, Window, in_working_days, on, south_tees
+from missions_portal.tests.worker import at_work, letters_to, words_of
 from people.tests.factories import MeetingFactory, at_ten
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,9 +25,13 @@ ASK = "Agree one consent wording, tried for six months in two neighbourhoods."
 
 
 @pytest.fixture
-def scene(settings: Any) -> SouthTees:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+def scene() -> SouthTees:
     return south_tees()
+
+
+@pytest.fixture
+def the_worker_does(request: pytest.FixtureRequest) -> Callable[[Any], None]:
+    return at_work(request)
 
 
 def is_not_wider_than_the_screen(window: Window) -> bool:
@@ -83,7 +88,9 @@ def meetings_today(scene: SouthTees) -> tuple[Any, Any]:
     return tuple(MeetingFactory(forum=forum, starts_at=at_ten(today())) for forum in (scene.place, scene.hwb))
 
 
-def test_the_journey_on_a_phone_and_at_a_desk(scene: SouthTees, browser: Any, live_server: Any) -> None:
+def test_the_journey_on_a_phone_and_at_a_desk(
+    scene: SouthTees, browser: Any, live_server: Any, the_worker_does: Callable[[Any], None]
+) -> None:
     place_meeting, board_meeting = meetings_today(scene)
     next_meeting = MeetingFactory(forum=scene.hwb, starts_at=at_ten(in_working_days(40)))
     site = live_server.url
@@ -115,8 +122,8 @@ def test_the_journey_on_a_phone_and_at_a_desk(scene: SouthTees, browser: Any, li
     board.fill(words="Yes: start in January with one wording.")
     board.press("Return the outcome")
 
-    deliver()
-    assert any("an answer came back" in letter.subject for letter in mail.outbox if scene.leader.email in letter.to[0])
+    the_worker_does(tick)
+    assert any("an answer came back" in letter["Subject"] for letter in letters_to(scene.leader))
     assert "Yes: start in January with one wording." in leader.open("/portal/")
     assert is_not_wider_than_the_screen(leader)
     leader.follow("Reply")
@@ -130,18 +137,19 @@ def test_the_journey_on_a_phone_and_at_a_desk(scene: SouthTees, browser: Any, li
     barrier.refresh_from_db()
     assert barrier.state == "resolved-in-full" and barrier.learning.count() == 1
 
-    compile_due(due_on(next_meeting))
+    with on(due_on(next_meeting), 7):
+        the_worker_does(day)
     edition = Edition.objects.get(forum=scene.hwb, kind="forum")
     board.open("/portal/")
     board.follow("Check")
     board.fill(note="Please read the first line first.")
     board.press("Approve and send")
-    send_approved()
-    deliver()
-    letters = [letter for letter in mail.outbox if scene.guest.email in letter.to[0]]
+    the_worker_does(tick)
+    the_worker_does(tick)
+    letters = letters_to(scene.guest)
     assert len(letters) == 1
     reader = Window(browser, site, size=PHONE)
-    assert "Please read the first line first." in reader.open(LINK.search(letters[0].body).group(1))
+    assert "Please read the first line first." in reader.open(LINK.search(words_of(letters[0])).group(1))
     assert is_not_wider_than_the_screen(reader)
     member = Window(browser, site).sign_in(scene.hwb_member)
     assert "Please read the first line first." in member.open(edition.get_absolute_url())

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from digests.one_by_one import SomeFailed
+from foundation.moments import now
 from foundation.working_days import today
 from missions_portal import clock
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         failed = [
-            self._failure("The day's work", lambda: clock.do_the_day(today(), timezone.localtime().hour)),
+            self._failure("The day's work", lambda: clock.do_the_day(today(), timezone.localtime(now()).hour)),
             self._failure("Sending", clock.deliver),
         ]
         if any(failed):

@@ -1,0 +1,74 @@
+"""A decision's words: put better while they are in draft, locked, and from then on only corrected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from barriers import notices
+from barriers.escalation import OFFICER
+from barriers.models import Decision
+from foundation.moments import now
+from foundation.moves import NotYours
+from foundation.references import next_reference
+from foundation.versions import save_words
+
+
+def lock(decisions: Any) -> None:
+    """Lock decisions: from now on only a linked correction changes what they say."""
+    decisions.update(locked_at=now())
+
+
+DRAFT_WORDS = ("title", "words", "reasons", "alternatives", "conflicts", "heard", "why_none_heard", "social_value")
+
+
+def amend(decision: Decision, words: dict[str, Any], *, by: Any, version: int) -> Decision:
+    """Put a decision's words better while they are in draft. Returns it.
+
+    Raises NotYours, ChangedSince, and ValidationError once it is locked, or where nobody was heard for no reason.
+    """
+    if not OFFICER.may(decision.escalation, by):
+        raise NotYours("Changing a decision's words is for the forum's officer to do.")
+    if not words["heard"].strip() and not words["why_none_heard"].strip():
+        raise ValidationError({"heard": "Say who was heard, or why nobody was."})
+    with transaction.atomic():
+        save_words(decision, words, by=by, version=version)
+        if not decision.is_draft:
+            raise ValidationError("It was locked meanwhile: write a correction instead.")
+    return decision
+
+
+def answers_for(decision: Decision, user: Any) -> bool:
+    """May this person put a decision right: an officer of the forum, or the mission that decided itself?"""
+    if decision.escalation:
+        return bool(OFFICER.may(decision.escalation, user))
+    return decision.delegation is not None and decision.delegation.mission.served_by(user)
+
+
+def correct(decision: Decision, *, words: str, reasons: str, by: Any) -> Decision:
+    """Write a correction of a locked decision, as a decision of its own linked to it. Returns the correction."""
+    if not answers_for(decision, by):
+        raise NotYours(
+            "Correcting a decision is for those to do who answer for it: the forum's officer, or the mission."
+        )
+    if decision.is_draft:
+        raise ValidationError("It is still in draft: change its words, there is nothing to correct yet.")
+    if Decision.objects.filter(corrects=decision).exists():
+        raise ValidationError("It was corrected before: correct the correction.")
+    correction = Decision.objects.get(pk=decision.pk)
+    with transaction.atomic():
+        correction.pk, correction.corrects = None, decision
+        correction.reference = next_reference("D")
+        correction.words, correction.reasons = words, reasons
+        correction.recorded_by, correction.recorded_at = by, now()
+        correction.publication, correction.published_at, correction.published_by = "private", None, None
+        correction.version = 1
+        correction._state.adding = True
+        correction.locked_at = now()
+        correction.save()
+        if decision.escalation:
+            quoting = {"decision": correction.pk}
+            notices.to_raisers(decision.escalation, "barriers.corrected", once=correction.reference, quoting=quoting)
+    return correction

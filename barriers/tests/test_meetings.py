@@ -1,0 +1,173 @@
+"""What one meeting decided, on one screen: each decision is saved by itself, and what is typed of the others is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from barriers import answering, asking
+from barriers.models import Decision, Escalation
+from barriers.tests.cast import A_LEADER, PLACE_CHAIR, PLACE_MEMBER, PLACE_OFFICER, Cast, all_agreed, post, sign_in
+from barriers.tests.factories import an_ask
+from people.models import Meeting
+from people.tests.factories import MeetingFactory
+
+pytestmark = pytest.mark.django_db
+S = Escalation.State
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+@pytest.fixture
+def meeting(cast: Cast) -> Meeting:
+    return MeetingFactory(forum=cast.forums.place)
+
+
+def again(trip: Escalation) -> Escalation:
+    """The trip as it stands now."""
+    return Escalation.objects.get(pk=trip.pk)
+
+
+def two_asks(cast: Cast, meeting: Meeting) -> list[Escalation]:
+    """Two asks of the mission on the meeting's agenda; it is held, quorate."""
+    officer, trips = cast[PLACE_OFFICER], []
+    for _ in range(2):
+        trip = asking.submit(cast.barrier(), cast.forums.place, ask=an_ask(), by=cast[A_LEADER])
+        answering.receive(trip, words="Thank you.", by=officer)
+        answering.schedule(trip, meeting, by=officer)
+        trips.append(again(trip))
+    Meeting.objects.filter(pk=meeting.pk).update(quorum="quorate", state="held")
+    return trips
+
+
+def screen(meeting: Meeting) -> str:
+    return reverse("barriers:meetings_decisions", args=[meeting.pk])
+
+
+def typed(trip: Escalation, **changes: Any) -> dict[str, Any]:
+    """The boxes of one ask, as the screen names them."""
+    return {f"trip{trip.pk}-{name}": text for name, text in all_agreed(**{"seen": trip.moves} | changes).items()}
+
+
+def test_both_asks_stand_on_the_screen_which_the_meetings_page_and_the_queue_lead_to(
+    client: Any, cast: Cast, meeting: Meeting
+) -> None:
+    trips = two_asks(cast, meeting)
+    sign_in(client, cast[PLACE_OFFICER])
+
+    page = client.get(screen(meeting)).content.decode()
+
+    assert all(f"Item {trip.agenda_item.order}: {trip.barrier.title}" in page for trip in trips)
+    assert page.count(trips[0].ask) == 2
+    assert screen(meeting) in client.get(reverse("people:meeting", args=[meeting.pk])).content.decode()
+    assert screen(meeting) in client.get(reverse("barriers:queue")).content.decode()
+
+
+def test_one_is_saved_and_the_words_of_the_other_are_kept_until_they_are_saved_too(
+    client: Any, cast: Cast, meeting: Meeting
+) -> None:
+    first, second = two_asks(cast, meeting)
+    both = typed(first) | typed(second, words="Typed while the first was spoken of.")
+
+    answer = post(client, cast[PLACE_OFFICER], screen(meeting), save=first.pk, **both)
+
+    assert answer.status_code == 302 and answer.url == screen(meeting)
+    assert [again(first).state, again(second).state] == [S.DECIDED, S.SCHEDULED]
+    page = client.get(screen(meeting)).content.decode()
+    assert "Typed while the first was spoken of." in page and "We kept what you typed here before" in page
+    assert f"Item {first.agenda_item.order}:" not in page
+
+    answer = post(client, cast[PLACE_OFFICER], screen(meeting), save=second.pk, **typed(again(second)))
+
+    assert answer.url == reverse("people:meeting", args=[meeting.pk])
+    assert Decision.objects.filter(agenda_item__meeting=meeting).count() == 2
+
+
+def test_what_is_wrong_with_one_is_said_beside_its_box_and_nothing_typed_is_lost(
+    client: Any, cast: Cast, meeting: Meeting
+) -> None:
+    first, second = two_asks(cast, meeting)
+    both = typed(first, reasons="") | typed(second, words="The second one’s words.")
+
+    answer = post(client, cast[PLACE_OFFICER], screen(meeting), save=first.pk, **both)
+    page = answer.content.decode()
+
+    assert answer.status_code == 200 and not Decision.objects.exists()
+    assert f'id="error_id_trip{first.pk}-reasons"' in page or f"#id_trip{first.pk}-reasons" in page
+    assert "One thing to put right" in page and "The second one’s words." in page
+
+
+def test_the_enter_key_presses_the_button_that_only_keeps_what_is_typed(
+    client: Any, cast: Cast, meeting: Meeting
+) -> None:
+    first, _ = two_asks(cast, meeting)
+    page = sign_in(client, cast[PLACE_OFFICER]).get(screen(meeting)).content.decode()
+    form = page[page.index('class="app-form"') :]
+    assert form.index('name="keep"') < form.index('name="save"')
+
+    answer = post(client, cast[PLACE_OFFICER], screen(meeting), keep="1", **typed(first, words="Half a sentence"))
+
+    assert answer.status_code == 302 and not Decision.objects.exists()
+    assert "Half a sentence" in client.get(screen(meeting)).content.decode()
+
+
+def test_an_ask_that_was_decided_meanwhile_is_said_to_be_and_its_words_are_kept(
+    client: Any, cast: Cast, meeting: Meeting
+) -> None:
+    first, second = two_asks(cast, meeting)
+    post(client, cast[PLACE_OFFICER], screen(meeting), save=first.pk, **typed(first))
+
+    answer = post(client, cast[PLACE_OFFICER], screen(meeting), save=first.pk, **typed(first, words="Once more."))
+
+    assert answer.status_code == 409 and "Once more." in answer.content.decode()
+    assert Decision.objects.count() == 1
+    assert again(second).state == S.SCHEDULED
+
+
+def test_an_ask_of_another_meeting_is_not_decided_here(client: Any, cast: Cast, meeting: Meeting) -> None:
+    two_asks(cast, meeting)
+    (elsewhere, _) = two_asks(cast, MeetingFactory(forum=cast.forums.place))
+
+    for named in (elsewhere.pk, "x", "9" * 40):
+        answer = post(client, cast[PLACE_OFFICER], screen(meeting), save=named, **typed(elsewhere))
+        assert answer.status_code == 404
+    assert not Decision.objects.exists()
+
+
+def test_a_meeting_without_quorum_decides_nothing(client: Any, cast: Cast, meeting: Meeting) -> None:
+    first, _ = two_asks(cast, meeting)
+    Meeting.objects.filter(pk=meeting.pk).update(quorum="not")
+
+    answer = post(client, cast[PLACE_OFFICER], screen(meeting), save=first.pk, **typed(first))
+
+    assert answer.url == reverse("people:meeting", args=[meeting.pk]) and not Decision.objects.exists()
+    assert "First record that the meeting was held and quorate." in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize("kind", [PLACE_MEMBER, PLACE_CHAIR, A_LEADER])
+def test_only_the_officer_records_them(client: Any, cast: Cast, meeting: Meeting, kind: str) -> None:
+    first, _ = two_asks(cast, meeting)
+
+    assert post(client, cast[kind], screen(meeting), save=first.pk, **typed(first)).status_code == 403
+    assert not Decision.objects.exists()
+
+
+def test_the_screen_asks_no_more_of_the_database_for_two_asks_than_for_one(
+    client: Any, cast: Cast, meeting: Meeting
+) -> None:
+    first, _ = two_asks(cast, meeting)
+    sign_in(client, cast[PLACE_OFFICER])
+    with CaptureQueriesContext(connection) as of_two:
+        client.get(screen(meeting))
+    post(client, cast[PLACE_OFFICER], screen(meeting), save=first.pk, **typed(first))
+    client.get(screen(meeting))  # the message of what was recorded is read once
+    with CaptureQueriesContext(connection) as of_one:
+        client.get(screen(meeting))
+    assert len(of_two) == len(of_one) <= 12
