@@ -27,6 +27,10 @@ PAGE = 25
 BULK = ("html", "text", "pdf", "contents")  # never read for a list
 
 
+def _trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
+    return [("Desk", reverse("desk")), ("Digests", reverse("digests:list")), *further]
+
+
 def _found(request: SignedIn, ref: str) -> Edition:
     rows = Edition.objects.visible_to(request.user).select_related("forum", "meeting__forum", "approved_by")
     return get_object_or_404(rows.defer("pdf"), reference=ref)
@@ -81,7 +85,7 @@ def edition_detail(request: Any, ref: str) -> HttpResponse:
             "edition": edition,
             "fragment": web(edition),
             "may_check": edition.state == Edition.State.HELD and request.user.is_officer_for(edition.forum),
-            "trail": [("Digests", reverse("digests:list"))],
+            "trail": _trail(),
         },
     )
 
@@ -145,7 +149,7 @@ def _check_page(request: SignedIn, edition: Edition, form: ApproveForm, since: l
             "fragment": web(edition, linked=False, inside=True),
             "mail_text": mail_text(edition, "(each reader’s own link)"),
             "people": people,
-            "trail": [("Digests", reverse("digests:list")), (edition.reference, edition.get_absolute_url())],
+            "trail": _trail((edition.reference, edition.get_absolute_url())),
         },
     )
 
@@ -180,7 +184,7 @@ def skip(request: SignedIn, ref: str) -> HttpResponse:
     context = {
         "edition": edition,
         "form": form,
-        "trail": [("Digests", reverse("digests:list")), (edition.reference, edition.get_absolute_url())],
+        "trail": _trail((edition.reference, edition.get_absolute_url())),
     }
     answer = sent(request, form, act)
     return answer or render(request, "digests/edition_skip.html", context)

@@ -167,7 +167,7 @@ def add_meeting(request: SignedIn) -> HttpResponse:
     return sent(request, form, act) or render(
         request,
         "people/meeting_form.html",
-        {"form": form, "form_key": form.form_key, "title": "Add a meeting"},
+        {"form": form, "title": "Add a meeting", "trail": _trail(("Meetings", reverse("people:meetings")))},
     )
 
 

@@ -46,7 +46,7 @@ class DecideForm(MoveForm, DecisionWords):
         label="Partners that are asked",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="For “referred to a partner”: each gets a request of its own",
+        help_text="Each gets a request of its own",
     )
     review_on = DayField(label="Look at it again on", required=False)
     under_delegation = forms.BooleanField(
@@ -67,11 +67,14 @@ class DecideForm(MoveForm, DecisionWords):
         if self.record.forum.escalates_to is None:
             outcome = self.fields["outcome"]
             outcome.choices = [choice for choice in outcome.choices if choice[0] != Decision.Outcome.REFERRED_UP]
-        first = ["title", "outcome", "words", "reasons", "heard", "why_none_heard", "partners"]
+        first = ["title", "outcome", "words", "reasons", "heard", "why_none_heard"]
         if self.record.agenda_item is None:
             first += ["under_delegation", "chair_consulted"]
         self.layout = first_then_more(
-            self, *first, more="Say more: alternatives, interests, social value, review, exempt"
+            self,
+            *first,
+            apart={"partners": "Partners that are asked, where it is referred to a partner"},
+            more="Say more: alternatives, interests, social value, review, exempt",
         )
 
 

@@ -27,9 +27,10 @@ READ_BY_PORTAL = (
 )
 
 
-def first_then_more(form: forms.Form, *first: str, more: str) -> Any:
-    """A layout of these fields, with the rest behind “say more”."""
+def first_then_more(form: forms.Form, *first: str, more: str, apart: dict[str, str] | None = None) -> Any:
+    """A layout of these fields, with the rest behind “say more”; `apart` puts a field behind words of its own."""
+    apart = apart or {}
     shown = [name for name in first if name in form.fields]
-    rest = [name for name in form.fields if name not in shown and not form.fields[name].widget.is_hidden]
     hidden = [name for name in form.fields if form.fields[name].widget.is_hidden]
-    return Layout(*hidden, *shown, More(more, *rest))
+    rest = [name for name in form.fields if name not in {*shown, *hidden, *apart}]
+    return Layout(*hidden, *shown, *(More(words, name) for name, words in apart.items()), More(more, *rest))
