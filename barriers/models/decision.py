@@ -58,6 +58,9 @@ class Decision(Versioned, Publishable, Searchable):
     agenda_item = models.ForeignKey(
         "people.AgendaItem", models.PROTECT, null=True, blank=True, related_name="decisions"
     )
+    to_be_noted_at = models.ForeignKey(
+        "people.AgendaItem", models.SET_NULL, null=True, blank=True, editable=False, related_name="decisions_to_note"
+    )
     delegated_to = models.CharField("decided under delegation by", max_length=200, blank=True)
     chair_consulted = models.CharField("the chair was consulted", max_length=300, blank=True)
     delegation = models.ForeignKey(

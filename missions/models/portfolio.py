@@ -88,6 +88,7 @@ class Lever(Versioned):
     data = models.TextField(blank=True)
     agreement = models.TextField(blank=True)
     review_on = models.DateField(null=True, blank=True)
+    agenda_items = models.ManyToManyField("people.AgendaItem", blank=True, related_name="levers")
 
     history = HistoricalRecords()
 

@@ -26,6 +26,8 @@ class Recommendation(Versioned):
 
     history = HistoricalRecords()
 
+    agenda_items = models.ManyToManyField("people.AgendaItem", blank=True, related_name="recommendations")
+
     class Meta:
         ordering = ["number"]
 
@@ -39,6 +41,7 @@ class DiscussionQuestion(Packed):
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="questions")
     text = models.TextField()
     order = models.PositiveSmallIntegerField(default=0)
+    agenda_items = models.ManyToManyField("people.AgendaItem", blank=True, related_name="questions")
 
     class Meta:
         ordering = ["order"]

@@ -2,7 +2,7 @@
 
 from people.models.forums import Forum, Seat
 from people.models.meetings import AgendaItem, Attendance, ForwardPlanItem, Interest, Meeting, MeetingStep
-from people.models.organisations import Area, Organisation, Sector
+from people.models.organisations import Area, LeaversCheck, Organisation, Sector
 from people.models.users import User
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "ForwardPlanItem",
     "Forum",
     "Interest",
+    "LeaversCheck",
     "Meeting",
     "MeetingStep",
     "Organisation",

@@ -39,3 +39,21 @@ class Organisation(Packed, Period):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LeaversCheck(models.Model):
+    """Once a year an organisation's contact is asked, by a link, who of its people has left."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="leavers_checks")
+    contact = models.ForeignKey("people.User", models.PROTECT, related_name="leavers_checks")
+    year = models.PositiveSmallIntegerField()
+    asked_on = models.DateField()
+    answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    left = models.ManyToManyField("people.User", blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-year", "organisation"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "year"], name="people_one_leavers_check_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.year}"

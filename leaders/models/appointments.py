@@ -1,4 +1,4 @@
-"""Who leads each mission, who stands with them, who was put forward, and what help they were offered."""
+"""Who leads each mission, who stands with them, and what each of a support team brings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from foundation import history
-from foundation.moves import Movable, Step
 from foundation.named import Named
 from foundation.periods import Period, PeriodQuerySet
 
@@ -97,84 +96,3 @@ class Appointment(Period):
         self._history_user = by
         self.save(update_fields=["until"])
         history.note(act, self, by=by)
-
-
-class NominationQuerySet(models.QuerySet):
-    """Nominations asked about by who may see them."""
-
-    def visible_to(self, user: Any) -> Self:
-        """The nominee and who named them; once the nominee is willing, officers of deciding forums too."""
-        if not user.is_authenticated:
-            return self.none()
-        mine = Q(nominee=user) | Q(nominated_by=user)
-        if any(seat.role == "officer" and seat.forum.decides for seat in user.seats_now):
-            mine |= ~Q(state=Nomination.State.ASKED)
-        return self.filter(mine)
-
-
-class Nomination(Movable):
-    """Somebody put forward to lead a mission; they know and are willing before anyone else sees it."""
-
-    class State(models.TextChoices):
-        ASKED = "asked", "The nominee is asked"
-        WILLING = "willing", "Willing"
-        BEFORE_THE_BOARD = "before-the-board", "Before the Board"
-        CONFIRMED = "confirmed", "Confirmed"
-        NOT_TAKEN_UP = "not-taken-up", "Not taken up"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-
-    state = models.CharField(max_length=24, choices=State.choices, default=State.ASKED, editable=False)
-    mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="nominations")
-    nominee = models.ForeignKey("people.User", models.PROTECT, related_name="nominations")
-    nominated_by = models.ForeignKey("people.User", models.PROTECT, related_name="nominations_made")
-    why = models.TextField()
-    how_found = models.TextField(blank=True)
-    across_both_areas = models.TextField("the Board's answer on leading across every area", blank=True)
-    agenda_item = models.ForeignKey(
-        "people.AgendaItem", models.SET_NULL, null=True, blank=True, related_name="nominations"
-    )
-    minute = models.CharField(max_length=120, blank=True)
-    developing = models.BooleanField("a developing leader", default=False)
-
-    objects = NominationQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.nominee} for {self.mission}"
-
-
-class NominationStep(Step):
-    """One move of a nomination."""
-
-    record = models.ForeignKey(Nomination, models.CASCADE, related_name="steps")
-
-
-class SupportOffer(models.Model):
-    """Help for a leader or team: training, a method, backfill or expenses; asked for, and whether it came."""
-
-    class Kind(models.TextChoices):
-        TRAINING = "training", "Training"
-        METHOD = "method", "A method, such as the sandpit or a theory of change"
-        TIME = "time", "Backfill or expenses"
-        OTHER = "other", "Something else"
-
-    mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="support_offers")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    what = models.CharField(max_length=300)
-    asked_on = models.DateField(null=True, blank=True)
-    offered_by = models.ForeignKey(
-        "people.Organisation", models.PROTECT, null=True, blank=True, related_name="support_offers"
-    )
-    came_on = models.DateField(null=True, blank=True)
-    what_came = models.TextField(blank=True)
-
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["mission", "-asked_on"]
-
-    def __str__(self) -> str:
-        return self.what

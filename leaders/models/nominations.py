@@ -1,0 +1,64 @@
+"""Who was put forward to lead a mission, and what became of it."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from foundation.moves import Movable, Step
+
+
+class NominationQuerySet(models.QuerySet):
+    """Nominations asked about by who may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The nominee and who named them; once the nominee is willing, officers of deciding forums too."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = Q(nominee=user) | Q(nominated_by=user)
+        if any(seat.role == "officer" and seat.forum.decides for seat in user.seats_now):
+            mine |= ~Q(state=Nomination.State.ASKED)
+        return self.filter(mine)
+
+
+class Nomination(Movable):
+    """Somebody put forward to lead a mission; they know and are willing before anyone else sees it."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "The nominee is asked"
+        WILLING = "willing", "Willing"
+        BEFORE_THE_BOARD = "before-the-board", "Before the Board"
+        CONFIRMED = "confirmed", "Confirmed"
+        NOT_TAKEN_UP = "not-taken-up", "Not taken up"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    state = models.CharField(max_length=24, choices=State.choices, default=State.ASKED, editable=False)
+    mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="nominations")
+    nominee = models.ForeignKey("people.User", models.PROTECT, related_name="nominations")
+    nominated_by = models.ForeignKey("people.User", models.PROTECT, related_name="nominations_made")
+    why = models.TextField()
+    how_found = models.TextField(blank=True)
+    across_both_areas = models.TextField("the Board's answer on leading across every area", blank=True)
+    agenda_item = models.ForeignKey(
+        "people.AgendaItem", models.SET_NULL, null=True, blank=True, related_name="nominations"
+    )
+    minute = models.CharField(max_length=120, blank=True)
+    developing = models.BooleanField("a developing leader", default=False)
+
+    objects = NominationQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.nominee} for {self.mission}"
+
+
+class NominationStep(Step):
+    """One move of a nomination."""
+
+    record = models.ForeignKey(Nomination, models.CASCADE, related_name="steps")
