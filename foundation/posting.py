@@ -10,10 +10,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from foundation.drafts import answered, keep, kept, new_key, once
+from foundation.links import PersonalLink, spend
 from foundation.moves import TooLate
 from foundation.versions import ChangedSince
 
@@ -85,6 +87,26 @@ def sent(request: HttpRequest, form: Any, act: Callable[[], str]) -> HttpRespons
     except TooLate:
         _keep_to_begin_again(request, form)
         raise
+
+
+def act_by_link(
+    request: HttpRequest, link: PersonalLink, form: Any, page: dict[str, str], act: Callable[[dict[str, Any]], None]
+) -> HttpResponse:
+    """The page of one act by a personal link: what it asks, or that it is done; a good POST spends the link.
+
+    `page` has its `heading`, `opening`, `submit` and what it says when it is `done`; and `said`, words it replies to.
+    """
+    # Whoever follows the link is not signed in, so nothing can be kept as their draft.
+    form.draft_name = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                spend(link)
+                act(form.cleaned_data)
+            return render(request, "links/done.html", page)
+        except ValidationError as refusal:
+            show(form, refusal)
+    return render(request, "links/act.html", page | {"form": form})
 
 
 def typed_before(request: HttpRequest, form: Any) -> dict[str, Any]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from barriers import actions, partners
 from barriers.forms import AcknowledgeForm, ActionForm, PartnerReplyForm
 from barriers.models import Action, Escalation, PartnerRequest
 from barriers.reading import may_read_whole
 from barriers.views.escalations import reply_act
-from foundation.links import PersonalLink, opens, spend
-from foundation.posting import show
+from foundation.links import PersonalLink, opens
+from foundation.posting import act_by_link
 
 
 @opens("acknowledge")
@@ -33,7 +30,7 @@ def acknowledge(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         "submit": "Send the reply",
         "done": "Thank you. The officer is told.",
     }
-    return _act(request, link, form, page, reply_act(trip, link.person))
+    return act_by_link(request, link, form, page, reply_act(trip, link.person))
 
 
 @opens("partner-reply")
@@ -55,7 +52,7 @@ def partner_reply(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         partners.reply(asked, by=link.person, **data)
 
-    return _act(request, link, PartnerReplyForm(request.POST or None), page, act)
+    return act_by_link(request, link, PartnerReplyForm(request.POST or None), page, act)
 
 
 @opens("action")
@@ -73,20 +70,4 @@ def action(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         actions.finish(owned, done=data["state"] == "done", words=data["words"], by=link.person)
 
-    return _act(request, link, ActionForm(request.POST or None), page, act)
-
-
-def _act(
-    request: HttpRequest, link: PersonalLink, form: Any, page: dict[str, str], act: Callable[[dict[str, Any]], None]
-) -> HttpResponse:
-    # Whoever follows the link is not signed in, so nothing can be kept as their draft.
-    form.draft_name = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                spend(link)
-                act(form.cleaned_data)
-            return render(request, "barriers/by_link_done.html", page)
-        except ValidationError as refusal:
-            show(form, refusal)
-    return render(request, "barriers/by_link.html", page | {"form": form})
+    return act_by_link(request, link, ActionForm(request.POST or None), page, act)
