@@ -12,7 +12,7 @@ from django.db import transaction
 
 from barriers import clocks, notices
 from barriers.asking import Ask, off_agenda, open_trip
-from barriers.correcting import lock
+from barriers.correcting import lock, nobody_heard
 from barriers.escalation import ESCALATION_MOVES, OFFICER
 from barriers.models import Decision, Escalation, Option
 from barriers.partners import ask_partner
@@ -114,7 +114,7 @@ def _check_decision(escalation: Escalation, record: Record, *, by: Any) -> None:
         problems["partners"] = "Choose “Referred to a partner” as the outcome to ask them."
     if not escalation.forum.decides and record.outcome not in ADVISES:
         problems["outcome"] = f"{escalation.forum} advises: it can give advice, note, or refer on."
-    problems |= _nobody_heard(record)
+    problems |= nobody_heard(record.heard, record.why_none_heard)
     if record.exempt and not record.open_summary.strip():
         problems["open_summary"] = "Write what the mission that asked may read."
     if problems:
@@ -143,7 +143,7 @@ def _write_decision(escalation: Escalation, record: Record, *, on: date, by: Any
     )
 
 
-COPIED = (
+AS_SAID = (
     "title",
     "outcome",
     "stance",
@@ -163,7 +163,7 @@ COPIED = (
 
 def _write(record: Record, *, by: Any, **whose: Any) -> Decision:
     """Write what a record holds into a decision with a reference of its own; `whose` says who decided what and when."""
-    said = {name: getattr(record, name) for name in COPIED}
+    said = {name: getattr(record, name) for name in AS_SAID}
     return Decision.objects.create(reference=next_reference("D"), recorded_by=by, recorded_at=now(), **said, **whose)
 
 
@@ -195,7 +195,7 @@ def decide_itself(delegation: Delegation, *, record: Record, by: Any) -> Decisio
         problems["on"] = "The delegation did not hold on that day."
     if record.outcome not in A_MISSION_MAY:
         problems["outcome"] = "That is for a forum to decide."
-    if problems := problems | _nobody_heard(record):
+    if problems := problems | nobody_heard(record.heard, record.why_none_heard):
         raise ValidationError(problems)
     with transaction.atomic():
         decision = _write(
@@ -203,12 +203,6 @@ def decide_itself(delegation: Delegation, *, record: Record, by: Any) -> Decisio
         )
         history.note("decide_itself", decision, by=by)
     return decision
-
-
-def _nobody_heard(record: Record) -> dict[str, str]:
-    if record.heard.strip() or record.why_none_heard.strip():
-        return {}
-    return {"heard": "Say who was heard, or why nobody was."}
 
 
 # ---- referring up ----

@@ -1,7 +1,7 @@
 """What can happen to a barrier, and who may do it: the two tables of moves, read from top to bottom.
 
 The tables follow docs/portal.md, section 3. `asking.py` holds what a mission does, `answering.py` what a forum does,
-`deciding.py` what it decides, `life.py` what happens to a barrier apart from its trips, and `clocks.py` the days.
+`deciding.py` what it decides, `correcting.py` how a decision's words change, `partners.py` what partners answer, `life.py` what happens to a barrier apart from its trips, and `clocks.py` the days.
 """
 
 from typing import Any

@@ -66,6 +66,7 @@ def reply(request: PartnerRequest, *, answer: str, words: str, because: str = ""
     `road` holds columns of `PartnerRequest.ROAD`. Raises ValidationError for a refusal without its reason, and for days
     of the road that are out of order.
     """
+    check(request, PARTNER_MOVES[answer], by=by)
     if answer != "will" and not because.strip():
         raise ValidationError({"because": "Say why."})
     _check_road(road)
@@ -104,7 +105,7 @@ def _check_road(road: dict[str, Any]) -> None:
     for name in PartnerRequest.ROAD_DAYS:
         day = road.get(name)
         if day and before and day < before:
-            raise ValidationError({name: f"It comes after {before:%-d %B %Y}, the day before it on this way."})
+            raise ValidationError({name: f"It cannot be before {before:%-d %B %Y}, which comes first."})
         before = day or before
 
 

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from foundation.working_days import today
-from leaders.standing import Standing, left_behind, standing_of
+from leaders.standing import Standing, drafts_held_by, standing_of
 
 NOTHING = Q(pk__in=[])
 
@@ -28,7 +28,7 @@ def barriers_for(user: Any) -> Q:
     standing = standing_of(user)
     logged = ~Q(state="draft")
     offered = Q(offered_at__isnull=False, lead_mission__in=standing.serves)
-    own = Q(state="draft") & (drafts_held_by(user) | offered)
+    own = Q(state="draft") & (drafts_held_by(user, mission="lead_mission") | offered)
     if standing.facilitates:
         return own | logged
     readable = own | (logged & _at_their_forums(user, standing))
@@ -37,14 +37,6 @@ def barriers_for(user: Any) -> Q:
     if standing.is_of_a_mission:
         readable |= logged & (Q(sensitive=False) | _of_missions(standing.serves))
     return readable
-
-
-def drafts_held_by(user: Any) -> Q:
-    """Drafts a person wrote, and those left to them as the head of a mission whose author has gone."""
-    heads = standing_of(user).heads
-    if not heads:
-        return Q(author=user)
-    return Q(author=user) | (Q(lead_mission__in=heads) & left_behind(person="author", mission="lead_mission"))
 
 
 def _of_missions(missions: Any) -> Q:

@@ -22,7 +22,6 @@ from leaders.standing import Standing
 from people.models import Forum, Meeting, User
 
 NOBODY = 0
-_NONE: frozenset[int] = frozenset()
 
 
 def reader_of(kind: str, forum: Forum) -> User | AnonymousUser:
@@ -30,23 +29,14 @@ def reader_of(kind: str, forum: Forum) -> User | AnonymousUser:
     if kind == Edition.Kind.PUBLIC:
         return AnonymousUser()
     if kind == Edition.Kind.LEADERS:
-        return _reader("Any leader", serves=frozenset({NOBODY}), sits_on=_NONE)
-    return _reader(f"A member of {forum}", serves=_NONE, sits_on=frozenset({forum.pk}))
+        return _reader("Any leader", serves=frozenset({NOBODY}))
+    return _reader(f"A member of {forum}", sits_on=frozenset({forum.pk}))
 
 
-def _reader(name: str, *, serves: frozenset[int], sits_on: frozenset[int]) -> User:
+def _reader(name: str, **standing: Any) -> User:
     reader = User(pk=NOBODY, name=name)
     reader.seats_now = []
-    reader._standing = Standing(  # type: ignore[attr-defined]
-        serves=serves,
-        leads=_NONE,
-        heads=_NONE,
-        contributes_to=_NONE,
-        officer_of=_NONE,
-        sits_on=sits_on,
-        chairs=_NONE,
-        facilitates=False,
-    )
+    reader._standing = Standing(**standing)  # type: ignore[attr-defined]
     return reader
 
 

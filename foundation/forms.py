@@ -16,6 +16,8 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from foundation.boxes import InOnePass
+
 LONG = 20_000
 SHORT = 255
 BIGGEST_NUMBER = 2_000_000_000
@@ -146,6 +148,7 @@ class Plain(_FormHalf):
     name. `form_key`: see `foundation.drafts`.
     """
 
+    default_renderer = InOnePass()
     use_required_attribute = False
     draft_name = ""
     who_reads = ""

@@ -40,7 +40,24 @@ def form_page(
     """A form's page: do what a good form asks, once, and lead on; or show the form, with what was wrong.
 
     Where somebody else saved other words after it was opened, both texts are shown, as `differences`, with a 409.
+    """
+    differences = None
+    try:
+        done = sent(request, form, act)
+    except ChangedSince as changed:
+        done, differences = None, both_texts(form, changed.current)
+    if done:
+        return done
+    status = 200 if differences is None else 409
+    return render(request, template, {**context, "form": form, "differences": differences}, status=status)
+
+
+def sent(request: HttpRequest, form: Any, act: Callable[[], str]) -> HttpResponse | None:
+    """Do what a good form asks, once, and lead to the address `act` returns.
+
+    None where the form is to be shown: drawn for the first time, or again with what was wrong beside its fields.
     What may identify a person is pointed out beside its box, or once it is saved, and stops nothing.
+    Raises what `act` raises, a ValidationError apart, which is shown.
     """
 
     def act_and_warn() -> str:
@@ -51,36 +68,19 @@ def form_page(
             )
         return address
 
-    differences = None
-    try:
-        done = sent(request, form, act_and_warn)
-    except ChangedSince as changed:
-        done, differences = None, both_texts(form, changed.current)
-    if done:
-        return done
-    if form.is_bound:
-        form.checks = form.warnings()
-    status = 200 if differences is None else 409
-    return render(request, template, {**context, "form": form, "differences": differences}, status=status)
-
-
-def sent(request: HttpRequest, form: Any, act: Callable[[], str]) -> HttpResponse | None:
-    """Do what a good form asks, once, and lead to the address `act` returns.
-
-    None where the form is to be shown: drawn for the first time, or again with what was wrong beside its fields.
-    Raises what `act` raises, a ValidationError apart, which is shown.
-    """
     form.form_key = new_key(request.user)
     if request.method != "POST":
         before = typed_before(request, form)
         form.initial |= before
         form.restored = bool(before)
         return None
-    if not form.is_valid():
+    good = form.is_valid()
+    form.checks = form.warnings()
+    if not good:
         # The first press may have left nothing more to choose; the same press again is led where the first was.
         return answered(request)
     try:
-        return once(request, act)
+        return once(request, act_and_warn)
     except ValidationError as refusal:
         show(form, refusal)
         return None

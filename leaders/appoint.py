@@ -24,6 +24,17 @@ def may_appoint(user: Any) -> bool:
     return user.is_staff or any(seat.role == "officer" and seat.forum.decides for seat in user.seats_now)
 
 
+def may_build_team(user: Any, mission: Mission) -> bool:
+    """Who says who is in a support team, and invites contributors: also the mission's own leader or caretaker."""
+    return may_appoint(user) or mission.appointments.current().heading().filter(person=user).exists()
+
+
+def _may_write(user: Any, mission: Mission, role: str) -> bool:
+    if user is None:
+        return role == Role.CARETAKER
+    return may_build_team(user, mission) if role in (Role.TEAM, Role.CONTRIBUTOR) else may_appoint(user)
+
+
 def appoint(mission: Mission, person: Any, role: str, *, since: date, by: Any, **details: Any) -> Appointment:
     """Give a person a part in a mission from a day on. Returns the appointment.
 
@@ -32,8 +43,11 @@ def appoint(mission: Mission, person: Any, role: str, *, since: date, by: Any, *
     caretaker's time: at once if it has come, else the clock ends it on that day.
     Raises NotYours, and ValidationError on `person`, `since`, `until` or `co_lead`; nothing is then saved.
     """
-    if not (role == Role.CARETAKER if by is None else may_appoint(by)):
-        raise NotYours("Appointments are written down by the officer of a forum that decides, or by an operator.")
+    if not _may_write(by, mission, role):
+        raise NotYours(
+            "Appointments are written down by the officer of a forum that decides, or by an operator; "
+            "a support team's also by its mission's leader or caretaker."
+        )
     made = Appointment(mission=mission, person=person, role=role, since=since, **details)
     check(made)
     try:
@@ -54,10 +68,8 @@ def stand_down(appointment: Appointment, *, until: date, by: Any) -> list[Appoin
     day it has no leader; where that day is still to come, the clock sees to it. Returns the caretakers' appointments
     this made. Raises NotYours, and ValidationError on `until`.
     """
-    if by is None or not (may_appoint(by) or by == appointment.person):
-        raise NotYours(
-            "Standing down is for the person themselves, the officer of a forum that decides, or an operator."
-        )
+    if by is None or not (by == appointment.person or _may_write(by, appointment.mission, appointment.role)):
+        raise NotYours("Standing down is for the person themselves, or for those who write down such appointments.")
     if appointment.until and appointment.until <= until:
         raise ValidationError({"until": f"It already ends on {appointment.until:%-d %B %Y}."})
     _check_days(appointment.since, until)

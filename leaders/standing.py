@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from foundation.working_days import today
 from leaders.models import Appointment
 from people.models import User
 
@@ -15,14 +16,15 @@ from people.models import User
 class Standing:
     """What a person holds today, as plain sets of ids."""
 
-    serves: frozenset[int]
-    leads: frozenset[int]
-    heads: frozenset[int]
-    contributes_to: frozenset[int]
-    officer_of: frozenset[int]
-    chairs: frozenset[int]
-    sits_on: frozenset[int]
-    facilitates: bool
+    serves: frozenset[int] = frozenset()
+    leads: frozenset[int] = frozenset()
+    heads: frozenset[int] = frozenset()
+    contributes_to: frozenset[int] = frozenset()
+    officer_of: frozenset[int] = frozenset()
+    chairs: frozenset[int] = frozenset()
+    sits_on: frozenset[int] = frozenset()
+    facilitates: bool = False
+    left: frozenset[tuple[int, int]] = frozenset()  # (mission, person): who had a part in a mission this person heads
 
     @property
     def is_of_a_mission(self) -> bool:
@@ -39,20 +41,34 @@ def standing_of(user: Any) -> Standing:
 
 def _read(user: Any) -> Standing:
     if not user.is_authenticated:
-        none: frozenset[int] = frozenset()
-        return Standing(none, none, none, none, none, none, none, False)
-    held = list(user.appointments.current().values_list("mission_id", "role"))
+        return Standing()
+    day, parts = today(), list(_parts(user))
+    now = [(m, p, role) for m, p, role, since, until in parts if since <= day and (until is None or day < until)]
+    held = [(m, role) for m, p, role in now if p == user.pk]
+    heads = frozenset(m for m, role in held if role in Appointment.HEADS)
+    # A contributor's draft is theirs alone until they offer it, and then the team's.
+    served = [(m, p, until) for m, p, role, _, until in parts if m in heads and role != Appointment.Role.CONTRIBUTOR]
+    gone = {(m, p) for m, p, until in served if until and until <= day}
+    still = {(m, p) for m, p, _, _, until in parts if until is None or day < until}
     seats = user.seats_now
     return Standing(
         serves=frozenset(m for m, role in held if role != Appointment.Role.CONTRIBUTOR),
         leads=frozenset(m for m, role in held if role == Appointment.Role.LEADER),
-        heads=frozenset(m for m, role in held if role in Appointment.HEADS),
+        heads=heads,
         contributes_to=frozenset(m for m, role in held if role == Appointment.Role.CONTRIBUTOR),
         officer_of=frozenset(seat.forum_id for seat in seats if seat.role == "officer"),
         chairs=frozenset(seat.forum_id for seat in seats if seat.role in ("chair", "vice-chair")),
         sits_on=frozenset(seat.forum_id for seat in seats),
         facilitates=any(seat.role == "officer" and seat.forum.is_facilitated_space for seat in seats),
+        left=frozenset(gone - still),
     )
+
+
+def _parts(user: Any) -> Any:
+    """A person's parts in missions, and everybody's in the missions they head: one question for both."""
+    headed = user.appointments.current().heading().values("mission")
+    rows = Appointment.objects.filter(Q(person=user) | Q(mission__in=headed)).order_by()
+    return rows.values_list("mission_id", "person_id", "role", "since", "until")
 
 
 def seat_at(user: Any, mission: Any) -> str:
@@ -63,19 +79,22 @@ def seat_at(user: Any, mission: Any) -> str:
     return held.words if held else str(user)
 
 
-def left_behind(*, person: str, mission: str) -> Q:
-    """Records whose person, named by its column, once had a part in the record's mission and has none today.
+def left_behind(*, person: str, mission: str, since: str) -> Q:
+    """Records whose person, named by its column, has left the record's mission since a day, named by its column too.
 
-    Such drafts and actions are held by whoever heads the mission: its leader, or its caretaker.
+    Such actions are passed on to whoever heads the mission: its leader, or its caretaker.
     """
     parts = Appointment.objects.filter(person=OuterRef(person), mission=OuterRef(mission))
-    return Q(Exists(parts.past())) & ~Q(Exists(parts.current()))
+    still = parts.filter(Q(until=None) | Q(until__gt=today()))
+    return Q(Exists(parts.past().filter(until__gt=OuterRef(since)))) & ~Q(Exists(still))
 
 
-def has_left(person: Any, mission: Any) -> bool:
-    """Did a person, by their id, once have a part in a mission, by its id, and have none today?"""
-    parts = Appointment.objects.filter(person=person, mission=mission)
-    return parts.past().exists() and not parts.current().exists()
+def drafts_held_by(user: Any, *, mission: str) -> Q:
+    """Drafts a person wrote, and those left to them as the head of a mission whose author has gone."""
+    held = Q(author=user)
+    for left, person in standing_of(user).left:
+        held |= Q(**{mission: left, "author": person})
+    return held
 
 
 def people_of_a_mission() -> QuerySet[User]:

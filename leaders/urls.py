@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from leaders import views
+from leaders.views import register
 
 app_name = "leaders"
 
-urlpatterns = [path("leaders/", views.register, name="register")]
+urlpatterns = [path("leaders/", register.register, name="register")]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from foundation.moves import Move, Moves, Whose
-from leaders.standing import has_left, seat_at, standing_of
+from leaders.standing import seat_at, standing_of
 from learning.models import CommunityVoice, Experiment, LearningEntry
 
 # ---- who: the three records carry the same columns (mission, author, offered_at) ----
@@ -28,7 +28,9 @@ def _may_discard(record: Any, user: Any) -> bool:
         return False
     if not record.offered_at and record.author_id == user.pk:
         return True
-    return serves(record, user) and (record.offered_at is not None or has_left(record.author_id, record.mission_id))
+    if record.offered_at:
+        return serves(record, user)
+    return (record.mission_id, record.author_id) in standing_of(user).left
 
 
 def may_amend(record: Any, user: Any) -> bool:
@@ -42,7 +44,9 @@ def _seat(record: Any, user: Any) -> str:
 
 MISSION = Whose("the mission's leader, team or caretaker", serves, _seat)
 CONTRIBUTOR = Whose("the contributor who wrote it", _contributes, _seat)
-WRITER = Whose("its author, or the team it was offered to or left with", _may_discard, _seat)
+WRITER = Whose(
+    "its author, the team it was offered to, or whoever heads the mission its author has left", _may_discard, _seat
+)
 
 # ---- a learning entry ----
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from leaders.standing import left_behind, standing_of
+from leaders.standing import drafts_held_by, standing_of
 
 NOTHING = Q(pk__in=[])
 
@@ -24,19 +24,11 @@ def drafted_or_shared(user: Any) -> Q:
         return NOTHING
     standing = standing_of(user)
     ours = Q(mission__in=standing.serves)
-    draft = Q(state="draft") & (drafts_held_by(user) | (Q(offered_at__isnull=False) & ours))
+    draft = Q(state="draft") & (drafts_held_by(user, mission="mission") | (Q(offered_at__isnull=False) & ours))
     team = ours | Q(author=user)
     if standing.facilitates:
         return draft | ~Q(state="draft")
     return draft | (~Q(state="draft") & (Q(audience="everyone") | team))
-
-
-def drafts_held_by(user: Any) -> Q:
-    """Drafts a person wrote, and those left to them as the head of a mission whose author has gone."""
-    heads = standing_of(user).heads
-    if not heads:
-        return Q(author=user)
-    return Q(author=user) | (Q(mission__in=heads) & left_behind(person="author", mission="mission"))
 
 
 class Written(models.QuerySet):
@@ -52,7 +44,7 @@ class Written(models.QuerySet):
 
     def drafts_of(self, user: Any) -> Self:
         """A person's own unfinished ones, and those left to them."""
-        return self.drafts().filter(drafts_held_by(user))
+        return self.drafts().filter(drafts_held_by(user, mission="mission"))
 
     def offered_to(self, missions: Iterable[int]) -> Self:
         """Drafts that contributors sent to the teams of these missions, by their ids, and that wait for them."""

@@ -6,6 +6,7 @@ Open barriers are the mission's, and drafts pass by the rules of who may read (`
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.urls import reverse
 
 from barriers.actions import pass_on
 from barriers.models import Action, Barrier
+from barriers.notices import officers
+from foundation.moves import TooLate
 from foundation.outbox import Mail, Notice, compose_text, composes, tell
 from leaders.models import Appointment
 from learning.models import CommunityVoice, Experiment, LearningEntry
@@ -26,14 +29,22 @@ NEW = timedelta(days=7)  # how long after its first day an appointment is still 
 def hand_over(on: date) -> None:
     """Pass on the actions of those who left a mission, and tell each new head what is theirs now. Safe to repeat."""
     heads = heads_by_mission(on)
-    left = Action.objects.left_behind().select_related("owner", "decision__escalation__barrier")
-    for action in left:
-        trip: Any = action.decision and action.decision.escalation
-        if head := heads.get(trip.barrier.lead_mission_id):
-            pass_on(action, to=head)
+    named = ("owner", "decision__forum", "decision__escalation__forum", "decision__escalation__barrier")
+    for action in Action.objects.left_behind().select_related(*named):
+        if taker := _taker(action, heads):
+            with suppress(TooLate):  # its owner was quicker, and has said how it went
+                pass_on(action, to=taker)
     for appointment in Appointment.objects.current(on).heading().filter(since__gt=on - NEW).select_related("person"):
         key = f"hand_over.yours:{appointment.pk}"
         tell("hand_over.yours", to=appointment.person, key=key, appointment=appointment.pk)
+
+
+def _taker(action: Any, heads: dict[int, Any]) -> Any:
+    """Who takes an action: the mission's head, or the forum's officer where the head may not read what was decided."""
+    trip = action.decision.escalation
+    if action.decision.exempt or trip.exempt:
+        return next(iter(officers(trip.forum)), None)
+    return heads.get(trip.barrier.lead_mission_id)
 
 
 def heads_by_mission(on: date) -> dict[int, Any]:

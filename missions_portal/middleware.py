@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -232,9 +233,13 @@ def is_allauths(view: Any) -> bool:
     return str(getattr(view, "__module__", "")).startswith("allauth.")
 
 
+# What a form holds besides what was typed: its tokens, counts and the buttons that were pressed.
+MACHINERY = {"csrfmiddlewaretoken", "form_key", "version", "seen", "code", "credential", "save", "keep", "draft"}
+ONE_OF_SEVERAL = re.compile(r"^[a-z]+\d+-")  # a page with several forms: “trip12-title”
+
+
 def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
     """What a person typed in the form they posted, as (field, words) pairs; no passwords, no machinery."""
-    hidden = {"csrfmiddlewaretoken", "form_key", "version", "seen", "code", "credential"}
     try:
         rows = request.POST.lists() if request.method == "POST" else []
     except Exception:
@@ -242,8 +247,8 @@ def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
         return []
     return [
         (name.replace("_", " ").replace("-", " ").capitalize(), value)
-        for name, values in rows
-        if name not in hidden and "password" not in name.lower() and not name.startswith("_")
+        for name, values in ((ONE_OF_SEVERAL.sub("", name), values) for name, values in rows)
+        if name not in MACHINERY and "password" not in name.lower() and not name.startswith("_")
         for value in values
         if isinstance(value, str) and value.strip()
     ]

@@ -12,6 +12,7 @@ from barriers.forms.decision import (
     HowFarForm,
     OwnDecisionForm,
     PartnerReplyForm,
+    WhichDecision,
     record_of,
 )
 from barriers.forms.filters import AfterFilter, BarrierFilter, QueueFilter
@@ -65,6 +66,7 @@ __all__ = [
     "TypedAskForm",
     "UpdateForm",
     "WithdrawForm",
+    "WhichDecision",
     "WordsForm",
     "record_of",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -64,7 +63,7 @@ class DecideForm(MoveForm, DecisionWords):
         self.initial.update(exempt=self.record.exempt, open_summary=self.record.open_summary)
         # What was taken in private stays so: a box left as drawn must not open it.
         self.fields["exempt"].disabled = self.record.exempt
-        if self.record.forum.escalates_to is None:
+        if self.record.forum.escalates_to_id is None:
             outcome = self.fields["outcome"]
             outcome.choices = [choice for choice in outcome.choices if choice[0] != Decision.Outcome.REFERRED_UP]
         first = ["title", "outcome", "words", "reasons", "heard", "why_none_heard"]
@@ -76,6 +75,12 @@ class DecideForm(MoveForm, DecisionWords):
             apart={"partners": "Partners that are asked, where it is referred to a partner"},
             more="Say more: alternatives, interests, social value, review, exempt",
         )
+
+
+class WhichDecision(PortalForm):
+    """Which of a meeting's decisions is recorded; none where the words are only kept."""
+
+    save = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
 class OwnDecisionForm(DecisionWords):
@@ -105,8 +110,7 @@ class OwnDecisionForm(DecisionWords):
 
 def record_of(said: dict[str, Any]) -> deciding.Record:
     """What was typed of a decision, as the process takes it: each partner is asked what was decided."""
-    names = {field.name for field in fields(deciding.Record)}
-    known = {name: value for name, value in said.items() if name in names and value is not None}
+    known = {name: value for name, value in said.items() if name not in ("seen", "delegation") and value is not None}
     known["partners"] = [(partner, partner.contact, said["words"]) for partner in said.get("partners", ())]
     return deciding.Record(**known)
 
@@ -122,7 +126,11 @@ class CorrectForm(Warns, PortalForm):
 
     words = LongText(label="What was decided", rows=4)
     reasons = LongText(label="Reasons", rows=3)
-    who_reads = READ_BY_MISSION
+
+    def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.who_reads = READ_BY_MISSION if decision.escalation else READ_BY_PORTAL
+        self.initial.update(words=decision.words, reasons=decision.reasons)
 
 
 class RoadForm(Warns, PortalForm):
@@ -134,10 +142,9 @@ class RoadForm(Warns, PortalForm):
     call_in_ends_on = DayField(label="Call-in ends on", required=False)
     in_effect_on = DayField(label="In effect from", required=False)
 
-    @property
-    def road(self) -> dict[str, Any]:
-        """The parts of the way, by the request's own columns."""
-        return {name: self.cleaned_data[name] for name in PartnerRequest.ROAD}
+    def __init__(self, *args: Any, asked: PartnerRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update({name: getattr(asked, name) for name in PartnerRequest.ROAD})
 
 
 class HowFarForm(RoadForm):
@@ -146,8 +153,8 @@ class HowFarForm(RoadForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, asked: PartnerRequest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.update({name: getattr(asked, name) for name in PartnerRequest.ROAD}, seen=asked.moves)
+        super().__init__(*args, asked=asked, **kwargs)
+        self.initial["seen"] = asked.moves
 
 
 class PartnerReplyForm(RoadForm):

@@ -15,6 +15,7 @@ from foundation.moves import Movable, Step
 from foundation.named import Named
 from foundation.search import Matching, Searchable
 from foundation.versions import Versioned
+from leaders.standing import drafts_held_by
 
 
 class BarrierKind(Named):
@@ -38,7 +39,7 @@ class BarrierQuerySet(Matching, models.QuerySet):
 
     def drafts_of(self, user: Any) -> Self:
         """A person's own unfinished ones, and those left to them."""
-        return self.filter(reading.drafts_held_by(user), state=Barrier.State.DRAFT)
+        return self.filter(drafts_held_by(user, mission="lead_mission"), state=Barrier.State.DRAFT)
 
     def may_be_typed_by(self, officer: Any) -> Self:
         """Those an officer may type an ask for, on a mission's word: a sensitive one only where they may read it."""

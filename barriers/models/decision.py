@@ -222,10 +222,11 @@ class ActionQuerySet(models.QuerySet):
         return self.filter(owner=user)
 
     def left_behind(self) -> Self:
-        """Open ones on a mission's barrier whose owner has left that mission and does not sit at the forum either."""
-        mission = "decision__escalation__barrier__lead_mission"
-        seated = Seat.objects.current().filter(person=OuterRef("owner"), forum=OuterRef("decision__forum"))
-        return self.open().filter(~Exists(seated), left_behind(person="owner", mission=mission))
+        """Open ones on a mission's barrier whose owner has left that mission since, and has no seat at the forum."""
+        trip = "decision__escalation__"
+        seated = Seat.objects.current().filter(person=OuterRef("owner"), forum=OuterRef(f"{trip}forum"))
+        left = left_behind(person="owner", mission=f"{trip}barrier__lead_mission", since="made_at__date")
+        return self.open().filter(~Exists(seated), left)
 
     def overdue(self, on: date) -> Self:
         """Open ones whose day has passed."""

@@ -13,6 +13,7 @@ from barriers import answering, asking
 from barriers.models import Decision, Escalation
 from barriers.tests.cast import A_LEADER, PLACE_CHAIR, PLACE_MEMBER, PLACE_OFFICER, Cast, all_agreed, post, sign_in
 from barriers.tests.factories import an_ask
+from foundation.drafts import new_key
 from people.models import Meeting
 from people.tests.factories import MeetingFactory
 
@@ -35,15 +36,16 @@ def again(trip: Escalation) -> Escalation:
     return Escalation.objects.get(pk=trip.pk)
 
 
-def two_asks(cast: Cast, meeting: Meeting) -> list[Escalation]:
-    """Two asks of the mission on the meeting's agenda; it is held, quorate."""
+def two_asks(cast: Cast, meeting: Meeting, keep_open: bool = False) -> list[Escalation]:
+    """Two asks of the mission on the meeting's agenda; it is then held, quorate, unless more are to come."""
     officer, trips = cast[PLACE_OFFICER], []
     for _ in range(2):
         trip = asking.submit(cast.barrier(), cast.forums.place, ask=an_ask(), by=cast[A_LEADER])
         answering.receive(trip, words="Thank you.", by=officer)
         answering.schedule(trip, meeting, by=officer)
         trips.append(again(trip))
-    Meeting.objects.filter(pk=meeting.pk).update(quorum="quorate", state="held")
+    if not keep_open:
+        Meeting.objects.filter(pk=meeting.pk).update(quorum="quorate", state="held")
     return trips
 
 
@@ -90,6 +92,14 @@ def test_one_is_saved_and_the_words_of_the_other_are_kept_until_they_are_saved_t
     assert Decision.objects.filter(agenda_item__meeting=meeting).count() == 2
 
 
+def test_words_that_may_identify_a_person_are_pointed_out(client: Any, cast: Cast, meeting: Meeting) -> None:
+    first, _ = two_asks(cast, meeting)
+
+    post(client, cast[PLACE_OFFICER], screen(meeting), save=first.pk, **typed(first, words="Ring 01642 555 555."))
+
+    assert "may identify a person" in client.get(screen(meeting)).content.decode()
+
+
 def test_what_is_wrong_with_one_is_said_beside_its_box_and_nothing_typed_is_lost(
     client: Any, cast: Cast, meeting: Meeting
 ) -> None:
@@ -100,7 +110,7 @@ def test_what_is_wrong_with_one_is_said_beside_its_box_and_nothing_typed_is_lost
     page = answer.content.decode()
 
     assert answer.status_code == 200 and not Decision.objects.exists()
-    assert f'id="error_id_trip{first.pk}-reasons"' in page or f"#id_trip{first.pk}-reasons" in page
+    assert f'href="#id_trip{first.pk}-reasons"' in page
     assert "One thing to put right" in page and "The second one’s words." in page
 
 
@@ -127,6 +137,7 @@ def test_an_ask_that_was_decided_meanwhile_is_said_to_be_and_its_words_are_kept(
     answer = post(client, cast[PLACE_OFFICER], screen(meeting), save=first.pk, **typed(first, words="Once more."))
 
     assert answer.status_code == 409 and "Once more." in answer.content.decode()
+    assert "Trip" not in answer.content.decode() and "Seen" not in answer.content.decode()
     assert Decision.objects.count() == 1
     assert again(second).state == S.SCHEDULED
 
@@ -135,9 +146,9 @@ def test_an_ask_of_another_meeting_is_not_decided_here(client: Any, cast: Cast, 
     two_asks(cast, meeting)
     (elsewhere, _) = two_asks(cast, MeetingFactory(forum=cast.forums.place))
 
-    for named in (elsewhere.pk, "x", "9" * 40):
+    for named, says in ((elsewhere.pk, 409), ("x", 404), ("9" * 40, 404), (987654, 404)):
         answer = post(client, cast[PLACE_OFFICER], screen(meeting), save=named, **typed(elsewhere))
-        assert answer.status_code == 404
+        assert answer.status_code == says
     assert not Decision.objects.exists()
 
 
@@ -159,15 +170,53 @@ def test_only_the_officer_records_them(client: Any, cast: Cast, meeting: Meeting
     assert not Decision.objects.exists()
 
 
-def test_the_screen_asks_no_more_of_the_database_for_two_asks_than_for_one(
+def test_the_screen_asks_no_more_of_the_database_for_many_asks_than_for_one(
     client: Any, cast: Cast, meeting: Meeting
 ) -> None:
-    first, _ = two_asks(cast, meeting)
+    two_asks(cast, meeting)
     sign_in(client, cast[PLACE_OFFICER])
-    with CaptureQueriesContext(connection) as of_two:
-        client.get(screen(meeting))
+    of_two = questions(client, screen(meeting))
+    Meeting.objects.filter(pk=meeting.pk).update(state="planned")
+    for _ in range(3):
+        two_asks(cast, meeting, keep_open=True)
+    Meeting.objects.filter(pk=meeting.pk).update(state="held")
+
+    assert questions(client, screen(meeting)) == of_two <= 12
+
+
+def questions(client: Any, url: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    return len(asked)
+
+
+def test_a_second_button_of_the_same_page_records_nothing_unseen(client: Any, cast: Cast, meeting: Meeting) -> None:
+    first, second = two_asks(cast, meeting)
+    both = typed(first) | typed(second, words="Pressed at once.") | {"form_key": new_key(cast[PLACE_OFFICER])}
+    post(client, cast[PLACE_OFFICER], screen(meeting), save=first.pk, **both)
+
+    answer = post(client, cast[PLACE_OFFICER], screen(meeting), save=second.pk, **both)
+
+    assert again(second).state == S.SCHEDULED and answer.url == screen(meeting)
+    page = client.get(screen(meeting)).content.decode()
+    assert "That one is not recorded yet" in page and "Pressed at once." in page
+
+
+def test_a_late_press_that_is_wrong_besides_is_told_that_it_is_late(client: Any, cast: Cast, meeting: Meeting) -> None:
+    first, second = two_asks(cast, meeting)
     post(client, cast[PLACE_OFFICER], screen(meeting), save=first.pk, **typed(first))
-    client.get(screen(meeting))  # the message of what was recorded is read once
-    with CaptureQueriesContext(connection) as of_one:
-        client.get(screen(meeting))
-    assert len(of_two) == len(of_one) <= 12
+    both = typed(first, reasons="") | typed(second, words="Of the second.")
+
+    answer = post(client, cast[PLACE_OFFICER], screen(meeting), save=first.pk, **both)
+
+    assert answer.status_code == 409
+    assert "Of the second." in client.get(screen(meeting)).content.decode()
+
+
+def test_an_ask_that_was_put_off_meanwhile_is_said_to_be(client: Any, cast: Cast, meeting: Meeting) -> None:
+    first, _ = two_asks(cast, meeting)
+    answering.put_off(again(first), reason=Escalation.PutOff.NOT_REACHED, words="", by=cast[PLACE_OFFICER])
+
+    answer = post(client, cast[PLACE_OFFICER], screen(meeting), save=first.pk, **typed(first, words="Too late."))
+
+    assert answer.status_code == 409 and "Too late." in answer.content.decode()

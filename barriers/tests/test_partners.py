@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import lxml.html
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -15,6 +16,7 @@ from barriers.tests.factories import (
     fresh,
     officer_at,
 )
+from foundation import links
 from foundation.moves import NotYours, TooLate
 from foundation.outbox import Notice
 from foundation.working_days import add, today
@@ -25,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast_of_one():
+def asked_one():
     """What one organisation is asked, and its contact."""
     request = PartnerRequestFactory(contact=PersonFactory())
     return request, fresh(request.contact)
@@ -121,8 +123,8 @@ def test_the_forums_turn_comes_back_with_the_last_reply_and_not_before():
 ROAD = {"report": "Cabinet report 14", "notice_on": date(2026, 12, 1), "decided_on": date(2027, 1, 12)}
 
 
-def test_a_councils_road_is_written_down_with_its_reply_and_further_on(cast_of_one):
-    request, contact = cast_of_one
+def test_a_councils_road_is_written_down_with_its_reply_and_further_on(asked_one):
+    request, contact = asked_one
 
     partners.reply(request, answer="will", words="Once the cabinet agrees.", by=contact, **ROAD)
     partners.say_how_far(request, by=contact, **ROAD, call_in_ends_on=date(2027, 1, 19), in_effect_on=None)
@@ -134,28 +136,40 @@ def test_a_councils_road_is_written_down_with_its_reply_and_further_on(cast_of_o
 
 
 @pytest.mark.parametrize("early", ["decided_on", "call_in_ends_on", "in_effect_on"])
-def test_the_days_of_the_road_come_in_order(cast_of_one, early):
-    request, contact = cast_of_one
+def test_the_days_of_the_road_come_in_order(asked_one, early):
+    request, contact = asked_one
 
     with pytest.raises(ValidationError) as refused:
         partners.say_how_far(request, by=contact, notice_on=date(2026, 12, 1), **{early: date(2026, 11, 30)})
 
-    assert refused.value.message_dict == {early: ["It comes after 1 December 2026, the day before it on this way."]}
+    assert refused.value.message_dict == {early: ["It cannot be before 1 December 2026, which comes first."]}
     request.refresh_from_db()
     assert request.road == []
 
 
-def test_a_road_opened_before_somebody_else_wrote_is_told_that_it_is_late(cast_of_one):
-    request, contact = cast_of_one
+def test_a_road_opened_before_somebody_else_wrote_is_told_that_it_is_late(asked_one):
+    request, contact = asked_one
     partners.say_how_far(request, by=contact, seen=1, **ROAD)
 
     with pytest.raises(TooLate):
         partners.say_how_far(request, by=contact, seen=1, report="Another")
 
 
-def test_who_refuses_has_no_road(cast_of_one):
-    request, contact = cast_of_one
+def test_who_refuses_has_no_road(asked_one):
+    request, contact = asked_one
     partners.reply(request, answer="will_not", words="No.", because="There is no money.", by=contact)
 
     with pytest.raises(TooLate):
         partners.say_how_far(request, by=contact, **ROAD)
+
+
+def test_a_reply_keeps_the_road_that_was_typed_before(asked_one, client):
+    request, contact = asked_one
+    partners.say_how_far(request, by=contact, **ROAD)
+    link = links.make(contact, "partner-reply", about={"request": request.pk}, days=14)
+    form = lxml.html.fromstring(client.get(link.path).content).forms[0]
+
+    client.post(link.path, dict(form.form_values()) | {"answer": "will", "words": "Yes."})
+
+    request.refresh_from_db()
+    assert request.state == "will" and request.report == ROAD["report"] and request.notice_on == ROAD["notice_on"]

@@ -52,7 +52,7 @@ def partner_reply(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         partners.reply(asked, by=link.person, **data)
 
-    return act_by_link(request, link, PartnerReplyForm(request.POST or None), page, act)
+    return act_by_link(request, link, PartnerReplyForm(request.POST or None, asked=asked), page, act)
 
 
 @opens("action")

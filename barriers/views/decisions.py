@@ -67,12 +67,13 @@ def correct(request: SignedIn, ref: str) -> HttpResponse:
     """Write a correction of a locked decision, which then stands in its place."""
     found = _find(request, ref)
     if not correcting.answers_for(found, request.user):
-        raise NotYours("Correcting a decision is for those to do who answer for it.")
-    form = CorrectForm(request.POST or None, initial={"words": found.words, "reasons": found.reasons})
+        raise NotYours(correcting.NOT_THEIRS)
+    form = CorrectForm(request.POST or None, decision=found)
 
     def act() -> str:
         correction = correcting.correct(found, by=request.user, **form.cleaned_data)
-        messages.success(request, f"{correction.reference} stands in its place. Who raised it is told.")
+        told = " Who raised it is told." if found.escalation else ""
+        messages.success(request, f"{correction.reference} stands in its place.{told}")
         return correction.get_absolute_url()
 
     page = {"heading": "Correct this decision", "opening": found.title, "submit": "Write the correction"}
@@ -102,7 +103,7 @@ def decide_itself(request: SignedIn, code: str) -> HttpResponse:
 def partner_reply(request: SignedIn, ref: str, pk: int) -> HttpResponse:
     """The officer types what an organisation answered by letter or in the room."""
     asked = _asked(request, ref, pk, "will")
-    form = PartnerReplyForm(request.POST or None)
+    form = PartnerReplyForm(request.POST or None, asked=asked)
 
     def act() -> str:
         partners.reply(asked, by=request.user, **form.cleaned_data)
@@ -120,7 +121,7 @@ def partner_road(request: SignedIn, ref: str, pk: int) -> HttpResponse:
     form = HowFarForm(request.POST or None, asked=asked)
 
     def act() -> str:
-        partners.say_how_far(asked, by=request.user, seen=form.cleaned_data["seen"], **form.road)
+        partners.say_how_far(asked, by=request.user, **form.cleaned_data)
         messages.success(request, f"It is written down how far {asked.organisation} is.")
         return asked.decision.get_absolute_url()
 

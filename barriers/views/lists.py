@@ -28,11 +28,10 @@ def barrier_list(request: SignedIn) -> HttpResponse:
     names = _names()
     form = _filter(request.GET, names)
     chosen = form.cleaned_data if form.is_valid() else {}
-    rows = Barrier.objects.visible_to(request.user).logged().annotate(joined=JOINED, merged=MERGED)
-    rows = _in_order(_chosen(rows, chosen), chosen)
+    rows = _in_order(_chosen(LOG.visible_to(request.user), chosen), chosen)
     counts = not (chosen.get("after") or chosen.get("q"))
     # The first page reads as far as is counted, so that the count is no question of its own.
-    found = list(rows.values_list(*COLUMNS, "joined", "merged")[: COUNTED + 1 if counts else PAGE + 1])
+    found = list(rows[: COUNTED + 1 if counts else PAGE + 1])
     page = _barriers(found[:PAGE], names)
     on = today()
     standing = standing_of(request.user)
@@ -83,7 +82,8 @@ class InOneText(Aggregate):
 # Read with each row, and not for the whole page afterwards: a page of the log asks eight questions at most.
 _JOINED = Joining.objects.filter(barrier=OuterRef("pk")).order_by().values("barrier")
 JOINED = Subquery(_JOINED.annotate(missions=InOneText("mission")).values("missions"))
-MERGED = Subquery(Barrier.objects.filter(pk=OuterRef("merged_into")).values("reference")[:1])
+# Put together once: Django takes longer over the question than the database over its answer.
+LOG: Any = Barrier.objects.logged().annotate(joined=JOINED).values_list(*COLUMNS, "joined", "merged_into__reference")
 
 NAMED: dict[str, tuple[type[Model], str, str]] = {
     "forum": (Forum, "name", ""),
@@ -94,24 +94,32 @@ NAMED: dict[str, tuple[type[Model], str, str]] = {
 }
 
 
-def _names() -> dict[str, dict[int, Any]]:
-    """Every name that rows and filters show, by list and id, in the board's order: one question for all five."""
+def _above(column: str) -> Any:
+    return F(column) if column else Value(None, output_field=BigIntegerField())
+
+
+def _all_names() -> Any:
+    """Every name that rows and filters show, by list: one question for all five."""
     parts = []
     for which, (model, name, above) in NAMED.items():
         rows = model._default_manager.order_by().annotate(which=Value(which), said=F(name), above=_above(above))
         parts.append(rows.values_list("which", "pk", "code", "said", "order", "above"))
+    return parts[0].union(*parts[1:], all=True)
+
+
+ALL_NAMES = _all_names()
+
+
+def _names() -> dict[str, dict[int, Any]]:
+    """The names by list and id, in the board's order."""
     found: dict[str, dict[int, Any]] = {which: {} for which in NAMED}
-    for which, pk, code, said, order, above in sorted(parts[0].union(*parts[1:], all=True), key=lambda row: row[4]):
+    for which, pk, code, said, order, above in sorted(ALL_NAMES.all(), key=lambda row: row[4]):
         model, name, column = NAMED[which]
         given = {name: said} | ({column: above} if column else {})
         found[which][pk] = model(pk=pk, code=code, order=order, **given)
     for mission in found["mission"].values():
         mission.stage = found["stage"][mission.stage_id]
     return found
-
-
-def _above(column: str) -> Any:
-    return F(column) if column else Value(None, output_field=BigIntegerField())
 
 
 def _filter(address: QueryDict, names: dict[str, dict[int, Any]]) -> BarrierFilter:
@@ -133,7 +141,8 @@ def _barriers(found: list[Any], names: dict[str, dict[int, Any]]) -> list[Any]:
     for *columns, joined, merged in found:
         barrier: Any = Barrier.from_db(DEFAULT_DB_ALIAS, COLUMNS, columns)
         _give_names(barrier, names)
-        barrier.merged_into = Barrier(pk=barrier.merged_into_id, reference=merged) if merged else None
+        if merged:
+            barrier.merged_into = Barrier(pk=barrier.merged_into_id, reference=merged)
         ids = {int(pk) for pk in (joined or "").split(",") if pk}
         barrier.us_too = ", ".join(str(mission) for pk, mission in names["mission"].items() if pk in ids)
         page.append(barrier)
@@ -213,6 +222,8 @@ def decision_list(request: SignedIn) -> HttpResponse:
     form = AfterFilter(request.GET)
     after = form.cleaned_data.get("after") if form.is_valid() else None
     rows = Decision.objects.visible_to(request.user).in_force().select_related("forum", "escalation__barrier")
+    # The row's own words only: all that a decision, its escalation and its barrier hold is a hundred columns.
+    rows = rows.only("reference", "title", "outcome", "on", "forum__name", "escalation__barrier__reference")
     if after and (last := rows.filter(pk=after).first()):
         rows = rows.filter(Q(on__lte=last.on) & (Q(on__lt=last.on) | Q(pk__lt=last.pk)))
     page = list(rows[: PAGE + 1])
@@ -223,7 +234,8 @@ def decision_list(request: SignedIn) -> HttpResponse:
 def action_list(request: SignedIn) -> HttpResponse:
     """A person's own actions first, then those of the forums they sit on."""
     rows = Action.objects.visible_to(request.user).open().select_related("owner", "decision", "meeting__forum")
-    actions = list(rows[:COUNTED])
+    own = ("what", "due_on", "owner__name", "decision__reference", "meeting__starts_at", "meeting__forum__name")
+    actions = list(rows.only(*own)[:COUNTED])
     return render(
         request,
         "barriers/action_list.html",

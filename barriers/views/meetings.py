@@ -11,16 +11,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from barriers import deciding
-from barriers.forms import DecideForm, record_of
+from barriers.escalation import ESCALATION_MOVES
+from barriers.forms import DecideForm, WhichDecision, record_of
 from barriers.models import Escalation
-from foundation.drafts import keep, new_key
-from foundation.moves import NotYours
-from foundation.posting import answers_alike, kept_fields, sent, typed_into
+from foundation.drafts import answered, keep, new_key
+from foundation.moves import NotYours, TooLate, check
+from foundation.posting import kept_fields, sent, typed_into
 from people.models import Meeting
 from people.requests import SignedIn
 
 
-@answers_alike
 def decisions_of(request: SignedIn, pk: int) -> HttpResponse:
     """Record a meeting's decisions one by one; what is typed of the others is kept while one of them is saved."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("forum"), pk=pk)
@@ -28,31 +28,75 @@ def decisions_of(request: SignedIn, pk: int) -> HttpResponse:
         raise NotYours("Recording what a meeting decided is for the forum's officer to do.")
     if not meeting.could_decide:
         messages.error(request, "First record that the meeting was held and quorate.")
+        if request.method == "POST":
+            _keep(request)
         return redirect("people:meeting", pk=pk)
-    trips = {str(trip.pk): trip for trip in _asked_at(meeting, request.user)}
     pressed = None
-    if "save" in request.POST:
-        if (named := request.POST["save"]) not in trips:
-            raise Http404
-        pressed = _form(request, trips[named], request.POST)
-        if saved := _save(request, meeting, pressed):
-            return saved
-    elif request.method == "POST":
-        keep(request.user, request.path, request.POST)
-        messages.success(request, "What you typed is kept. Nothing is recorded yet.")
-        return redirect(request.path)
-    typed = request.POST if pressed else kept_fields(request)
-    waiting = [trip for trip in trips.values() if trip.state == Escalation.State.SCHEDULED]
+    if request.method == "POST":
+        pressed = _pressed(request, meeting)
+        answer = _save(request, meeting, pressed) if pressed else _kept_for_later(request)
+        if answer:
+            return answer
+    typed = request.POST or kept_fields(request)
+    waiting = [trip for trip in _asked_at(meeting, request.user) if trip.state == Escalation.State.SCHEDULED]
     forms = [pressed if pressed and trip == pressed.record else _opened(request, trip, typed) for trip in waiting]
+    _offer_partners(forms)
     context = {"meeting": meeting, "forms": forms, "pressed": pressed, "form_key": new_key(request.user)}
     return render(request, "barriers/meeting_decisions.html", context)
 
 
 def _asked_at(meeting: Meeting, user: Any) -> QuerySet[Escalation]:
-    """Every ask on its agenda, decided or not, so that a late press is told what came first."""
+    """Every ask on its agenda, decided or not."""
     asked = Escalation.objects.visible_to(user).filter(agenda_item__meeting=meeting)
-    named = asked.select_related("barrier__lead_mission__stage", "forum", "agenda_item__meeting", "preferred")
-    return named.order_by("agenda_item__order", "pk")
+    return _with_names(asked).order_by("agenda_item__order", "pk")
+
+
+def _with_names(trips: QuerySet[Escalation]) -> QuerySet[Escalation]:
+    return trips.select_related("barrier__lead_mission__stage", "forum", "agenda_item__meeting", "preferred")
+
+
+def _pressed(request: SignedIn, meeting: Meeting) -> DecideForm | None:
+    """The form whose button was pressed, where its ask can be decided here now; None where the words are only kept.
+
+    Raises TooLate, having kept what was typed, for an ask that somebody decided, put off or took elsewhere meanwhile.
+    """
+    which = WhichDecision(request.POST)
+    if not which.is_valid():
+        raise Http404
+    if (named := which.cleaned_data["save"]) is None:
+        return None
+    theirs = _with_names(Escalation.objects.visible_to(request.user).filter(forum=meeting.forum))
+    trip = get_object_or_404(theirs, pk=named)
+    move = ESCALATION_MOVES["decide"]
+    try:
+        check(trip, move, by=request.user)
+        if trip.agenda_item is None or trip.agenda_item.meeting != meeting:
+            raise TooLate(trip, move)
+    except TooLate:
+        if answered(request) is None:
+            _keep(request)
+        raise
+    return _form(request, trip, request.POST)
+
+
+def _kept_for_later(request: SignedIn) -> HttpResponse | None:
+    """What is typed is kept and nothing is recorded; None where it is too long to keep, so that it is shown again."""
+    if not _keep(request):
+        messages.error(request, "That is too much to keep. Nothing is lost: record one decision now.")
+        return None
+    messages.success(request, "What you typed is kept. Nothing is recorded yet.")
+    return redirect(request.path)
+
+
+def _keep(request: SignedIn) -> bool:
+    return keep(request.user, request.path, request.POST)
+
+
+def _offer_partners(forms: list[DecideForm]) -> None:
+    """The organisations are read once, however many asks there are."""
+    choices = list(forms[0].fields["partners"].choices) if forms else []
+    for form in forms:
+        form.fields["partners"].choices = choices
 
 
 def _form(request: SignedIn, trip: Escalation, typed: QueryDict | None = None) -> DecideForm:
@@ -62,7 +106,7 @@ def _form(request: SignedIn, trip: Escalation, typed: QueryDict | None = None) -
 def _opened(request: SignedIn, trip: Escalation, typed: QueryDict | None) -> DecideForm:
     """A decision not saved yet, with what was typed of it before."""
     form = _form(request, trip)
-    if typed and _form(request, trip, typed).has_changed():
+    if typed and set(_form(request, trip, typed).changed_data) - {"seen"}:
         form.initial.update(typed_into(form, typed))
         form.restored = True
     return form
@@ -70,6 +114,11 @@ def _opened(request: SignedIn, trip: Escalation, typed: QueryDict | None) -> Dec
 
 def _save(request: SignedIn, meeting: Meeting, form: DecideForm) -> HttpResponse | None:
     """Record one decision, and keep what is typed of the others; None where it has to be put right first."""
+    if answered(request):
+        # The page's key was used for another decision: a press right after that one, or the page of before.
+        _keep(request)
+        messages.error(request, "That one is not recorded yet. What you typed is kept: press its button again.")
+        return redirect(request.path)
 
     def act() -> str:
         said = form.cleaned_data
@@ -83,6 +132,6 @@ def _save(request: SignedIn, meeting: Meeting, form: DecideForm) -> HttpResponse
         others = request.POST.copy()
         for name in [name for name in others if not name.startswith("trip") or name.startswith(f"{form.prefix}-")]:
             del others[name]
-        if others:
-            keep(request.user, request.path, others)
+        if others and not keep(request.user, request.path, others):
+            messages.error(request, "What you typed of the other decisions was too much to keep.")
     return saved

@@ -85,6 +85,12 @@ def drawn_as(field: BoundField) -> str:
     return "boxes" if isinstance(widget, DateBoxes) else "line"
 
 
+@register.filter
+def optional_word(field: BoundField) -> str:
+    """What stands beside the label of a box that may stay empty; blank where nothing is said."""
+    return "" if field.field.required else getattr(field.form, "optional_word", "")
+
+
 @register.simple_tag
 def drawn(field: BoundField) -> SafeString:
     """The field's own box or boxes, with our classes and its hint and error named to screen readers."""

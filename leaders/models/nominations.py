@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from foundation.moves import Movable, Step
@@ -15,13 +16,31 @@ class NominationQuerySet(models.QuerySet):
     """Nominations asked about by who may see them."""
 
     def visible_to(self, user: Any) -> Self:
-        """The nominee and who named them; once the nominee is willing, officers of deciding forums too."""
+        """The nominee and who named them; once the nominee is willing, officers of deciding forums too.
+
+        What is before a meeting is read by those who sit there; a developing leader by officers and leaders.
+        """
         if not user.is_authenticated:
             return self.none()
+        State = Nomination.State
         mine = Q(nominee=user) | Q(nominated_by=user)
         if any(seat.role == "officer" and seat.forum.decides for seat in user.seats_now):
-            mine |= ~Q(state=Nomination.State.ASKED)
+            # Whoever said no while only they knew of it is not shown for it.
+            mine |= ~Q(state=State.ASKED) & ~Q(state=State.WITHDRAWN, moves=2)
+        sits_on = [seat.forum_id for seat in user.seats_now]
+        mine |= Q(state__in=[State.BEFORE_THE_BOARD, State.CONFIRMED], agenda_item__meeting__forum__in=sits_on)
+        if user.appointments.current().leading().exists():
+            mine |= Q(state=State.NOT_TAKEN_UP, developing=True)
         return self.filter(mine)
+
+    def developing(self) -> Self:
+        """Those not taken up this time who go on as developing leaders."""
+        return self.filter(state=Nomination.State.NOT_TAKEN_UP, developing=True)
+
+    def open(self) -> Self:
+        """Those still on their way."""
+        State = Nomination.State
+        return self.filter(state__in=[State.ASKED, State.WILLING, State.BEFORE_THE_BOARD])
 
 
 class Nomination(Movable):
@@ -56,6 +75,9 @@ class Nomination(Movable):
 
     def __str__(self) -> str:
         return f"{self.nominee} for {self.mission}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("leaders:nomination", args=[self.pk])
 
 
 class NominationStep(Step):

@@ -9,12 +9,15 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from barriers.models import Barrier, Escalation
+from barriers import life
+from barriers.models import Barrier, Decision, Escalation
 from barriers.tests.factories import ActionFactory, BarrierFactory, DecisionFactory, EscalationFactory
+from foundation.outbox import Notice
 from foundation.working_days import today
 from leaders.appoint import appoint, stand_down
 from leaders.caretakers import ensure_caretakers
 from leaders.models import Appointment
+from learning.capture import share
 from learning.tests.factories import LearningEntryFactory
 from missions_portal.hand_over import hand_over
 from missions_portal.tests.scene import SouthTees, deliver, south_tees
@@ -69,6 +72,9 @@ def test_a_leavers_drafts_are_held_by_the_caretaker_who_can_log_and_share_them(s
     client.force_login(caretaker)
     assert "Its author has left the mission" in client.get(draft.get_absolute_url()).content.decode()
     assert client.get(entry.get_absolute_url()).status_code == 200
+    life.log(Barrier.objects.get(), by=caretaker)
+    share(entry, by=caretaker)
+    assert Barrier.objects.get().state == "open" and entry.reference
 
 
 def test_the_successor_and_no_longer_the_caretaker_holds_them(scene: SouthTees) -> None:
@@ -124,4 +130,23 @@ def test_a_new_head_with_nothing_open_is_sent_nothing(scene: SouthTees) -> None:
     leave(scene)
     hand_over(today())
     deliver()
+    assert Notice.objects.get(kind="hand_over.yours").state == "withdrawn"
     assert not [letter for letter in mail.outbox if "what is yours now" in letter.subject]
+
+
+def test_an_exempt_action_goes_to_the_forums_officer_and_not_to_who_may_not_read_it(scene: SouthTees) -> None:
+    action = promised(scene)
+    Decision.objects.update(exempt=True, open_summary="In private.")
+    leave(scene)
+    hand_over(today())
+    action.refresh_from_db()
+    assert action.owner == scene.place_officer
+
+
+def test_an_action_given_to_somebody_who_left_the_mission_long_ago_stays_theirs(scene: SouthTees) -> None:
+    held = Appointment.objects.get(mission=scene.mission, role="leader")
+    stand_down(held, until=today() - timedelta(days=1), by=scene.operator)
+    action = promised(scene)
+    hand_over(today())
+    action.refresh_from_db()
+    assert action.owner == scene.leader

@@ -1,0 +1,107 @@
+"""What people are told of nominations and invitations; the nominee is asked before anyone else knows."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from foundation import links
+from foundation.outbox import Mail, Notice, compose_text, composes, tell
+from leaders.models import Appointment, Nomination
+from people.models import Seat, User
+
+LINK_DAYS = 14  # a one-page act by a personal link (docs/portal.md, section 1)
+
+ABOUT = {
+    "leaders.willing": "{nominee} is willing to lead {mission}. Take it to a meeting when there is room.",
+    "leaders.before_the_board": "The nomination of {nominee} to lead {mission} is on an agenda.",
+    "leaders.confirmed": "{nominee} was confirmed as system leader of {mission}.",
+    "leaders.not_taken_up": "The nomination of {nominee} to lead {mission} was not taken up this time.",
+    "leaders.withdrawn": "The nomination of {nominee} to lead {mission} was withdrawn.",
+}
+
+
+def ask_nominee(nomination: Nomination) -> None:
+    """Ask somebody whether they are willing, with a link to answer by; nobody else hears of it yet."""
+    _about("leaders.asked", nomination, nomination.nominee)
+
+
+def to_officers(nomination: Nomination) -> None:
+    """Tell the officers of forums that decide that somebody is willing."""
+    seats = Seat.objects.current().officers().filter(forum__decides=True)
+    for officer in User.objects.filter(seats__in=seats).distinct():
+        _about("leaders.willing", nomination, officer)
+
+
+def to_both(nomination: Nomination, kind: str) -> None:
+    """Tell the nominee, and whoever put them forward."""
+    for person in {nomination.nominee, nomination.nominated_by}:
+        _about(kind, nomination, person)
+
+
+def invite(appointment: Appointment) -> None:
+    """Tell a contributor that a mission's team invites them, and how they sign in."""
+    key = f"leaders.invited:{appointment.pk}"
+    tell("leaders.invited", to=appointment.person, key=key, appointment=appointment.pk)
+
+
+def _about(kind: str, nomination: Nomination, person: User) -> None:
+    key = f"{kind}:{nomination.pk}:{nomination.moves}:{person.pk}"
+    tell(kind, to=person, key=key, nomination=nomination.pk)
+
+
+# ---- writing ----
+
+
+@composes("leaders.asked")
+def asked_mail(notice: Notice) -> Mail | None:
+    """“You were put forward”: by whom, why, and a link to say yes or no; nothing once it was answered."""
+    found = _nomination(notice)
+    if found is None or found.state != Nomination.State.ASKED:
+        return None
+    link = links.make(notice.to, "nomination", about={"nomination": found.pk}, days=LINK_DAYS)
+    subject = f"Would you lead {found.mission}?"
+    words = [
+        f"{found.nominated_by} puts you forward as system leader of the mission “{found.mission}”.",
+        f"“{found.why}”",
+        "Nobody else is told before you say that you are willing.",
+    ]
+    return compose_text("message", subject=subject, line=subject, url=link.url, paragraphs=words, button="Answer")
+
+
+def nomination_mail(notice: Notice) -> Mail | None:
+    """Write what became of a nomination, for somebody who may still read it."""
+    found = _nomination(notice)
+    if found is None:
+        return None
+    words = ABOUT[notice.kind].format(nominee=found.nominee, mission=found.mission)
+    subject = f"{found.mission}: {found.get_state_display().lower()}"
+    # Who has no account reads it in the mail alone.
+    url = f"{settings.SITE_URL}{found.get_absolute_url()}" if notice.to.is_active else ""
+    return compose_text("message", subject=subject, line=words, url=url, paragraphs=[words], button="Open it")
+
+
+for _kind in ABOUT:
+    composes(_kind)(nomination_mail)
+
+
+def _nomination(notice: Notice) -> Nomination | None:
+    """The nomination as this person may read it now."""
+    rows = Nomination.objects.visible_to(notice.to).select_related("mission", "nominee", "nominated_by")
+    return rows.filter(pk=notice.facts["nomination"]).first()
+
+
+@composes("leaders.invited")
+def invited_mail(notice: Notice) -> Mail | None:
+    """An invitation to contribute to one mission; nothing where it has ended meanwhile."""
+    found = Appointment.objects.current().filter(pk=notice.facts["appointment"], person=notice.to).first()
+    if found is None:
+        return None
+    subject = f"You are invited to {found.mission}"
+    words = [
+        f"The team of “{found.mission}” invites you to write down what you see: what you learned, what people say, "
+        "what stands in the way.",
+        "Sign in with this e-mail address and a code that we send you. No password is needed.",
+    ]
+    url = f"{settings.SITE_URL}{reverse('account_request_login_code')}"
+    return compose_text("message", subject=subject, line=subject, url=url, paragraphs=words, button="Sign in")

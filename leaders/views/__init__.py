@@ -1,0 +1,1 @@
+"""The pages of leaders and their teams, by noun."""
