@@ -227,23 +227,3 @@ def lapse(escalation: Escalation) -> None:
         make_move(escalation, ESCALATION_MOVES["lapse"], by=None, reply_by=None)
         clocks.no_longer_due(escalation.barrier_id, reply_by)
         notices.to_raisers(escalation, "barriers.lapsed")
-
-
-def carry_over(escalation: Escalation, forum: Any) -> None:
-    """The clock carries an open trip to its forum's successor: the same due dates, one step, nothing lost."""
-    scheduled, left = escalation.state == Escalation.State.SCHEDULED, escalation.forum
-    with transaction.atomic():
-        if scheduled:
-            off_agenda(escalation, AgendaItem.State.PUT_OFF)
-        make_move(
-            escalation,
-            ESCALATION_MOVES["carry_off_agenda" if scheduled else "carry_over"],
-            by=None,
-            words=f"From {left} to {forum}",
-            forum=forum,
-            agenda_item=None,
-        )
-        escalation.held_before.add(left)
-        clocks.keep_turn(escalation)
-        notices.to_officers(escalation, "barriers.new")
-        notices.to_raisers(escalation, "barriers.carried_over")

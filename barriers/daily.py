@@ -1,4 +1,4 @@
-"""What the clock does for barriers each day: lapses, cancelled meetings, successors of forums, and nudges.
+"""What the clock does for barriers each day: lapses, cancelled meetings, days counted anew, and nudges.
 
 Safe to run twice, late or never: every nudge has a key of its own, and every move is conditional.
 """
@@ -13,10 +13,10 @@ from django.db.models import Max, Q
 from django.utils.timezone import localdate
 
 from barriers import clocks, notices
-from barriers.answering import carry_over, lapse, meeting_cancelled
+from barriers.answering import lapse, meeting_cancelled
 from barriers.clocks import MISSION_DAYS
 from barriers.correcting import lock
-from barriers.models import OPEN, Action, Barrier, Decision, Escalation, PartnerRequest
+from barriers.models import Action, Barrier, Decision, Escalation, PartnerRequest
 from foundation.moves import TooLate
 from foundation.working_days import between
 from people.models import Forum, Meeting
@@ -29,7 +29,6 @@ def run(on: date) -> None:
     """Do the day's clockwork for every barrier."""
     close_unanswered(on)
     take_off_cancelled_meetings()
-    carry_to_successors(on)
     recompute_days()
     lock_confirmed()
     nudge_forums(on)
@@ -51,15 +50,6 @@ def take_off_cancelled_meetings() -> None:
     cancelled = Escalation.objects.scheduled().filter(agenda_item__meeting__state=Meeting.State.CANCELLED)
     for escalation in cancelled.select_related("barrier", "forum", "agenda_item"):
         _unless_late(meeting_cancelled, escalation)
-
-
-def carry_to_successors(on: date) -> None:
-    """Carry what is open at a forum that was replaced over to the forum that replaced it."""
-    replaced = Forum.objects.filter(until__lte=on, replaced_by__isnull=False)
-    for escalation in Escalation.objects.filter(forum__in=replaced, state__in=OPEN).select_related(
-        "barrier", "forum__replaced_by", "agenda_item"
-    ):
-        _unless_late(carry_over, escalation, escalation.forum.replaced_by)
 
 
 def recompute_days() -> None:
@@ -156,7 +146,7 @@ def remind_of_work_rounds(on: date) -> None:
         notices.to_team(barrier, "barriers.review_due", once=str(barrier.review_on), daily=True)
 
 
-def _unless_late(act: Any, escalation: Escalation, *args: Any) -> None:
+def _unless_late(act: Any, escalation: Escalation) -> None:
     """Another clock, or a person, may have moved it meanwhile: then there is nothing left to do."""
     with suppress(TooLate):
-        act(escalation, *args)
+        act(escalation)

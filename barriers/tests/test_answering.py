@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,8 +25,8 @@ from foundation.moments import as_of
 from foundation.moves import NotYours, TooLate
 from foundation.outbox import Notice
 from foundation.working_days import add, today
-from people.models import AgendaItem, Forum, Meeting
-from people.tests.factories import ForumFactory, MeetingFactory, OrganisationFactory, SeatFactory, at_ten
+from people.models import AgendaItem, Meeting
+from people.tests.factories import MeetingFactory, OrganisationFactory, SeatFactory, at_ten
 
 pytestmark = pytest.mark.django_db
 S, OUTCOME = Escalation.State, Decision.Outcome
@@ -426,7 +425,7 @@ def test_a_draft_is_not_corrected_nor_one_decision_twice_nor_by_others(cast: Cas
         correcting.correct(decision, **given, by=officer)
 
 
-# ---- lapse, carry over ----
+# ---- lapse ----
 
 
 def test_a_trip_without_a_reply_is_closed_and_its_barrier_stays_open(cast: Cast, trip: Any) -> None:
@@ -439,31 +438,3 @@ def test_a_trip_without_a_reply_is_closed_and_its_barrier_stays_open(cast: Cast,
     assert asked.steps.first().acting_as == "The portal's clock"
     with pytest.raises(TooLate):
         asking.acknowledge(asked, reply="thanks", moved_it="yes", by=cast[A_LEADER])
-
-
-@pytest.mark.parametrize("state", [S.SUBMITTED, S.RECEIVED, S.WAITING, S.SCHEDULED, S.DECIDED])
-def test_carrying_over_keeps_every_date_and_takes_one_step(cast: Cast, trip: Any, state: str) -> None:
-    asked, successor = trip(state), ForumFactory(name="Place Committee")
-    steps, since = asked.steps.count(), Barrier.objects.get(pk=asked.barrier_id).turn_since
-    dates = (asked.answer_by, asked.mission_answer_by, asked.return_by, asked.submitted_at)
-
-    with as_of(at_ten(today() + timedelta(days=3))):
-        answering.carry_over(asked, successor)
-
-    asked.refresh_from_db()
-    barrier = Barrier.objects.get(pk=asked.barrier_id)
-    assert (asked.forum, asked.steps.count()) == (successor, steps + 1)
-    assert asked.state == (S.RECEIVED if state == S.SCHEDULED else state)
-    assert (asked.answer_by, asked.mission_answer_by, asked.return_by, asked.submitted_at) == dates
-    assert (barrier.with_forum, barrier.turn_since) == (successor, since)
-
-
-def test_an_item_of_the_old_forum_is_put_off_when_its_trip_is_carried_over(cast: Cast, trip: Any) -> None:
-    asked = trip(S.SCHEDULED)
-    item = asked.agenda_item
-
-    answering.carry_over(asked, ForumFactory())
-
-    item.refresh_from_db()
-    assert item.state == AgendaItem.State.PUT_OFF
-    assert Forum.objects.get(pk=asked.forum_id).escalations.get() == asked

@@ -24,7 +24,7 @@ from foundation.outbox import Notice
 from foundation.working_days import add, today
 from leaders.tests.factories import LeaderFactory
 from people.models import AgendaItem, Meeting
-from people.tests.factories import ForumFactory, OfficerFactory, PersonFactory, at_ten, south_tees
+from people.tests.factories import PersonFactory, at_ten, south_tees
 
 pytestmark = pytest.mark.django_db
 S = Escalation.State
@@ -58,7 +58,7 @@ def test_a_trip_without_a_reply_is_closed_after_ten_working_days_and_not_on_the_
     assert told("barriers.lapsed") == [trip.asked_by.name]
 
 
-# ---- meetings and forums ----
+# ---- meetings ----
 
 
 def test_what_was_on_a_cancelled_meetings_agenda_is_put_off() -> None:
@@ -71,24 +71,6 @@ def test_what_was_on_a_cancelled_meetings_agenda_is_put_off() -> None:
     item.refresh_from_db()
     assert (again(trip).state, again(trip).agenda_item, item.state) == (S.RECEIVED, None, AgendaItem.State.PUT_OFF)
     assert told("barriers.meeting_cancelled") == [officer_at(trip.forum).name]
-
-
-def test_on_the_day_a_forum_ends_what_is_open_goes_on_at_its_successor() -> None:
-    trip, ended = EscalationFactory(state=S.WAITING), EscalationFactory(state=S.TAKEN_BACK)
-    successor = ForumFactory(name="Place Committee")
-    OfficerFactory(at=successor, name="New officer")
-    forum, day = trip.forum, add(today(), 3)
-    forum.until, forum.replaced_by = day, successor
-    forum.save()
-
-    on(day - timedelta(days=1))
-    assert again(trip).forum == forum
-    on(day)
-
-    assert (again(trip).forum, again(trip).state) == (successor, S.WAITING)
-    assert (again(trip).answer_by, again(trip).mission_answer_by) == (trip.answer_by, trip.mission_answer_by)
-    assert again(ended).forum == forum
-    assert "New officer" in told("barriers.new")
 
 
 # ---- minutes ----
@@ -246,20 +228,6 @@ def photograph() -> tuple[Any, ...]:
         Notice.objects.count(),
         south_tees().place.meetings.count(),
     )
-
-
-# ---- successors keep their days ----
-
-
-def test_what_is_carried_over_keeps_its_day_through_the_clocks_whole_run() -> None:
-    trip = EscalationFactory(state=S.RECEIVED)
-    forum, kept = trip.forum, trip.answer_by
-    forum.replaced_by, forum.until = ForumFactory(answer_days=60), today()
-    forum.save()
-
-    on(today())
-
-    assert (again(trip).forum, again(trip).answer_by) == (forum.replaced_by, kept)
 
 
 # ---- partners and owners of actions ----

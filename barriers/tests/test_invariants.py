@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from barriers import answering, asking, clocks, daily, deciding, life
+from barriers import answering, asking, clocks, daily, deciding, life, reorganise
 from barriers.models import OPEN, OPEN_STATES, Barrier, Decision, Escalation, EscalationStep
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
@@ -261,7 +261,7 @@ class Pathway(RuleBasedStateMachine):
     @rule()
     def carry_over(self) -> None:
         if Escalation.objects.count() > 2:
-            self.on_trip(answering.carry_over, forum=ForumFactory())
+            self.on_trip(reorganise.carry_over, forum=ForumFactory())
 
     # ---- what always holds ----
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from barriers import answering, deciding, life
+from barriers import answering, deciding, life, reorganise
 from barriers.models import Action, Barrier, Decision, Escalation, ReadingGrant, Update
 from barriers.reading import may_read_whole
 from barriers.tests.cast import (
@@ -195,7 +195,7 @@ def test_a_forum_that_was_replaced_keeps_what_it_had(cast: Cast) -> None:
     successor = ForumFactory()
     officer, member = OfficerFactory(at=successor), MemberFactory(at=successor)
 
-    answering.carry_over(barrier.escalations.get(), successor)
+    reorganise.carry_over(barrier.escalations.get(), successor)
 
     assert readers(cast, lambda person: Barrier.objects.visible_to(person)) == OWN_AND_JOINED | PLACE
     assert Barrier.objects.visible_to(officer).exists() and Barrier.objects.visible_to(member).exists()
