@@ -1,4 +1,4 @@
-"""A reorganisation: on the day a forum is replaced, all that is open at it goes on at its successor; nothing is lost."""
+"""A reorganisation: on the day a forum is replaced, what is open at it goes on at its successor; nothing is lost."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from barriers.views import barriers, decisions, escalations, lists, meetings, queue
+from barriers.views import barriers, decisions, escalations, lists, meetings, putting_off, queue
 
 app_name = "barriers"
 urlpatterns = [
@@ -29,5 +29,6 @@ urlpatterns = [
     path("actions/<int:pk>/", decisions.action, name="action"),
     path("actions/<int:pk>/date/", decisions.change_date, name="change_date"),
     path("meetings/<int:pk>/decisions/", meetings.decisions_of, name="meetings_decisions"),
+    path("meetings/<int:pk>/put-off/", putting_off.put_everything_off, name="put_everything_off"),
     path("meetings/<int:pk>/actions/add/", decisions.give_meetings_action, name="give_meetings_action"),
 ]

@@ -124,6 +124,17 @@ class Offer:
         return self.move.note
 
 
+@dataclass(frozen=True)
+class Door:
+    """A move, or another act, as it is drawn for one person: a link, or why it cannot be followed now."""
+
+    label: str
+    url: str
+    note: str = ""
+    allowed: bool = True
+    why_not: str = ""
+
+
 class Moves:
     """A record's table of moves: it draws the buttons, answers the checks and generates the diagram."""
 

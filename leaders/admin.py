@@ -1,4 +1,4 @@
-"""What an operator sets up of the leaders floor: seats, appointments and the functions of a support team."""
+"""What an operator sets up of the leaders floor: seats, appointments, support functions, and who leaves all of it."""
 
 from __future__ import annotations
 
@@ -6,23 +6,93 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from foundation.posting import show
+from foundation.working_days import today
 from leaders.appoint import appoint, check, stand_down
 from leaders.caretakers import ensure_caretakers
+from leaders.leaving import end_everything, held_by
 from leaders.models import Appointment, SupportFunction
-from people.admin import NamedAdmin, OperatorAdmin
-from people.models import Seat
+from people.admin import CheckedForm, NamedAdmin, OperatorAdmin, UserAdmin
+from people.holding import check_seat
+from people.models import Seat, User
 
 admin.site.register(SupportFunction, NamedAdmin)
+
+
+class LastDayForm(forms.Form):
+    """From which day somebody holds nothing any more."""
+
+    until = forms.DateField(
+        label="From which day do they hold nothing any more?",
+        initial=today,
+        widget=AdminDateWidget,
+        error_messages={"required": "Enter a day.", "invalid": "Enter a real day, such as 27/11/2026."},
+    )
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """People, registered above their own floor because a person's parts in missions end together with their seats."""
+
+    actions = ("end_everything",)
+
+    @admin.action(description="End every seat and part on a day", permissions=["change"])
+    def end_everything(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        """Show what would end, ask for the day, and end all of it or nothing."""
+        holding = [(person, rows) for person in people if (rows := held_by(person))]
+        if not holding:
+            self.message_user(request, "Nothing is held here that has not ended already.", messages.WARNING)
+            return None
+        form = LastDayForm(request.POST if "end" in request.POST else None)
+        if form.is_valid() and _end_all(request, form, [person for person, _ in holding]):
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "End every seat and part",
+            "opts": self.opts,
+            "form": form,
+            "media": self.media + form.media,
+            "holding": holding,
+            "checkbox": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "leaders/end_everything.html", context)
+
+
+def _end_all(request: HttpRequest, form: LastDayForm, people: list[User]) -> bool:
+    """End what all of them hold; where one refusal stands in the way nothing is ended, and it is shown."""
+    until, made = form.cleaned_data["until"], []
+    try:
+        with transaction.atomic():
+            for person in people:
+                made += end_everything(person, until=until, by=request.user)
+    except ValidationError as refusal:
+        show(form, refusal)
+        return False
+    for person in people:
+        messages.success(request, f"{person} holds no seat or part from {until:%-d %B %Y}.")
+    _say_who_cares(request, made)
+    return True
+
+
+class SeatForm(CheckedForm):
+    """A seat."""
+
+    check = staticmethod(check_seat)
 
 
 @admin.register(Seat)
 class SeatAdmin(OperatorAdmin):
     """Seats. They are set up here, above the people floor, because a new facilitator becomes a caretaker."""
 
+    form = SeatForm
     list_display = ("person", "forum", "role", "may_vote", "since", "until")
     list_filter = ("forum", "role")
     list_select_related = ("person", "forum")
@@ -34,19 +104,10 @@ class SeatAdmin(OperatorAdmin):
         _say_who_cares(request, ensure_caretakers())
 
 
-class AppointmentForm(forms.ModelForm):
-    """An appointment as an operator writes it down: refused where the process would refuse it, beside the field."""
+class AppointmentForm(CheckedForm):
+    """An appointment."""
 
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        if not self.errors:
-            for name, value in self.cleaned_data.items():
-                setattr(self.instance, name, value)
-            try:
-                check(self.instance)
-            except ValidationError as refusal:
-                show(self, refusal)
-        return self.cleaned_data
+    check = staticmethod(check)
 
 
 @admin.register(Appointment)

@@ -35,6 +35,11 @@ def _may_write(user: Any, mission: Mission, role: str) -> bool:
     return may_build_team(user, mission) if role in (Role.TEAM, Role.CONTRIBUTOR) else may_appoint(user)
 
 
+def may_end(appointment: Appointment, user: Any) -> bool:
+    """Who ends an appointment: the person themselves, and whoever could have written it down."""
+    return user is not None and (user == appointment.person or _may_write(user, appointment.mission, appointment.role))
+
+
 def appoint(mission: Mission, person: Any, role: str, *, since: date, by: Any, **details: Any) -> Appointment:
     """Give a person a part in a mission from a day on. Returns the appointment.
 
@@ -68,7 +73,7 @@ def stand_down(appointment: Appointment, *, until: date, by: Any) -> list[Appoin
     day it has no leader; where that day is still to come, the clock sees to it. Returns the caretakers' appointments
     this made. Raises NotYours, and ValidationError on `until`.
     """
-    if by is None or not (by == appointment.person or _may_write(by, appointment.mission, appointment.role)):
+    if not may_end(appointment, by):
         raise NotYours("Standing down is for the person themselves, or for those who write down such appointments.")
     if appointment.until and appointment.until <= until:
         raise ValidationError({"until": f"It already ends on {appointment.until:%-d %B %Y}."})

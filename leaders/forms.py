@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
-from foundation.forms import DayField, LongText, PortalForm
+from foundation.forms import DayField, FilterForm, LongText, PortalForm
 from foundation.working_days import today
-from leaders.models import Appointment, Nomination, SupportFunction, SupportOffer
+from leaders.models import Appointment, Nomination, Note, SupportFunction, SupportOffer
 from missions.models import Mission
 from people.directory import Warns
 from people.models import Meeting, Organisation, User
@@ -157,7 +157,21 @@ class StandDownForm(PortalForm):
     until = DayField(label="The first day they no longer do it", initial=today)
 
 
+class MatrixForm(FilterForm):
+    """By what a team needs, or by sector."""
+
+    by = forms.ChoiceField(choices=[("function", "What a team needs"), ("sector", "Sector")])
+
+
 # ---- help ----
+
+
+class WhichSupport(FilterForm):
+    """Whose help to list."""
+
+    mission = forms.ModelChoiceField(
+        Mission.objects.order_by("order"), to_field_name="code", label="Mission", empty_label="Every mission"
+    )
 
 
 class SupportForm(PortalForm):
@@ -191,3 +205,26 @@ class SupportForm(PortalForm):
         if asked and came and came < asked:
             self.add_error("came_on", f"It was asked for on {asked:%-d %B %Y}: choose that day or a later one.")
         return data
+
+
+# ---- the space ----
+
+
+class NoteForm(Warns, PortalForm):
+    """A quick note: which part of the round, whose mission if one, and what was said."""
+
+    draft_name = "note"
+    who_reads = (
+        "Those who sit in the space, and whoever leads or looks after a mission, will see it. "
+        "It can be asked for under the Freedom of Information Act."
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    words = LongText(label="What was said?", rows=3)
+    round = forms.ChoiceField(label="Which part of the round?", choices=Note.Round.choices, widget=forms.RadioSelect)
+    mission = forms.ModelChoiceField(
+        Mission.objects.order_by("order"), label="Whose mission?", required=False, empty_label="None in particular"
+    )
+
+
+class NothingMoreForm(PortalForm):
+    """A press that needs no words."""

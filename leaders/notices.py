@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from foundation import links
 from foundation.outbox import Mail, Notice, compose_text, composes, tell
-from leaders.models import Appointment, Nomination
-from people.models import Seat, User
+from leaders.models import Appointment, Nomination, Note
+from people.models import Meeting, Seat, User
 
 LINK_DAYS = 14  # a one-page act by a personal link (docs/portal.md, section 1)
 
@@ -43,6 +43,11 @@ def invite(appointment: Appointment) -> None:
     """Tell a contributor that a mission's team invites them, and how they sign in."""
     key = f"leaders.invited:{appointment.pk}"
     tell("leaders.invited", to=appointment.person, key=key, appointment=appointment.pk)
+
+
+def summary(meeting: Meeting, person: User) -> None:
+    """Send what was noted in the space to somebody who was there, once."""
+    tell("leaders.space", to=person, key=f"leaders.space:{meeting.pk}:{person.pk}", meeting=meeting.pk)
 
 
 def _about(kind: str, nomination: Nomination, person: User) -> None:
@@ -89,6 +94,26 @@ def _nomination(notice: Notice) -> Nomination | None:
     """The nomination as this person may read it now."""
     rows = Nomination.objects.visible_to(notice.to).select_related("mission", "nominee", "nominated_by")
     return rows.filter(pk=notice.facts["nomination"]).first()
+
+
+@composes("leaders.space")
+def summary_mail(notice: Notice) -> Mail | None:
+    """What was said in the space, round by round, as the facilitator noted it."""
+    meeting = Meeting.objects.select_related("forum").get(pk=notice.facts["meeting"])
+    notes = list(meeting.notes.select_related("mission"))
+    words = ["What was noted in the space. What is said there stays with those who were there."]
+    for part in Note.Round:
+        said = [_one_line(note) for note in notes if note.round == part]
+        if said:
+            words.append("\n".join([f"{part.label}:", *said]))
+    subject = f"{meeting.forum}, {meeting.day:%-d %B %Y}: what was noted"
+    url = f"{settings.SITE_URL}{reverse('leaders:space', args=[meeting.pk])}" if notice.to.is_active else ""
+    return compose_text("message", subject=subject, line=subject, url=url, paragraphs=words, button="Open the notes")
+
+
+def _one_line(note: Note) -> str:
+    became = f" (became {note.get_became_display().lower()})" if note.became else ""
+    return f"- {f'{note.mission}: ' if note.mission else ''}{note.words}{became}"
 
 
 @composes("leaders.invited")

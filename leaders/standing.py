@@ -86,7 +86,7 @@ def left_behind(*, person: str, mission: str, since: str) -> Q:
     """
     parts = Appointment.objects.filter(person=OuterRef(person), mission=OuterRef(mission))
     still = parts.filter(Q(until=None) | Q(until__gt=today()))
-    return Q(Exists(parts.past().filter(until__gt=OuterRef(since)))) & ~Q(Exists(still))
+    return Q(Exists(parts.past().filter(until__gte=OuterRef(since)))) & ~Q(Exists(still))
 
 
 def drafts_held_by(user: Any, *, mission: str) -> Q:

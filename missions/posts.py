@@ -19,6 +19,7 @@ class Post:
     mission: Mission
     leaders: list[Any] = field(default_factory=list)
     team: list[Any] = field(default_factory=list)
+    contributors: list[Any] = field(default_factory=list)
     caretakers: list[Any] = field(default_factory=list)
     past_leaders: list[Any] = field(default_factory=list)
     vacant_since: date | None = None
@@ -51,7 +52,7 @@ def posts_of(missions: Iterable[Mission], on: date | None = None) -> list[Post]:
     posts = {mission.pk: Post(mission) for mission in missions}
     appointments: Any = Mission._meta.get_field("appointments").related_model
     rows = appointments.objects.filter(mission__in=posts, since__lte=day).order_by("since", "id")
-    for row in rows.select_related("person__organisation__sector", "function"):
+    for row in rows.select_related("person__organisation__sector", "function", "sponsor"):
         _seat(posts[row.mission_id], row, day)
     approved = Strategy.current().approved_on if any(post.never_led for post in posts.values()) else None
     for post in posts.values():
@@ -69,3 +70,5 @@ def _seat(post: Post, row: Any, day: date) -> None:
         post.team.append(row)
     elif not ended and row.role == "caretaker":
         post.caretakers.append(row)
+    elif not ended and row.role == "contributor":
+        post.contributors.append(row)

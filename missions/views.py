@@ -28,15 +28,17 @@ def mission_list(request: SignedIn) -> HttpResponse:
 def mission_detail(request: SignedIn, code: str) -> HttpResponse:
     """Where one mission stands: its promise, its people, what is in its way and what it has learned."""
     mission = _found(code)
-    user = request.user
+    user, post = request.user, posts_of([mission])[0]
     return render(
         request,
         "missions/mission_detail.html",
         {
             "mission": mission,
             "trail": _trail(("Missions", reverse("missions:list"))),
-            "post": posts_of([mission])[0],
+            "post": post,
             "serves": mission.served_by(user),
+            "appoints": _appoints(user),
+            "builds_team": _appoints(user) or user.pk in {row.person_id for row in [*post.leaders, *post.caretakers]},
             "goals": mission.goals.all(),
             "delegations": mission.delegations.current(),
             "updates": mission.updates.select_related("by")[:SHOWN],
@@ -47,6 +49,11 @@ def mission_detail(request: SignedIn, code: str) -> HttpResponse:
             "voices": mission.voices.visible_to(user).exclude(reference=None).select_related("route")[:SHOWN],
         },
     )
+
+
+def _appoints(user: Any) -> bool:
+    """Is this person the officer of a forum that decides, who writes down whom it appointed?"""
+    return any(seat.role == "officer" and seat.forum.decides for seat in user.seats_now)
 
 
 def _trail(*further: tuple[str, str]) -> list[tuple[str, str]]:

@@ -37,22 +37,25 @@ def deliver() -> str:
 
 
 def do_the_day(on: date, hour: int) -> str:
-    """Do what one day asks: caretakers, hand-overs, lapses and nudges, digests that are due, the one mail of the day.
+    """Do what one day asks, from forums that were replaced and caretakers to digests and the one mail of the day.
 
     Safe to repeat. Returns in words what was done. Raises SomeFailed after every step was tried.
     """
-    from barriers import daily
+    from barriers import daily, reorganise
     from digests import compile
     from foundation import drafts, outbox
     from leaders.caretakers import ensure_caretakers
     from missions_portal.hand_over import hand_over
+    from people import leavers
 
     return _in_steps(
         {
+            "forums that were replaced": lambda: reorganise.reorganise(on),
             # Before the nudges, so that they reach who serves the mission today.
             "caretakers": lambda: ensure_caretakers(on),
             "hand-overs": lambda: hand_over(on),
             "lapses and nudges": lambda: daily.run(on),
+            "who has left": lambda: leavers.ask(on),
             "digests": lambda: f"{len(compile.compile_due(on))} digest(s) compiled",
             "digests not yet checked": lambda: compile.remind(on),
             "the mail of the day": lambda: f"{outbox.bundle_daily(on) if hour >= MAIL_HOUR else 0} mail(s) of the day",

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from icalendar import Calendar, Event
 
 from missions.models import Strategy
 from missions_portal import public
 from missions_portal.public_pages import open_page
+from people.calendars import calendar_of
 
 LATEST = 40
 
@@ -89,26 +89,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 @open_page
 def calendar(request: HttpRequest) -> HttpResponse:
     """Meetings in public (iCalendar); a cancelled one says so, and the same meeting always has the same name."""
-    book = Calendar()
-    book.add("prodid", "-//Missions Portal//Meetings in public//EN")
-    book.add("version", "2.0")
-    book.add("method", "PUBLISH")
-    book.add("x-wr-calname", f"{Strategy.current().board or 'Meetings'}: meetings in public")
-    for meeting in public.meetings().order_by("starts_at"):
-        book.add_component(_event(meeting, request))
-    return HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
-
-
-def _event(meeting: Any, request: HttpRequest) -> Event:
-    event = Event()
-    event.add("uid", f"meeting-{meeting.pk}@{request.get_host().split(':')[0]}")
-    event.add("sequence", meeting.moves + meeting.version)
-    event.add("dtstamp", timezone.now())
-    # In UTC, which every calendar turns into its reader's own time. No end: nobody has said when it ends.
-    event.add("dtstart", meeting.starts_at.astimezone(UTC))
-    event.add("summary", meeting.forum.name)
-    event.add("status", "CANCELLED" if meeting.state == "cancelled" else "CONFIRMED")
-    if meeting.place:
-        event.add("location", meeting.place)
-    event.add("url", request.build_absolute_uri(reverse("public_meetings")))
-    return event
+    page = f"{settings.SITE_URL}{reverse('public_meetings')}"
+    name = f"{Strategy.current().board or 'Meetings'}: meetings in public"
+    content = calendar_of(public.meetings().order_by("starts_at"), name, lambda meeting: page)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from foundation import drafts, links
-from missions_portal import desk, health, public_urls, search, sign_in
+from missions_portal import agenda, desk, from_the_space, health, public_urls, search, sign_in, standing_down
 
 urlpatterns = [
     path("", include(public_urls)),
@@ -21,8 +21,12 @@ urlpatterns = [
     path("portal/", include("learning.urls")),
     path("portal/", include("barriers.urls")),
     path("portal/", include("digests.urls")),
+    path("portal/meetings/<int:pk>/space/<int:note>/<slug:what>/", from_the_space.note_becomes, name="note_becomes"),
+    path("portal/leaders/parts/<int:pk>/end/", standing_down.end_part, name="end_part"),
     path("portal/", include("leaders.urls")),
     path("portal/", include("missions.urls")),
+    # What an item is about is kept on floors above meetings.
+    path("portal/meetings/<int:pk>/items/add/", agenda.add_item, name="add_item"),
     path("portal/", include("people.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -5,13 +5,51 @@ An operator reads no private words by being one: nothing that missions write sta
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms.models import construct_instance
 from django.http import HttpRequest
 
 from foundation import history
-from people.models import Area, Forum, Meeting, Organisation, Sector, User
+from foundation.posting import show
+from foundation.working_days import today
+from people.directory import parts
+from people.holding import check_days, check_forum
+from people.models import Area, Forum, LeaversCheck, Meeting, Organisation, Seat, Sector, User
+
+
+class CheckedForm(forms.ModelForm):
+    """A row as an operator writes it down: refused where the portal's own rules would refuse it, beside the field."""
+
+    check: Callable[[Any], None]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if not self.errors:
+            row = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+            try:
+                self.check(row)
+            except ValidationError as refusal:
+                show(self, refusal)
+        return self.cleaned_data
+
+
+class PeriodForm(CheckedForm):
+    """A row that is there for a time."""
+
+    check = staticmethod(check_days)
+
+
+class ForumForm(CheckedForm):
+    """A forum, and on which day another takes its place."""
+
+    check = staticmethod(check_forum)
 
 
 class OperatorAdmin(admin.ModelAdmin):
@@ -42,6 +80,7 @@ admin.site.register([Area, Sector], NamedAdmin)
 class OrganisationAdmin(OperatorAdmin):
     """Agencies, councils, charities and programmes."""
 
+    form = PeriodForm
     list_display = ("name", "sector", "contact", "since", "until")
     list_filter = ("sector", "areas")
     list_select_related = ("sector", "contact")
@@ -50,14 +89,36 @@ class OrganisationAdmin(OperatorAdmin):
     filter_horizontal = ("areas",)
 
 
-@admin.register(User)
+class HasLeft(admin.SimpleListFilter):
+    """People who have left, and those of them who still hold something that somebody has to end."""
+
+    title = "has left"
+    parameter_name = "left"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("holding", "Left, and still holds a seat or part"), ("yes", "Left")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        if self.value() not in ("holding", "yes"):
+            return queryset
+        left = queryset.filter(left_on__lte=today())
+        return left.filter(_holds(Seat.objects.all()) | _holds(parts())) if self.value() == "holding" else left
+
+
+def _holds(rows: Any) -> Exists:
+    return Exists(rows.filter(Q(until=None) | Q(until__gt=today()), person=OuterRef("pk")))
+
+
 class UserAdmin(OperatorAdmin):
-    """People. No password is set here: a person signs in by a code sent to their e-mail."""
+    """People. No password is set here: a person signs in by a code sent to their e-mail.
+
+    Registered on the leaders floor, from where an operator also ends everything that somebody holds.
+    """
 
     fields = ("name", "email", "organisation", "is_active", "is_staff", "left_on", "added_at")
     readonly_fields = ("added_at",)
     list_display = ("name", "email", "organisation", "is_active", "is_staff")
-    list_filter = ("is_active", "is_staff")
+    list_filter = (HasLeft, "is_active", "is_staff")
     list_select_related = ("organisation",)
     search_fields = ("name", "email")
     autocomplete_fields = ("organisation",)
@@ -73,11 +134,27 @@ class UserAdmin(OperatorAdmin):
 
 @admin.register(Forum)
 class ForumAdmin(OperatorAdmin):
-    """Forums, their limits in working days, and where each one escalates to."""
+    """Forums, their limits in working days, where each one escalates to, and which one takes its place."""
 
+    form = ForumForm
     list_display = ("name", "escalates_to", "decides", "asked_directly", "public", "since", "until")
     list_select_related = ("escalates_to",)
     search_fields = ("name", "code", "also_known_as")
+
+    def save_model(self, request: HttpRequest, obj: Forum, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.until:
+            _say_what_it_still_has(request, obj, obj.until)
+
+
+def _say_what_it_still_has(request: HttpRequest, forum: Forum, until: date) -> None:
+    """A forum's end does not end its people's seats or call its meetings off: an operator reads what is left to do."""
+    meetings = forum.meetings.coming(max(until, today())).count()
+    seats = forum.seats.filter(Q(until=None) | Q(until__gt=until)).count()
+    if meetings:
+        messages.warning(request, f"Meetings still planned for then or later: {meetings}. Its officer cancels them.")
+    if seats:
+        messages.warning(request, f"Seats that go on after it: {seats}. They keep reading what it had until they end.")
 
 
 @admin.register(Meeting)
@@ -89,3 +166,25 @@ class MeetingAdmin(OperatorAdmin):
     list_filter = ("forum",)
     list_select_related = ("forum",)
     date_hierarchy = "starts_at"
+
+
+@admin.register(LeaversCheck)
+class LeaversCheckAdmin(admin.ModelAdmin):
+    """Which organisations were asked who has left, and which have answered; the clock asks, their contacts answer."""
+
+    fields = ("organisation", "year", "contact", "asked_on", "answered_at", "left")
+    list_display = ("organisation", "year", "contact", "asked_on", "answered_at")
+    list_filter = ("year", ("answered_at", admin.EmptyFieldListFilter))
+    list_select_related = ("organisation", "contact")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """The clock alone asks."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What a contact answered stays as it was."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """It stays on record."""
+        return False

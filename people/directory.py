@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from foundation import personal_data
-from people.models import User
+from foundation.working_days import today
+from people.models import Organisation, Seat, User
 
 
 def known_names() -> list[str]:
@@ -14,6 +18,24 @@ def known_names() -> list[str]:
     Where a text is checked for personal data they are no alarm: `personal_data.warnings(texts, known=known_names)`.
     """
     return [word for person in User.objects.values_list("name", "email") for word in person if word]
+
+
+def parts() -> Any:
+    """Who has which part in a mission: kept a floor above, and reached from here by its reverse relation."""
+    return User._meta.get_field("appointments").related_model._default_manager.all()
+
+
+def listed(on: date | None = None) -> QuerySet[User]:
+    """Everyone others may look up on a day, today unless told: those who sign in, hold a seat or have a part.
+
+    Nobody who has left. Nor anybody who was only put forward for something: others are not to know of it yet.
+    """
+    day = on or today()
+    sits = Exists(Seat.objects.current(day).filter(person=OuterRef("pk")))
+    serves = Exists(parts().current(day).filter(person=OuterRef("pk")))
+    is_contact = Exists(Organisation.objects.current(day).filter(contact=OuterRef("pk")))
+    there = Q(left_on=None) | Q(left_on__gt=day)
+    return User.objects.filter(there).filter(Q(is_active=True) | sits | serves | is_contact)
 
 
 class Warns:

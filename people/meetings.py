@@ -1,46 +1,24 @@
-"""How a meeting is planned, held, minuted and confirmed, and how its agenda is kept."""
+"""How a meeting is held, minuted and confirmed, and how its agenda is kept; `dates.py` says when it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
-from django.utils import timezone
+from django.db.models import Exists, F, Max, OuterRef
 
 from foundation import history
 from foundation.moments import now
-from foundation.moves import NotYours, begin, make_move
-from people.models import AgendaItem, Forum, Meeting
+from foundation.moves import NotYours, make_move
+from foundation.working_days import today
+from people.models import AgendaItem, Meeting
 from people.moves import MEETING_MOVES, OFFICER
 
 STILL_TO_COME = (Meeting.State.PLANNED, Meeting.State.AGENDA_OUT)
-
-
-def plan(forum: Forum, starts_at: datetime, place: str, *, by: Any) -> Meeting:
-    """Add a meeting to a forum's dates. Returns it, planned.
-
-    Raises NotYours, and ValidationError on `starts_at` where it is past, already there, after the forum ends, or too
-    soon for papers to be out the clear working days before (Local Government Act 1972, section 100B).
-    """
-    meeting = Meeting(forum=forum, starts_at=starts_at, place=place)
-    if starts_at <= now():
-        raise ValidationError({"starts_at": "Choose a day and time that are still to come."})
-    if forum.until and meeting.day >= forum.until:
-        raise ValidationError({"starts_at": f"{forum} ends on {forum.until:%-d %B %Y}. Choose an earlier day."})
-    if forum.papers_clear_days and not meeting.papers_open(_today()):
-        raise ValidationError(
-            {
-                "starts_at": f"Its papers would have had to be out by {meeting.publish_by:%A %-d %B %Y}. "
-                "Choose a later day."
-            }
-        )
-    if forum.meetings.filter(starts_at=starts_at).exists():
-        raise ValidationError({"starts_at": f"{forum} already meets then."})
-    return begin(meeting, MEETING_MOVES["plan"], by=by)
+NOT_YET_CONFIRMED = (Meeting.State.HELD, Meeting.State.DRAFT_MINUTES)
 
 
 def send_agenda(meeting: Meeting, *, by: Any, agenda_url: str = "", seen: int | None = None) -> None:
@@ -54,7 +32,7 @@ def hold(meeting: Meeting, *, quorum: str, by: Any, seen: int | None = None) -> 
 
     Raises NotYours, TooLate, and ValidationError where its day has not come or the quorum is not said.
     """
-    if meeting.day > _today():
+    if meeting.day > today():
         raise ValidationError({"quorum": f"This meeting is on {meeting.day:%-d %B %Y}, which has not come yet."})
     if quorum not in (Meeting.Quorum.QUORATE, Meeting.Quorum.NOT):
         raise ValidationError({"quorum": "Say whether it was quorate."})
@@ -79,6 +57,12 @@ def lose_quorum(meeting: Meeting, *, lost_at: time, by: Any, seen: int | None = 
         quorum=Meeting.Quorum.LOST,
         quorum_lost_at=lost_at,
     )
+
+
+def views_only(meeting: Meeting) -> bool:
+    """Was it held without a quorum, or lost it, so that nothing more can be decided at it?"""
+    without = (Meeting.Quorum.NOT, Meeting.Quorum.LOST)
+    return meeting.state in NOT_YET_CONFIRMED and meeting.quorum in without
 
 
 def write_minutes(meeting: Meeting, *, by: Any, minutes_url: str = "", seen: int | None = None) -> None:
@@ -122,7 +106,7 @@ def cancel(meeting: Meeting, *, by: Any, words: str, seen: int | None = None) ->
 
 def not_yet(meeting: Meeting, move: str) -> str:
     """Why a move its state allows cannot be made yet; blank where it can."""
-    if move == "hold" and meeting.day > _today():
+    if move == "hold" and meeting.day > today():
         return f"Not before {meeting.day:%-d %B %Y}"
     if move == "lose_quorum" and not meeting.is_quorate:
         return "It was not recorded as quorate"
@@ -192,7 +176,7 @@ def move_item(item: AgendaItem, to: int, *, by: Any) -> None:
 
 def is_late(meeting: Meeting) -> bool:
     """Is the agenda out, or the day for its papers past, so that a new item needs the chair's reason?"""
-    past_the_day = meeting.forum.papers_clear_days > 0 and not meeting.papers_open(_today())
+    past_the_day = meeting.forum.papers_clear_days > 0 and not meeting.papers_open(today())
     return meeting.state == Meeting.State.AGENDA_OUT or past_the_day
 
 
@@ -203,6 +187,14 @@ def _check_open(meeting: Meeting, *, by: Any) -> None:
         raise ValidationError(f"This meeting is {meeting.get_state_display().lower()}: its agenda no longer changes.")
 
 
+@dataclass(frozen=True)
+class About:
+    """One record an item is about, in words, and its page where it has one."""
+
+    words: str
+    url: str
+
+
 @dataclass
 class AgendaLine:
     """One item as one person may read it; `title` is blank where they may know only that there is an item."""
@@ -211,10 +203,18 @@ class AgendaLine:
     title: str
     asks: list[Any] = field(default_factory=list)
     decisions: list[Any] = field(default_factory=list)
+    about: list[About] = field(default_factory=list)
 
 
 # What an item is about keeps its own rule for readers; the item's title repeats its words, so it follows that rule.
-ABOUT = ("escalations", "nominations")
+OTHERWISE_ABOUT = {
+    "syntheses": "Synthesis",
+    "levers": "Lever",
+    "recommendations": "The paper",
+    "questions": "Question to the Board",
+    "decisions_to_note": "Decision to note",
+}
+ABOUT = ("escalations", "nominations", *OTHERWISE_ABOUT)
 LINKED = (*ABOUT, "decisions")
 
 
@@ -224,16 +224,24 @@ def agenda_for(meeting: Meeting, user: Any) -> list[AgendaLine]:
     seen = {name: _visible(name, items, user) for name in LINKED}
     lines = []
     for item in items:
-        asks, nominations, decisions = (seen[name].get(item.pk, []) for name in LINKED)
-        may_read = bool(asks or nominations or decisions) or _may_read_unlinked(item, user)
-        lines.append(AgendaLine(item, item.title if may_read else "", asks, decisions))
+        found = {name: seen[name].get(item.pk, []) for name in LINKED}
+        may_read = any(found.values()) or _may_read_unlinked(item, user)
+        about = [_about(row, kind, item) for name, kind in OTHERWISE_ABOUT.items() for row in found[name]]
+        title = item.title if may_read else ""
+        lines.append(AgendaLine(item, title, found["escalations"], found["decisions"], about))
     return lines
+
+
+def _about(row: Any, kind: str, item: AgendaItem) -> About:
+    # An item that is called by what it is about says so once.
+    words = kind if str(row) == item.title else f"{kind}: {row}"
+    return About(words, row.get_absolute_url() if hasattr(row, "get_absolute_url") else "")
 
 
 def _with_links(meeting: Meeting) -> list[Any]:
     """The items in their order, each with what points to it, whoever may read that."""
-    found = {f"has_{name}": Exists(_model(name)._base_manager.filter(agenda_item=OuterRef("pk"))) for name in LINKED}
-    return list(meeting.items.annotate(**found))
+    pointing = {name: _model(name)._base_manager.filter(**{_pointer(name): OuterRef("pk")}) for name in LINKED}
+    return list(meeting.items.annotate(**{f"has_{name}": Exists(rows) for name, rows in pointing.items()}))
 
 
 def _may_read_unlinked(item: Any, user: Any) -> bool:
@@ -247,13 +255,17 @@ def _may_read_unlinked(item: Any, user: Any) -> bool:
 
 def _visible(name: str, items: list[Any], user: Any) -> dict[int, list[Any]]:
     """What this person may read of one kind, by item; no question where no item has any."""
-    with_some = [item for item in items if getattr(item, f"has_{name}")]
-    rows = _model(name).objects.visible_to(user).filter(agenda_item__in=with_some)
+    with_some = [item.pk for item in items if getattr(item, f"has_{name}")]
+    if not with_some:
+        return {}
+    rows = _model(name).objects.annotate(on_item=F(_pointer(name))).filter(on_item__in=with_some)
+    if hasattr(rows, "visible_to"):
+        rows = rows.visible_to(user)
     if hasattr(rows, "with_its_names"):
         rows = rows.with_its_names()
     kept: dict[int, list[Any]] = {}
     for row in rows:
-        kept.setdefault(row.agenda_item_id, []).append(row)
+        kept.setdefault(row.on_item, []).append(row)
     return kept
 
 
@@ -261,5 +273,7 @@ def _model(name: str) -> Any:
     return AgendaItem._meta.get_field(name).related_model
 
 
-def _today() -> date:
-    return timezone.localdate(now())
+def _pointer(name: str) -> str:
+    """The field by which a record of this kind points to an item, or to several."""
+    relation: Any = AgendaItem._meta.get_field(name)
+    return relation.field.name

@@ -31,6 +31,15 @@ MEETING_MOVES = Moves(
         note="Anything added after this is late, with the chair's reason",
     ),
     Move(
+        "change_day",
+        "Change its day, time or place",
+        (S.PLANNED, S.AGENDA_OUT),
+        None,
+        OFFICER,
+        "Day, time or place changed",
+        note="With the reason; what is on its agenda stays on it",
+    ),
+    Move(
         "hold",
         "Record that it is being held",
         (S.PLANNED, S.AGENDA_OUT),

@@ -142,6 +142,16 @@ class Barrier(Movable, Versioned, Searchable):
                 condition=Q(turn_since__isnull=False),
             ),
             models.Index(
+                fields=["turn", "turn_since", "id"],
+                name="barriers_open_by_turn",
+                condition=Q(turn_since__isnull=False),
+            ),
+            models.Index(
+                fields=["where", "turn_since", "id"],
+                name="barriers_open_of_a_place",
+                condition=Q(turn_since__isnull=False),
+            ),
+            models.Index(
                 fields=["lead_mission", "turn_since", "id"],
                 name="barriers_open_of_a_mission",
                 condition=Q(turn_since__isnull=False),

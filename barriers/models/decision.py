@@ -96,7 +96,10 @@ class Decision(Versioned, Publishable, Searchable):
 
     class Meta:
         ordering = ["-on", "-id"]
-        indexes = [models.Index(fields=["-on", "-id"], name="decisions_newest")]
+        indexes = [
+            models.Index(fields=["-on", "-id"], name="decisions_newest"),
+            models.Index(fields=["-on", "-id"], name="decisions_published", condition=Q(published_at__isnull=False)),
+        ]
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(

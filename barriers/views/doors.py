@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -10,18 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from barriers import life
 from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION, OFFICER
 from barriers.models import Barrier, Escalation
-from foundation.moves import Offer
-
-
-@dataclass
-class Door:
-    """A move as a link on the page."""
-
-    label: str
-    url: str
-    note: str = ""
-    allowed: bool = True
-    why_not: str = ""
+from foundation.moves import Door, Offer
 
 
 def offers(user: Any, barrier: Barrier, trips: list[Escalation]) -> list[Door]:

@@ -76,6 +76,11 @@ class Nomination(Movable):
     def __str__(self) -> str:
         return f"{self.nominee} for {self.mission}"
 
+    @property
+    def state_is_open(self) -> bool:
+        """Is it still on its way?"""
+        return self.state in (self.State.ASKED, self.State.WILLING, self.State.BEFORE_THE_BOARD)
+
     def get_absolute_url(self) -> str:
         return reverse("leaders:nomination", args=[self.pk])
 

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 from foundation.versions import Versioned
+
+
+class SupportOfferQuerySet(models.QuerySet):
+    """Help asked about by whether it came."""
+
+    def awaited(self) -> Self:
+        """What was asked for and has not come."""
+        return self.filter(came_on=None)
+
+    def came(self) -> Self:
+        """What came."""
+        return self.filter(came_on__isnull=False)
 
 
 class SupportOffer(Versioned):
@@ -36,6 +50,7 @@ class SupportOffer(Versioned):
     came_on = models.DateField(null=True, blank=True)
     what_came = models.TextField(blank=True)
 
+    objects = SupportOfferQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -86,11 +86,21 @@ def test_nobody_joins_the_same_team_twice(officer: Any, mission: Any) -> None:
 
 
 def test_appointing_is_for_the_officer_of_a_forum_that_decides(mission: Any) -> None:
-    for person in (PersonFactory(), LeaderFactory(of=mission), FacilitatorFactory()):
+    for person in (PersonFactory(), LeaderFactory(of=mission), FacilitatorFactory(), None):
+        with pytest.raises(NotYours):
+            appoint(mission, PersonFactory(), LEADER, since=today(), by=person)
+
+
+def test_a_missions_own_head_builds_its_team_and_nobody_elses(mission: Any) -> None:
+    leader, member, elsewhere = LeaderFactory(of=mission), TeamFactory(of=mission), LeaderFactory()
+    for person in (member, elsewhere, FacilitatorFactory()):
         with pytest.raises(NotYours):
             appoint(mission, PersonFactory(), TEAM, since=today(), by=person)
-    with pytest.raises(NotYours):
-        appoint(mission, PersonFactory(), LEADER, since=today(), by=None)
+
+    made = appoint(mission, PersonFactory(), TEAM, since=today(), by=leader)
+    stand_down(made, until=today() + timedelta(days=1), by=leader)
+
+    assert mission.appointments.current().filter(person=made.person).exists()
 
 
 def test_a_leader_may_stand_down_themselves_and_the_mission_gets_a_caretaker(mission: Any) -> None:

@@ -109,6 +109,9 @@ class LearningEntry(Movable, Versioned, Publishable, Searchable):
                 name="learning_of_a_mission",
                 condition=Q(shared_at__isnull=False),
             ),
+            models.Index(
+                fields=["-published_at", "-id"], name="learning_published", condition=Q(published_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -97,6 +97,11 @@ class CommunityVoice(Movable, Versioned, Publishable):
 
     class Meta:
         ordering = ["-heard_on", "-id"]
+        indexes = [
+            models.Index(
+                fields=["-published_at", "-id"], name="voices_published", condition=Q(published_at__isnull=False)
+            ),
+        ]
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from foundation.moves import NotYours
+from foundation.moves import Door, NotYours
 from foundation.posting import form_page
 from foundation.search import snippet
 from foundation.versions import save_words
@@ -23,7 +23,6 @@ from learning.models import LearningEntry
 from learning.moves import ENTRY_MOVES, may_amend, serves
 from learning.views.rooms import (
     Act,
-    Button,
     Room,
     buttons,
     filters_of,
@@ -162,16 +161,16 @@ def _turn_of(entry: LearningEntry, uses: int) -> str:
     return f"Shared on {day:%-d %B %Y}. No other mission has said yet that it uses this."
 
 
-def _acts(entry: LearningEntry, used_by: set[int], user: Any) -> list[Button]:
+def _acts(entry: LearningEntry, used_by: set[int], user: Any) -> list[Door]:
     """What a person can do with an entry now."""
     acts = buttons(ROOM, entry, user)
     could_use = standing_of(user).serves - used_by - {entry.mission_id}
     if could_use and entry.state == LearningEntry.State.SHARED:
         url = reverse("learning:use", args=[key_of(entry)])
-        acts.append(Button("We can use this", url, "Say how; the author will hear of it"))
+        acts.append(Door("We can use this", url, "Say how; the author will hear of it"))
     if may_amend(entry, user):
         url = reverse("learning:amend", args=[key_of(entry)])
-        acts.append(Button("Amend the words", url, "Add a title, a kind, or the barriers it is about"))
+        acts.append(Door("Amend the words", url, "Add a title, a kind, or the barriers it is about"))
     return acts
 
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from foundation.moves import NotYours
+from foundation.moves import Door, NotYours
 from foundation.posting import form_page
 from foundation.versions import save_words
 from leaders.standing import standing_of
@@ -33,7 +33,6 @@ from learning.moves import EXPERIMENT_MOVES, may_amend, serves
 from learning.views.rooms import (
     PAGE,
     Act,
-    Button,
     Room,
     buttons,
     filters_of,
@@ -209,11 +208,11 @@ def turn_of(experiment: Experiment) -> str:
     return words.get(experiment.state, experiment.get_state_display())
 
 
-def _acts(experiment: Experiment, user: Any) -> list[Button]:
+def _acts(experiment: Experiment, user: Any) -> list[Door]:
     """What a person can do now."""
     acts = buttons(ROOM, experiment, user)
     if may_amend(experiment, user):
-        acts.append(Button("Amend the card", reverse("learning:experiment_amend", args=[key_of(experiment)])))
+        acts.append(Door("Amend the card", reverse("learning:experiment_amend", args=[key_of(experiment)])))
     return acts
 
 

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from foundation.moves import Moves, check
+from foundation.moves import Door, Moves, check
 from foundation.posting import answers_alike, form_page
 from foundation.templatetags.plain import address
 from learning.forms import PageForm
@@ -91,21 +91,10 @@ class Room:
     name: str
 
 
-@dataclass(frozen=True)
-class Button:
-    """A move, or another act, as it is drawn for one person."""
-
-    label: str
-    url: str
-    note: str = ""
-    allowed: bool = True
-    why_not: str = ""
-
-
-def buttons(room: Room, record: Any, user: Any) -> list[Button]:
+def buttons(room: Room, record: Any, user: Any) -> list[Door]:
     """The moves this person can make on a record now; on these straight ways the others would only be noise."""
     return [
-        Button(
+        Door(
             label=offer.label,
             url=reverse(room.move_url, args=[key_of(record), offer.move.slug]),
             note=offer.note,

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from foundation.moves import NotYours
+from foundation.moves import Door, NotYours
 from foundation.posting import form_page
 from foundation.versions import save_words
 from foundation.working_days import today
@@ -31,7 +31,6 @@ from learning.models import CommunityVoice
 from learning.moves import VOICE_MOVES, may_amend, serves
 from learning.views.rooms import (
     Act,
-    Button,
     Room,
     buttons,
     filters_of,
@@ -195,11 +194,11 @@ def voice(request: SignedIn, ref: str) -> HttpResponse:
     )
 
 
-def _acts(voice: CommunityVoice, user: Any) -> list[Button]:
+def _acts(voice: CommunityVoice, user: Any) -> list[Door]:
     """What a person can do now."""
     acts = buttons(ROOM, voice, user)
     if may_amend(voice, user):
-        acts.append(Button("Amend the words", reverse("learning:voice_amend", args=[key_of(voice)])))
+        acts.append(Door("Amend the words", reverse("learning:voice_amend", args=[key_of(voice)])))
     return acts
 
 

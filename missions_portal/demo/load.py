@@ -41,6 +41,7 @@ def load(tell: Callable[[str], None]) -> None:
         tell("Levers, questions and what stands across")
         logs.gather(world)
         portfolio.fill(world)
+        meetings.put_on_agendas(world)
         _post_is_over(world)
 
 

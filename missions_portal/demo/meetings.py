@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from missions_portal import agenda
 from missions_portal.demo.world import World, data, minutes_after
-from people import meetings
-from people.models import Attendance, ForwardPlanItem, Interest, Meeting, Seat
+from people import attending, dates, meetings
+from people.models import ForwardPlanItem, Meeting
 
 
 def plan(world: World) -> None:
@@ -16,14 +17,14 @@ def plan(world: World) -> None:
         for row in given["meetings"]:
             forum = world.forum(row["forum"])
             starts_at = world.days.moment(row["day"], row["at"])
-            meetings.plan(forum, starts_at, row["place"], by=world.officer_of(forum))
+            dates.plan(forum, starts_at, row["place"], by=world.officer_of(forum))
         for row in given["items"]:
             meeting = world.meeting(row["meeting"])
             meetings.add_item(meeting, row["title"], row["purpose"], by=world.officer_of(meeting.forum))
     for row in given["meetings"]:
         _what_became_of(world, row)
-    for row in given["interests"]:
-        _declare(world, row)
+    for row in given["changes"]:
+        _change_later(world, row)
     for row in given["forward_plan"]:
         ForwardPlanItem.objects.create(
             forum=world.forum(row["forum"]),
@@ -38,7 +39,9 @@ def _what_became_of(world: World, row: dict[str, Any]) -> None:
     name, way = f"{row['forum']} {row['day']}", row["way"]
     starts_at = world.days.moment(row["day"], row["at"])
     if way in ("held", "minutes", "confirmed"):
-        world.at(minutes_after(starts_at, 5), f"{name} held", lambda: _hold(world, name))
+        world.at(minutes_after(starts_at, 5), f"{name} held", lambda: _hold(world, name, Meeting.Quorum.QUORATE))
+    if way == "not-quorate":
+        world.at(minutes_after(starts_at, 5), f"{name} held", lambda: _hold(world, name, Meeting.Quorum.NOT))
     if way in ("minutes", "confirmed"):
         world.on(row["day"] + 3, "12:00", f"{name} minuted", lambda: _minute(world, name))
     if way == "confirmed":
@@ -52,12 +55,30 @@ def _what_became_of(world: World, row: dict[str, Any]) -> None:
         world.on(row["cancelled_on"], "09:30", f"{name} cancelled", lambda: _cancel(world, name, words))
 
 
-def _hold(world: World, name: str) -> None:
+def _hold(world: World, name: str, quorum: str) -> None:
     meeting = world.meeting(name)
-    meetings.hold(meeting, quorum=Meeting.Quorum.QUORATE, by=world.officer_of(meeting.forum))
-    seats = Seat.objects.current(meeting.day).filter(forum=meeting.forum).order_by("pk")
-    for place, seat in enumerate(seats):
-        Attendance.objects.create(meeting=meeting, seat=seat, came=place != 4)
+    officer = world.officer_of(meeting.forum)
+    meetings.hold(meeting, quorum=quorum, by=officer)
+    away = 2 if quorum == Meeting.Quorum.QUORATE else 0
+    answers = {
+        seat: attending.STAYED_AWAY if place == away else attending.CAME
+        for place, seat in enumerate(attending.seats_of(meeting))
+    }
+    attending.write_who_came(meeting, answers, by=officer, version=meeting.version)
+    _in_the_room(world, name, officer)
+
+
+def _in_the_room(world: World, name: str, officer: Any) -> None:
+    """Who stood in for whom at one meeting, and what was declared."""
+    given, meeting = data("meetings"), world.meeting(name)
+    for row in given["substitutes"]:
+        if row["meeting"] == name:
+            seat = attending.seats_of(meeting).get(person=world.person(row["seat"]))
+            attending.name_substitute(meeting, seat, world.person(row["person"]), by=officer)
+    for row in given["interests"]:
+        if row["meeting"] == name:
+            person, left = world.person(row["person"]), row.get("left", False)
+            attending.declare(meeting, person, row["words"], by=officer, left_the_room=left)
 
 
 def _minute(world: World, name: str) -> None:
@@ -80,11 +101,22 @@ def _cancel(world: World, name: str, words: str) -> None:
     meetings.cancel(meeting, words=words, by=world.officer_of(meeting.forum))
 
 
-def _declare(world: World, row: dict[str, Any]) -> None:
-    meeting = world.meeting(row["meeting"])
-    Interest.objects.create(
-        meeting=meeting,
-        person=world.person(row["person"]),
-        words=row["words"],
-        left_the_room=row.get("left", False),
-    )
+def _change_later(world: World, row: dict[str, Any]) -> None:
+    """Have a coming meeting's hour and place change; its day keeps it the meeting it was."""
+
+    def change() -> None:
+        meeting = world.meeting(row["meeting"])
+        starts_at = world.days.moment(int(row["meeting"].split()[1]), row["at"])
+        officer = world.officer_of(meeting.forum)
+        dates.change_day(meeting, starts_at, row["place"], words=row["words"], by=officer)
+
+    world.on(row["day"], "11:30", f"{row['meeting']} changed", change)
+
+
+def put_on_agendas(world: World) -> None:
+    """Put levers, recommendations and what was learned on coming agendas, once they are written."""
+    for row in data("meetings")["about"]:
+        meeting = world.meeting(row["meeting"])
+        officer = world.officer_of(meeting.forum)
+        about = next(key for key, words in agenda.KINDS[row["kind"]].choices(officer) if words.startswith(row["of"]))
+        agenda.put_on_agenda(meeting, about, row.get("title", ""), row["purpose"], by=officer)

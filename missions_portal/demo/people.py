@@ -8,12 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from leaders import nominate
 from leaders.appoint import appoint, stand_down
 from leaders.caretakers import ensure_caretakers
 from leaders.models import Appointment, Nomination, SupportFunction, SupportOffer
 from missions_portal.demo.days import BEGINS
 from missions_portal.demo.world import World, data
-from people.models import Organisation, Seat, User
+from people import leavers
+from people.models import LeaversCheck, Organisation, Seat, User
 
 Role = Appointment.Role
 
@@ -33,6 +35,7 @@ def settle(world: World) -> None:
             role=role,
             may_vote=role != Seat.Role.OFFICER and seat["forum"] != "facilitated-space",
             since=since,
+            until=world.days.day(seat["until"]) if "until" in seat else None,
         )
     with world.begin():
         for person in given["people"]:
@@ -47,6 +50,8 @@ def settle(world: World) -> None:
         world.on(-14, "15:00", "a nomination", partial(_nominate, world, row))
     for row in given["support"]:
         _support(world, row)
+    for row in given["leavers"]:
+        world.on(row["day"], "11:00", "a contact says who has left", partial(_who_has_left, world, row))
 
 
 def _person(world: World, given: dict[str, Any], password: str) -> None:
@@ -111,6 +116,26 @@ def _stand_down(world: World, row: dict[str, Any]) -> None:
 
 
 def _nominate(world: World, row: dict[str, Any]) -> None:
+    """Somebody put forward, taken as far as the sample says; what a meeting decided long ago is written as it ended."""
+    by, state = world.person(row["by"]), Nomination.State(row["state"])
+    given = {"why": row["why"], "how_found": row["how_found"], "by": by}
+    if state in (Nomination.State.CONFIRMED, Nomination.State.NOT_TAKEN_UP):
+        _decided_before(world, row, state)
+        return
+    nominee = User.objects.filter(email=f"{row['nominee']}@example.org").first()
+    name = nominee.name if nominee else row["name"]
+    made = nominate.put_forward(
+        world.mission(row["mission"]), name=name, email=f"{row['nominee']}@example.org", **given
+    )
+    if state in (Nomination.State.WILLING, Nomination.State.BEFORE_THE_BOARD):
+        nominate.agree(made, by=made.nominee)
+    if state == Nomination.State.BEFORE_THE_BOARD:
+        nominate.take_to(made, world.meeting(row["meeting"]), by=world.person("officer.hwb"))
+    if state == Nomination.State.WITHDRAWN:
+        nominate.withdraw(made, by=by)
+
+
+def _decided_before(world: World, row: dict[str, Any], state: str) -> None:
     by = world.person(row["by"])
     nomination = Nomination.objects.create(
         mission=world.mission(row["mission"]),
@@ -118,7 +143,7 @@ def _nominate(world: World, row: dict[str, Any]) -> None:
         nominated_by=by,
         why=row["why"],
         how_found=row["how_found"],
-        state=row["state"],
+        state=state,
         developing=row.get("developing", False),
         minute=row.get("minute", ""),
         moves=1,
@@ -127,7 +152,7 @@ def _nominate(world: World, row: dict[str, Any]) -> None:
         counter=1,
         move="nominate",
         label="Put forward",
-        to_state=row["state"],
+        to_state=state,
         by=by,
         acting_as=str(by),
         at=world.days.moment(-14, "15:00"),
@@ -141,6 +166,14 @@ def _support(world: World, row: dict[str, Any]) -> None:
         what=row["what"],
         asked_on=world.days.day(row["asked"]),
         offered_by=world.organisation(row["by"]),
+        function=SupportFunction.objects.filter(name=row.get("function")).first(),
         came_on=world.days.day(row["came"]) if "came" in row else None,
         what_came=row.get("what_came", ""),
     )
+
+
+def _who_has_left(world: World, row: dict[str, Any]) -> None:
+    organisation, day = world.organisation(row["organisation"]), world.days.day(row["day"])
+    contact: Any = organisation.contact
+    check = LeaversCheck.objects.create(organisation=organisation, contact=contact, year=day.year, asked_on=day)
+    leavers.answer(check, [world.person(key) for key in row["left"]], by=contact)

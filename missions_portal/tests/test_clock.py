@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -19,7 +20,7 @@ from leaders.tests.factories import LeaderFactory
 from missions_portal import clock
 from missions_portal.models import Run
 from missions_portal.tasks import day, tick
-from people.tests.factories import FacilitatorFactory, south_tees
+from people.tests.factories import FacilitatorFactory, PersonFactory, south_tees
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,17 @@ def test_a_mission_whose_leaders_term_is_over_is_looked_after_from_that_day_and_
     clock.do_the_day(today(), hour=1)
 
     assert mission.appointments.current().caretaking().get().person == facilitator
+
+
+def test_in_september_contacts_are_asked_once_who_has_left():
+    contact = PersonFactory()
+    contact.organisation.contact = contact
+    contact.organisation.save()
+    PersonFactory(organisation=contact.organisation)
+    for on in (date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 1), date(2026, 9, 2)):
+        clock.do_the_day(on, hour=9)
+    assert contact.organisation.leavers_checks.get().asked_on == date(2026, 9, 1)
+    assert Notice.objects.filter(kind="people.leavers", to=contact).count() == 1
 
 
 def test_nobodys_one_mail_of_the_day_comes_in_the_night():

@@ -1,8 +1,9 @@
-"""The pages of meetings: when forums meet, what is on each agenda, and what an officer can do with it."""
+"""When forums meet, what is on each agenda, and what an officer can do with a meeting."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,22 +12,24 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
-from foundation.drafts import new_key, once
+from foundation.drafts import new_key
 from foundation.moves import NotYours, check
-from foundation.posting import sent
+from foundation.posting import form_page
+from foundation.working_days import is_working_day
+from people import dates
 from people import meetings as process
+from people.attending import places_of
 from people.forms import (
     AgendaOutForm,
     CancelForm,
+    ChangeDayForm,
     ConfirmMinutesForm,
     DraftMinutesForm,
     FurtherBack,
     HoldForm,
-    ItemForm,
     MeetingForm,
     QuorumLostForm,
     WhichMeetings,
@@ -34,6 +37,7 @@ from people.forms import (
 from people.models import AgendaItem, Meeting
 from people.moves import MEETING_MOVES, OFFICER
 from people.requests import SignedIn
+from people.views.finding import find, is_an_officer, page_of, trail_to, trail_to_meetings
 
 PAGE = 25
 
@@ -50,6 +54,7 @@ def meetings(request: SignedIn) -> HttpResponse:
         rows = rows.filter(forum=forum)
     before = rows.filter(pk=where.cleaned_data["before"] or 0).first() if where.is_valid() else None
     held = _behind(rows.held().order_by("-starts_at", "-id"), before)
+    coming = [] if before else list(rows.coming()[:PAGE])
     return render(
         request,
         "people/meeting_list.html",
@@ -57,11 +62,11 @@ def meetings(request: SignedIn) -> HttpResponse:
             "form": which,
             "forum": forum,
             "first_page": before is None,
-            "coming": [] if before else rows.coming()[:PAGE],
+            "coming": [(meeting, dates.papers_words(meeting)) for meeting in coming],
             "held": held[:PAGE],
             "next_url": _further(forum, held[PAGE - 1]) if len(held) > PAGE else "",
-            "may_add": _is_an_officer(request.user),
-            "trail": _trail(),
+            "may_add": is_an_officer(request.user),
+            "trail": [("Desk", reverse("desk"))],
         },
     )
 
@@ -77,19 +82,11 @@ def _further(forum: Any, last: Meeting) -> str:
     return f"?{urlencode(kept | {'before': last.pk})}"
 
 
-def _trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
-    return [("Desk", reverse("desk")), *further]
-
-
-def _trail_to(found: Meeting) -> list[tuple[str, str]]:
-    day = f"{found.day:%-d %B %Y}"
-    return _trail(("Meetings", reverse("people:meetings")), (day, reverse("people:meeting", args=[found.pk])))
-
-
 def meeting(request: SignedIn, pk: int) -> HttpResponse:
     """One meeting: its agenda, what was asked under each item, and what its officer can do now."""
-    found = _found(request, pk)
-    keeps = OFFICER.may(found, request.user) and found.state in process.STILL_TO_COME
+    found = find(request, pk)
+    is_officer = OFFICER.may(found, request.user)
+    keeps = is_officer and found.state in process.STILL_TO_COME
     lines = process.agenda_for(found, request.user)
     return render(
         request,
@@ -98,9 +95,13 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
             "meeting": found,
             "lines": [(line, _shifts(request, line.item, len(lines)) if keeps else []) for line in lines],
             "keeps_agenda": keeps,
+            "papers": dates.papers_words(found) if found.state in process.STILL_TO_COME else "",
+            "views_only": process.views_only(found),
+            "waits": any(line.asks and line.item.state == AgendaItem.State.LISTED for line in lines),
             "offers": _doors(request.user, found),
-            "is_officer": request.user.is_officer_for(found.forum),
-            "trail": _trail(("Meetings", reverse("people:meetings"))),
+            "is_officer": is_officer,
+            "room": _the_room(request, found, lines),
+            "trail": trail_to_meetings(),
             "steps": [
                 {"title": step.label, "meta": [f"{step.at:%-d %B %Y}", step.acting_as], "words": step.words}
                 for step in found.steps.all()
@@ -109,9 +110,20 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-def _found(request: SignedIn, pk: int) -> Meeting:
-    rows = Meeting.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("forum", "minutes_confirmed_at__forum"), pk=pk)
+def _the_room(request: SignedIn, found: Meeting, lines: list[Any]) -> dict[str, Any] | None:
+    """Who came and what they declared, for those who sit there, once it was held."""
+    if found.state in process.STILL_TO_COME or found.state == Meeting.State.CANCELLED:
+        return None
+    if not request.user.sits_on(found.forum):
+        return None
+    writes = OFFICER.may(found, request.user) and found.state in process.NOT_YET_CONFIRMED
+    titles = {line.item.pk: line.title for line in lines}
+    declared = found.interests.select_related("person", "item").order_by("item__order", "pk")
+    return {
+        "places": places_of(found),
+        "interests": [(row, titles.get(row.item_id, ""), new_key(request.user) if writes else "") for row in declared],
+        "writes": writes,
+    }
 
 
 @dataclass(frozen=True)
@@ -144,36 +156,47 @@ def _shifts(request: SignedIn, item: AgendaItem, count: int) -> list[dict[str, A
 # ---- an officer's acts ----
 
 
-def _is_an_officer(user: Any) -> bool:
-    """Does this person hold an officer's seat anywhere today?"""
-    return any(seat.role == "officer" for seat in user.seats_now)
+@contextmanager
+def _beside_the_day() -> Iterator[None]:
+    """A form asks for the moment in two boxes; what is wrong with it is said beside the first."""
+    try:
+        yield
+    except ValidationError as refusal:
+        named = dict(refusal.error_dict) if hasattr(refusal, "error_dict") else {}
+        if "starts_at" not in named:
+            raise
+        raise ValidationError({"day": named["starts_at"]}) from refusal
 
 
 def add_meeting(request: SignedIn) -> HttpResponse:
-    """An officer adds a meeting of their forum."""
-    if not _is_an_officer(request.user):
+    """An officer adds a meeting of their forum, or a series of them."""
+    if not is_an_officer(request.user):
         raise NotYours("Meetings are added by a forum's officer.")
     form = MeetingForm(request.POST or None, user=request.user)
 
     def act() -> str:
-        forum, place = form.cleaned_data["forum"], form.cleaned_data["place"]
-        try:
-            planned = process.plan(forum, form.starts_at, place, by=request.user)
-        except ValidationError as refusal:
-            # The form asks for the moment in two boxes; what is wrong with it is said beside the first.
-            raise ValidationError({"day": refusal.messages}) from refusal
-        return reverse("people:meeting", args=[planned.pk])
+        forum, place, moments = form.cleaned_data["forum"], form.cleaned_data["place"], form.moments
+        with _beside_the_day():
+            if len(moments) == 1:
+                return page_of(dates.plan(forum, moments[0], place, by=request.user))
+            planned = dates.plan_series(forum, moments, place, by=request.user)
+        _say_what_was_planned(request, planned)
+        return f"{reverse('people:meetings')}?{urlencode({'forum': forum.code})}"
 
-    return sent(request, form, act) or render(
-        request,
-        "people/meeting_form.html",
-        {"form": form, "title": "Add a meeting", "trail": _trail(("Meetings", reverse("people:meetings")))},
-    )
+    context = {"title": "Add a meeting", "trail": trail_to_meetings()}
+    return form_page(request, form, act, "people/meeting_form.html", context)
+
+
+def _say_what_was_planned(request: SignedIn, planned: list[Meeting]) -> None:
+    messages.success(request, f"{len(planned)} meetings are planned, the last on {planned[-1].day:%A %-d %B %Y}.")
+    off = [f"{each.day:%A %-d %B %Y}" for each in planned if not is_working_day(each.day)]
+    if off:
+        messages.warning(request, f"Not a working day: {', '.join(off)}. Change what should not be then.")
 
 
 def meeting_move(request: SignedIn, pk: int, move: str) -> HttpResponse:
     """One move of a meeting, on a page of its own."""
-    found = _found(request, pk)
+    found = find(request, pk)
     name = move.replace("-", "_")
     if name not in PAGES:
         raise Http404("A meeting has no such move.")
@@ -182,57 +205,22 @@ def meeting_move(request: SignedIn, pk: int, move: str) -> HttpResponse:
     form = form_class(request.POST or None, meeting=found)
 
     def act() -> str:
-        said = {field: value for field, value in form.cleaned_data.items() if value not in ("", None)}
-        do(found, by=request.user, **said)
+        with _beside_the_day():
+            do(found, by=request.user, **form.said)
         messages.success(request, f"{MEETING_MOVES[name].past}.")
-        return reverse("people:meeting", args=[found.pk])
+        return page_of(found)
 
-    context = {"form": form, "meeting": found, "title": MEETING_MOVES[name].label, "trail": _trail_to(found)}
-    return sent(request, form, act) or render(request, "people/meeting_form.html", context)
+    context = {"meeting": found, "title": MEETING_MOVES[name].label, "trail": trail_to(found)}
+    return form_page(request, form, act, "people/meeting_form.html", context)
 
 
 # The page of each move: its form, and the process that makes it.
 PAGES: dict[str, tuple[Any, Callable[..., Any]]] = {
     "send_agenda": (AgendaOutForm, process.send_agenda),
+    "change_day": (ChangeDayForm, dates.change_day),
     "hold": (HoldForm, process.hold),
     "lose_quorum": (QuorumLostForm, process.lose_quorum),
     "draft_minutes": (DraftMinutesForm, process.write_minutes),
     "confirm_minutes": (ConfirmMinutesForm, process.confirm_minutes),
     "cancel": (CancelForm, process.cancel),
 }
-
-
-def add_item(request: SignedIn, pk: int) -> HttpResponse:
-    """The forum's officer puts an item on a coming meeting's agenda."""
-    found = _found(request, pk)
-    if not OFFICER.may(found, request.user):
-        raise NotYours("The agenda is for the forum's officer to keep.")
-    if found.state not in process.STILL_TO_COME:
-        messages.error(request, "This meeting's agenda no longer changes.")
-        return redirect("people:meeting", pk=found.pk)
-    form = ItemForm(request.POST or None, late=process.is_late(found))
-
-    def act() -> str:
-        process.add_item(found, by=request.user, **form.cleaned_data)
-        return reverse("people:meeting", args=[found.pk])
-
-    context = {"form": form, "meeting": found, "title": "Add an item to the agenda", "trail": _trail_to(found)}
-    return sent(request, form, act) or render(request, "people/meeting_form.html", context)
-
-
-@require_POST
-def move_item(request: SignedIn, pk: int, item: int, to: int) -> HttpResponse:
-    """The forum's officer moves an item to another place on the agenda."""
-    found = _found(request, pk)
-    chosen = get_object_or_404(found.items.select_related("meeting__forum"), pk=item)
-    back = reverse("people:meeting", args=[found.pk])
-
-    def act() -> str:
-        process.move_item(chosen, to, by=request.user)
-        return f"{back}#agenda"
-
-    try:
-        return once(request, act)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return redirect(back)

@@ -1,0 +1,62 @@
+"""Standing down: somebody ends their part in a mission, and what they hold passes on in the same step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from barriers.models import Action, Barrier
+from foundation.moves import NotYours
+from foundation.posting import answers_alike, form_page
+from foundation.working_days import today
+from leaders.appoint import may_end, stand_down
+from leaders.forms import StandDownForm
+from leaders.models import Appointment
+from missions_portal.hand_over import hand_over
+from people.requests import SignedIn
+
+
+@answers_alike
+def end_part(request: SignedIn, pk: int) -> HttpResponse:
+    """A leader, a team member or a contributor stands down; the page says what passes on, and to whom it goes."""
+    rows = Appointment.objects.exclude(role=Appointment.Role.CARETAKER).filter(until=None)
+    found = get_object_or_404(rows.select_related("mission__stage", "person"), pk=pk)
+    if not may_end(found, request.user):
+        raise NotYours("Ending it is for the person themselves, or for those who write down such appointments.")
+    form = StandDownForm(request.POST or None)
+
+    def act() -> str:
+        with transaction.atomic():
+            made = stand_down(found, until=form.cleaned_data["until"], by=request.user)
+            hand_over(today())
+        messages.success(request, f"{found.person} stands down, with thanks.")
+        for caretaker in made:
+            messages.info(request, f"{caretaker.person} looks after {caretaker.mission} meanwhile.")
+        return reverse("missions:detail", args=[found.mission.code])
+
+    back = reverse("missions:detail", args=[found.mission.code])
+    context = {
+        "appointment": found,
+        "passes_on": _passes_on(found),
+        "trail": [("Desk", reverse("desk")), ("Missions", reverse("missions:list")), (found.mission.short_name, back)],
+        "back": back,
+        "section": "missions",
+    }
+    return form_page(request, form, act, "stand_down.html", context)
+
+
+def _passes_on(found: Appointment) -> list[tuple[str, int]]:
+    """What is open and passes to the successor or the caretaker, in plain counts."""
+    mission, person = found.mission, found.person
+    open_ones = Barrier.objects.logged().open().filter(lead_mission=mission)
+    actions: Any = Action.objects.owned_by(person).open()
+    return [
+        ("Open barriers of the mission", open_ones.count()),
+        ("Drafts of barriers", Barrier.objects.filter(state="draft", author=person, lead_mission=mission).count()),
+        ("Actions", actions.filter(decision__escalation__barrier__lead_mission=mission).count()),
+    ]

@@ -1,0 +1,45 @@
+"""Meetings as iCalendar (RFC 5545) files, which Outlook, Google and Apple read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from icalendar import Calendar, Event
+
+from foundation.moments import now
+from people.models import Meeting
+
+
+def calendar_of(meetings: Iterable[Meeting], name: str, page_of: Callable[[Meeting], str]) -> bytes:
+    """A calendar of meetings under a name; `page_of` gives the whole address at which one can be read about."""
+    book = Calendar()
+    book.add("prodid", "-//Missions Portal//Meetings//EN")
+    book.add("version", "2.0")
+    book.add("calscale", "GREGORIAN")
+    book.add("method", "PUBLISH")
+    book.add("x-wr-calname", name)
+    for meeting in meetings:
+        book.add_component(_event(meeting, page_of(meeting)))
+    return book.to_ical()
+
+
+def _event(meeting: Meeting, page: str) -> Event:
+    """One meeting: the same name for ever, and a number that rises with each move and each edit of it."""
+    called_off = meeting.state == Meeting.State.CANCELLED
+    event = Event()
+    # The portal's own name and not the request's: by another name for the server it would be another event.
+    event.add("uid", f"meeting-{meeting.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("sequence", meeting.moves + meeting.version)
+    event.add("dtstamp", now())
+    # In UTC, which every calendar turns into its reader's own time. No end: nobody has said when it ends.
+    event.add("dtstart", meeting.starts_at.astimezone(UTC))
+    # Outlook shows a cancelled event of a published calendar as any other, so its name says it too.
+    event.add("summary", f"Cancelled: {meeting.forum.name}" if called_off else meeting.forum.name)
+    event.add("status", "CANCELLED" if called_off else "CONFIRMED")
+    if meeting.place:
+        event.add("location", meeting.place)
+    event.add("url", page)
+    return event

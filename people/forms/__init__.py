@@ -1,0 +1,38 @@
+"""The forms of meetings, their agendas, what is written in the room, and the forward plan."""
+
+from people.forms.items import ItemForm
+from people.forms.meetings import (
+    AgendaOutForm,
+    CancelForm,
+    ChangeDayForm,
+    ConfirmMinutesForm,
+    DraftMinutesForm,
+    FurtherBack,
+    HoldForm,
+    MeetingForm,
+    QuorumLostForm,
+    WhichMeetings,
+    time_field,
+)
+from people.forms.plan import ChangePlannedForm, PlannedForm
+from people.forms.room import InterestForm, SubstituteForm, WhoCameForm
+
+__all__ = [
+    "AgendaOutForm",
+    "CancelForm",
+    "ChangeDayForm",
+    "ChangePlannedForm",
+    "ConfirmMinutesForm",
+    "DraftMinutesForm",
+    "FurtherBack",
+    "HoldForm",
+    "InterestForm",
+    "ItemForm",
+    "MeetingForm",
+    "PlannedForm",
+    "QuorumLostForm",
+    "SubstituteForm",
+    "WhichMeetings",
+    "WhoCameForm",
+    "time_field",
+]

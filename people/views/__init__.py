@@ -1,0 +1,1 @@
+"""The pages of meetings, by what they are about."""
