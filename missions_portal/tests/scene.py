@@ -27,14 +27,14 @@ from barriers import life
 from barriers.tests.factories import ActionFactory, BarrierFactory, EscalationFactory, PartnerRequestFactory, a_record
 from digests.tests.factories import EditionFactory
 from foundation import outbox
-from foundation.moments import as_of
+from foundation.moments import as_of, now
 from foundation.publishing import publish
 from foundation.working_days import LONDON, add, today
-from leaders.models import Appointment
-from leaders.tests.factories import AppointmentFactory
+from leaders.models import Appointment, Note
+from leaders.tests.factories import AppointmentFactory, NominationFactory, SupportOfferFactory
 from learning.tests.factories import ExperimentFactory, LearningEntryFactory, VoiceFactory
 from missions.models import Mission
-from people.models import Forum, Organisation, Seat, User
+from people.models import Forum, ForwardPlanItem, Interest, Organisation, Seat, User
 from people.tests.factories import AgendaItemFactory, MeetingFactory, SeatFactory
 
 PASSWORD = "a long enough password"
@@ -365,6 +365,16 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
     life.offer(things["offered"], by=scene.contributor)
     things["decision"] = things["returned"].decisions.get()
     things["exempt-decision"] = things["exempt"].decisions.get()
+    things["nomination"] = NominationFactory(mission=scene.other_mission, nominated_by=scene.team)
+    things["willing"] = NominationFactory(mission=scene.other_mission, nominated_by=scene.team, willing=True)
+    things["support"] = SupportOfferFactory(mission=mission)
+    things["space-meeting"] = MeetingFactory(forum=scene.space)
+    things["note"] = Note.objects.create(
+        meeting=things["space-meeting"], round="barriers", words="Said.", by=scene.facilitator, at=now()
+    )
+    things["part"] = Appointment.objects.get(mission=mission, role=Appointment.Role.LEADER)
+    things["planned"] = ForwardPlanItem.objects.create(forum=hwb, title="Winter", expected_on=add(today(), 40))
+    things["interest"] = Interest.objects.create(meeting=things["meeting"], person=scene.hwb_member, words="A trustee")
     things["item"] = AgendaItemFactory(meeting=things["meeting"], order=1)
     things["action"] = ActionFactory(decision=things["decision"], owner=scene.leader)
     asked = PartnerRequestFactory(escalation=trip("scheduled"))
@@ -453,7 +463,29 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("missions:amend_goal", "", [scene.mission.code, scene.mission.goals.first().pk]),
             ("missions:update", "", [scene.mission.code]),
             ("people:meeting", "", [t["meeting"].pk]),
-            ("people:add_item", "", [t["meeting"].pk]),
+            ("people:meeting_calendar", "", [t["meeting"].pk]),
+            ("people:forum_calendar", "", [scene.hwb.code]),
+            ("people:who_came", "", [t["meeting"].pk]),
+            ("people:substitute", "", [t["meeting"].pk]),
+            ("people:declare", "", [t["meeting"].pk]),
+            ("people:take_off_interest", "", [t["meeting"].pk, t["interest"].pk]),
+            ("people:change_planned", "", [t["planned"].pk]),
+            ("barriers:put_everything_off", "", [t["meeting"].pk]),
+            ("leaders:nomination", "asked", [t["nomination"].pk]),
+            ("leaders:nomination", "willing", [t["willing"].pk]),
+            ("leaders:nomination_move", "agree asked", [t["nomination"].pk, "agree"]),
+            ("leaders:nomination_move", "take willing", [t["willing"].pk, "take-to-the-board"]),
+            ("leaders:nomination_move", "withdraw willing", [t["willing"].pk, "withdraw"]),
+            ("leaders:amend_support", "", [t["support"].pk]),
+            ("leaders:ask_support", "", [scene.mission.code]),
+            ("leaders:join_team", "", [scene.mission.code]),
+            ("leaders:invite", "", [scene.mission.code]),
+            ("leaders:space", "", [t["space-meeting"].pk]),
+            ("leaders:send_summary", "", [t["space-meeting"].pk]),
+            ("leaders:amend_note", "", [t["space-meeting"].pk, t["note"].pk]),
+            ("note_becomes", "a barrier", [t["space-meeting"].pk, t["note"].pk, "barrier"]),
+            ("end_part", "the leader", [t["part"].pk]),
+            ("add_item", "", [t["meeting"].pk]),
             ("people:move_item", "", [t["meeting"].pk, t["item"].pk, 1]),
             ("people:meeting_move", "send agenda", [t["meeting"].pk, "send-agenda"]),
         ]
@@ -467,7 +499,8 @@ PLAIN = [
     "ready", "desk", "search", "save_draft", "learning:list", "learning:new", "learning:voices", "learning:voice_new",
     "learning:experiments", "learning:experiment_new", "barriers:list", "barriers:log", "barriers:queue", "barriers:type_ask",
     "barriers:decisions", "barriers:actions", "digests:list", "leaders:register", "missions:list", "people:meetings",
-    "people:add_meeting", "account_no_email",
+    "people:add_meeting", "account_no_email", "people:directory", "people:plan", "people:add_planned", "leaders:matrix",
+    "leaders:nominations", "leaders:put_forward", "leaders:support",
 ]  # fmt: skip
 BARRIERS = ["open", "draft", "offered", "sensitive", "submitted", "received", "at-board", "exempt"]
 EDITION_PAGES = ["detail", "pdf", "check", "compile_again", "skip"]

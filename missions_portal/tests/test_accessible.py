@@ -42,7 +42,7 @@ PAGES: dict[str, list[str]] = {
     ],
     "hwb_officer": [
         "desk", "barriers:queue", "digests:list", "digests:check held", "digests:skip held", "digests:detail sent",
-        "people:meeting", "people:add_meeting", "people:add_item", "people:meeting_move send agenda",
+        "people:meeting", "people:add_meeting", "add_item", "people:meeting_move send agenda",
     ],
 }  # fmt: skip
 # Pages sent empty, so that every box says what is wrong; the button by its words.

@@ -62,6 +62,7 @@ MEETING: Rows = {
     "lose_quorum": ("held", None, OFFICER),
     "confirm_minutes": ("draft-minutes", "confirmed", OFFICER),
     "cancel": ("planned agenda-out", "cancelled", OFFICER),
+    "change_day": ("planned agenda-out", None, OFFICER),
 }
 NOMINATION: Rows = {
     "nominate": ("", "asked", set(EVERYBODY) - {CLOCK}),

@@ -48,8 +48,8 @@ def day(name: str, on: Any) -> dict[str, int]:
     return {f"{name}-day": on.day, f"{name}-month": on.month, f"{name}-year": on.year}
 
 
-def become(client: Any, person: Any, note: Note, what: str, **boxes: Any) -> Any:
-    return press(client, person, reverse("note_becomes", args=[note.meeting_id, note.pk, what]), **boxes)
+def become(client: Any, person: Any, note: Note, kind: str, **boxes: Any) -> Any:
+    return press(client, person, reverse("note_becomes", args=[note.meeting_id, note.pk, kind]), **boxes)
 
 
 def test_the_facilitator_notes_and_those_of_the_space_read_it(scene: SouthTees, meeting: Meeting, client: Any) -> None:

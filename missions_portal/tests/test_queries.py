@@ -88,6 +88,11 @@ def partners_road() -> str:
     return f"{partners_reply()}road/"
 
 
+def own_part() -> str:
+    held = Appointment.objects.get(mission__code="LW1", role=Appointment.Role.LEADER, until=None)
+    return reverse("end_part", args=[held.pk])
+
+
 def of_action(name: str) -> Callable[[], str]:
     return lambda: reverse(name, args=[Action.objects.get(owner__email=f"{PEOPLE[LEADER]}{volume.AT}").pk])
 
@@ -170,7 +175,31 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("people:meetings", EVERYBODY, ANY, lambda: reverse("people:meetings")),
     ("people:add_meeting", (OFFICER,), ANY, lambda: reverse("people:add_meeting")),
     ("people:meeting", (OFFICER,), ANY, lambda: reverse("people:meeting", args=[meeting().pk])),
-    ("people:add_item", (OFFICER,), ANY, lambda: reverse("people:add_item", args=[meeting().pk])),
+    ("add_item", (OFFICER,), ANY, lambda: reverse("add_item", args=[meeting().pk])),
+    ("people:directory", EVERYBODY, ANY, lambda: reverse("people:directory")),
+    ("people:directory", EVERYBODY, ANY, lambda: reverse("people:directory") + "?mission=LW1&q=a"),
+    ("people:plan", EVERYBODY, ANY, lambda: reverse("people:plan")),
+    ("people:add_planned", (OFFICER,), ANY, lambda: reverse("people:add_planned")),
+    ("people:meeting_calendar", EVERYBODY, ANY, lambda: reverse("people:meeting_calendar", args=[meeting().pk])),
+    ("people:forum_calendar", EVERYBODY, ANY, lambda: reverse("people:forum_calendar", args=["place-partnership"])),
+    ("people:who_came", (OFFICER,), ANY, lambda: reverse("people:who_came", args=[meeting().pk])),
+    ("people:substitute", (OFFICER,), ANY, lambda: reverse("people:substitute", args=[meeting().pk])),
+    ("people:declare", (OFFICER,), ANY, lambda: reverse("people:declare", args=[meeting().pk])),
+    (
+        "barriers:put_everything_off",
+        (OFFICER,),
+        ANY,
+        lambda: reverse("barriers:put_everything_off", args=[meeting().pk]),
+    ),
+    ("leaders:matrix", EVERYBODY, ANY, lambda: reverse("leaders:matrix")),
+    ("leaders:matrix", EVERYBODY, ANY, lambda: reverse("leaders:matrix") + "?by=sector"),
+    ("leaders:nominations", EVERYBODY, ANY, lambda: reverse("leaders:nominations")),
+    ("leaders:put_forward", EVERYBODY, ANY, lambda: reverse("leaders:put_forward")),
+    ("leaders:support", EVERYBODY, ANY, lambda: reverse("leaders:support")),
+    ("leaders:ask_support", (LEADER,), ANY, lambda: reverse("leaders:ask_support", args=["LW1"])),
+    ("leaders:join_team", (LEADER,), ANY, lambda: reverse("leaders:join_team", args=["LW1"])),
+    ("leaders:invite", (LEADER,), ANY, lambda: reverse("leaders:invite", args=["LW1"])),
+    ("end_part", (LEADER,), ANY, own_part),
     ("digests:list", EVERYBODY, ANY, lambda: reverse("digests:list")),
     ("digests:detail", (OFFICER,), ANY, lambda: edition().get_absolute_url()),
     ("digests:check", (OFFICER,), ANY, lambda: reverse("digests:check", args=[edition().reference])),
@@ -185,9 +214,17 @@ LIKE_THOSE = {
     "learning:experiment_amend",
     "learning:experiment_move",
     "people:meeting_move",
+    "people:change_planned",
+    "leaders:amend_support",
+    "leaders:nomination",
+    "leaders:nomination_move",
+    "leaders:space",
+    "leaders:send_summary",
+    "leaders:amend_note",
+    "note_becomes",
     "digests:pdf",
 }
-POSTED = {"save_draft", "people:move_item", "digests:compile_again"}
+POSTED = {"save_draft", "people:move_item", "people:take_off_interest", "digests:compile_again"}
 
 
 def _goal() -> Goal:
