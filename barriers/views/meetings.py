@@ -38,10 +38,18 @@ def decisions_of(request: SignedIn, pk: int) -> HttpResponse:
         if answer:
             return answer
     typed = request.POST or kept_fields(request)
-    waiting = [trip for trip in _asked_at(meeting, request.user) if trip.state == Escalation.State.SCHEDULED]
+    asked = list(_asked_at(meeting, request.user))
+    waiting = [trip for trip in asked if trip.state == Escalation.State.SCHEDULED]
     forms = [pressed if pressed and trip == pressed.record else _opened(request, trip, typed) for trip in waiting]
     _offer_partners(forms)
-    context = {"meeting": meeting, "forms": forms, "pressed": pressed, "form_key": new_key(request.user)}
+    context = {
+        "meeting": meeting,
+        "asked": asked,
+        "recorded": len(asked) - len(waiting),
+        "forms": forms,
+        "pressed": pressed,
+        "form_key": new_key(request.user),
+    }
     return render(request, "barriers/meeting_decisions.html", context)
 
 
