@@ -27,6 +27,7 @@ from digests.wording import (
     one_entry,
     one_leader,
     one_meeting,
+    one_of_their_own,
     one_voice,
     public_item,
     waits_with,
@@ -182,6 +183,24 @@ def _nothing_left(decision: Decision) -> bool:
     )
     waits = any(request.state == "sent" for request in decision.partner_requests.all())
     return over and not waits and all(action.state != Action.State.OPEN for action in decision.actions.all())
+
+
+def by_themselves(told: Telling) -> Section | None:
+    """What missions decided under a delegation of their own: the forum nothing goes up from hears of it."""
+    if told.forum.escalates_to_id:
+        return None
+    rows = list(
+        Decision.objects.visible_to(told.reader)
+        .in_force()
+        .filter(told.within("recorded_at"), delegation__isnull=False, exempt=False)
+        .select_related("delegation__mission__stage")
+        .order_by("-on", "-id")[:LOOKED_AT]
+    )
+    if not rows:
+        return None
+    items = [one_of_their_own(told, row) for row in rows]
+    line = sentence(f"Missions took {many(len(rows), 'decision')} themselves")
+    return section("by_themselves", "What missions decided themselves", items, line=line, path="/portal/decisions/")
 
 
 # ---- what came back (leaders) ----
@@ -437,7 +456,18 @@ def coming(told: Telling) -> Section | None:
 
 
 SECTIONS: dict[str, tuple[Callable[[Telling], Section | None], ...]] = {
-    Edition.Kind.FORUM: (asked, decided, held, removed, learned, voices, leaders, sent_back, coming),
+    Edition.Kind.FORUM: (
+        asked,
+        decided,
+        by_themselves,
+        held,
+        removed,
+        learned,
+        voices,
+        leaders,
+        sent_back,
+        coming,
+    ),
     Edition.Kind.LEADERS: (came_back, learned, removed, voices, leaders, coming),
     Edition.Kind.PUBLIC: (decided, learned, voices, leaders, coming),
 }

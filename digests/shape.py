@@ -16,7 +16,19 @@ Section = dict[str, Any]
 Item = dict[str, Any]
 
 # What the five lines at the top are chosen from, the weightiest first.
-FIVE = ("asked", "came_back", "decided", "removed", "leaders", "held", "learned", "voices", "sent_back", "coming")
+FIVE = (
+    "asked",
+    "came_back",
+    "decided",
+    "removed",
+    "leaders",
+    "held",
+    "learned",
+    "voices",
+    "by_themselves",
+    "sent_back",
+    "coming",
+)
 
 
 def item(

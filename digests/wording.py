@@ -66,6 +66,20 @@ def one_decision(told: Telling, decision: Decision) -> Item:
     )
 
 
+def one_of_their_own(told: Telling, decision: Decision) -> Item:
+    """A decision that a mission took under a delegation of its own."""
+    delegation: Any = decision.delegation
+    mission = delegation.mission
+    return item(
+        decision.title,
+        short(decision.words, 45),
+        meta=[f"{mission.short_name} decided it on {told.on(decision.on)}"],
+        ref=decision.reference,
+        path=decision.get_absolute_url(),
+        stage=mission.stage,
+    )
+
+
 def _trip_words(told: Telling, decision: Decision) -> str:
     trip = decision.escalation
     if trip is None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from barriers import actions, answering
+from barriers import actions, answering, deciding
 from barriers.models import Barrier, Escalation
 from barriers.tests.factories import (
     BarrierFactory,
@@ -30,7 +30,7 @@ from foundation.working_days import LONDON
 from leaders.tests.factories import LeaderFactory
 from learning.models import CommunityOfInterest
 from learning.tests.factories import LearningEntryFactory, VoiceFactory
-from missions.tests.factories import MissionFactory, StrategyFactory
+from missions.tests.factories import DelegationFactory, MissionFactory, StrategyFactory
 from people.tests.factories import AgendaItemFactory, MeetingFactory, OrganisationFactory, south_tees
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,17 @@ def test_an_ask_says_how_many_organisations_it_touches_and_what_the_mission_woul
     touched, other = told(hwb, meeting)["asked"]["items"]
     assert "Three organisations are affected." in touched["words"] and "affected" not in other["words"]
     assert "They prefer: One consent wording, tried for six months." in touched["words"]
+
+
+def test_the_board_hears_what_missions_decided_themselves_and_the_partnership_does_not(hwb):
+    delegation = DelegationFactory()
+    leader = LeaderFactory(of=delegation.mission)
+    made = deciding.decide_itself(delegation, record=a_record(on=date(2026, 11, 5)), by=leader)
+    section = told(hwb)["by_themselves"]
+    (one,) = section["items"]
+    assert (one["title"], one["ref"]) == (made.title, made.reference)
+    assert one["meta"] == [f"{delegation.mission.short_name} decided it on 5 November"]
+    assert "by_themselves" not in told(south_tees().place)
 
 
 def test_the_first_line_says_how_much_is_asked(hwb, meeting):

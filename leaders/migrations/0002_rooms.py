@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("learning", "Learning"),
-                            ("barrier", "A barrier, in draft"),
+                            ("barrier", "A barrier in draft"),
                             ("action", "An action"),
                             ("question", "A question for a forum"),
                         ],
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("learning", "Learning"),
-                            ("barrier", "A barrier, in draft"),
+                            ("barrier", "A barrier in draft"),
                             ("action", "An action"),
                             ("question", "A question for a forum"),
                         ],

@@ -34,7 +34,7 @@ class Note(Versioned):
 
     class Became(models.TextChoices):
         LEARNING = "learning", "Learning"
-        BARRIER = "barrier", "A barrier, in draft"
+        BARRIER = "barrier", "A barrier in draft"
         ACTION = "action", "An action"
         QUESTION = "question", "A question for a forum"
 
