@@ -75,7 +75,7 @@ def sent(request: HttpRequest, form: Any, act: Callable[[], str]) -> HttpRespons
         form.restored = bool(before)
         return None
     good = form.is_valid()
-    form.checks = form.warnings()
+    form.checks = form.warnings() if form.is_bound else {}
     if not good:
         # The first press may have left nothing more to choose; the same press again is led where the first was.
         return answered(request)
