@@ -49,5 +49,5 @@ class BarrierAdmin(admin.ModelAdmin):
 site = BenchAdmin(name="bench")
 site.register(Barrier, BarrierAdmin)
 
-handler403 = "missions_portal.middleware.not_yours"
+handler403 = "missions_portal.refusals.not_yours"
 urlpatterns = [path("bench/smallest/", smallest), path("bench/admin/", site.urls), *portal]

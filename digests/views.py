@@ -24,7 +24,6 @@ from foundation.posting import sent
 from people.requests import SignedIn
 
 PAGE = 25
-BULK = ("html", "text", "pdf", "contents")  # never read for a list
 
 
 def _trail(*further: tuple[str, str]) -> list[tuple[str, str]]:

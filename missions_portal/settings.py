@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "missions_portal.middleware.SignedInOnly",
     "missions_portal.middleware.SecondFactor",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "missions_portal.middleware.PlainRefusals",
+    "missions_portal.refusals.PlainRefusals",
 ]
 
 ROOT_URLCONF = "missions_portal.urls"
@@ -202,7 +202,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
-CSRF_FAILURE_VIEW = "missions_portal.middleware.csrf_failure"
+CSRF_FAILURE_VIEW = "missions_portal.refusals.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # ---- mail ----

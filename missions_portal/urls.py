@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from foundation import drafts, links
 from missions_portal import agenda, desk, from_the_space, health, public_urls, search, sign_in, standing_down
+from missions_portal.papers import pages as papers
 
 urlpatterns = [
     path("", include(public_urls)),
@@ -27,12 +28,16 @@ urlpatterns = [
     path("portal/", include("missions.urls")),
     # What an item is about is kept on floors above meetings.
     path("portal/meetings/<int:pk>/items/add/", agenda.add_item, name="add_item"),
+    path("portal/meetings/<int:pk>/items/<int:item>/cover.docx", papers.cover_sheet, name="cover_sheet"),
+    path("portal/meetings/<int:pk>/pack/", papers.pack, name="agenda_pack"),
+    path("portal/meetings/<int:pk>/minutes/", papers.minutes, name="minutes"),
+    path("portal/meetings/<int:pk>/minutes.docx", papers.minutes_in_word, name="minutes_in_word"),
     path("portal/", include("people.urls")),
     path("admin/", admin.site.urls),
 ]
 
 # Refusals in plain words; Django finds these by their names.
-handler400 = "missions_portal.middleware.not_understood"
-handler403 = "missions_portal.middleware.not_yours"
-handler404 = "missions_portal.middleware.not_here"
-handler500 = "missions_portal.middleware.server_error"
+handler400 = "missions_portal.refusals.not_understood"
+handler403 = "missions_portal.refusals.not_yours"
+handler404 = "missions_portal.refusals.not_here"
+handler500 = "missions_portal.refusals.server_error"

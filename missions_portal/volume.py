@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from io import StringIO
@@ -252,7 +252,6 @@ class World:
     areas: list[int]
     organisations: list[Organisation]
     items: dict[int, list[int]]
-    posts: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def found(cls) -> World:

@@ -225,11 +225,16 @@ def agenda_for(meeting: Meeting, user: Any) -> list[AgendaLine]:
     lines = []
     for item in items:
         found = {name: seen[name].get(item.pk, []) for name in LINKED}
-        may_read = any(found.values()) or _may_read_unlinked(item, user)
+        may_read = any(found[name] for name in LINKED if _has_its_rule(name)) or _may_read_unlinked(item, user)
         about = [_about(row, kind, item) for name, kind in OTHERWISE_ABOUT.items() for row in found[name]]
         title = item.title if may_read else ""
-        lines.append(AgendaLine(item, title, found["escalations"], found["decisions"], about))
+        lines.append(AgendaLine(item, title, found["escalations"], found["decisions"], about if may_read else []))
     return lines
+
+
+def _has_its_rule(name: str) -> bool:
+    """Does this kind of record say itself who reads it? The others are open to everyone signed in."""
+    return hasattr(_model(name).objects, "visible_to")
 
 
 def _about(row: Any, kind: str, item: AgendaItem) -> About:
@@ -246,7 +251,7 @@ def _with_links(meeting: Meeting) -> list[Any]:
 
 def _may_read_unlinked(item: Any, user: Any) -> bool:
     """One put off or taken back has lost its link and may repeat a private ask: only the officer reads it."""
-    if any(getattr(item, f"has_{name}") for name in ABOUT):
+    if any(getattr(item, f"has_{name}") for name in ABOUT if _has_its_rule(name)):
         return False
     if item.state != AgendaItem.State.LISTED:
         return user.is_officer_for(item.meeting.forum)

@@ -21,6 +21,7 @@ from missions_portal import agenda
 from people import meetings
 from people.models import AgendaItem
 from people.tests.factories import (
+    AgendaItemFactory,
     MeetingFactory,
     MemberFactory,
     OfficerFactory,
@@ -205,3 +206,16 @@ def test_the_agenda_and_the_form_ask_no_more_of_the_database_for_many_than_for_f
             counts.append(len(asked))
     assert counts[:2] == counts[2:]
     assert max(counts) <= 14
+
+
+def test_an_exempt_item_about_a_lever_is_named_to_the_forums_people_only(hwb: Any, meeting: Any, client: Any) -> None:
+    item = AgendaItemFactory(meeting=meeting, title="The rent of two shops", exempt=True, exempt_paragraph="3")
+    LeverFactory(name="Land lent to family hubs").agenda_items.add(item)
+
+    client.force_login(PersonFactory())
+    outside = client.get(page_of(meeting)).content.decode()
+    client.force_login(MemberFactory(at=hwb))
+    inside = client.get(page_of(meeting)).content.decode()
+
+    assert "Exempt item" in outside and "two shops" not in outside and "Land lent" not in outside
+    assert "The rent of two shops" in inside and "Land lent to family hubs" in inside

@@ -73,8 +73,8 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
-handler403 = "missions_portal.middleware.not_yours"
-handler500 = "missions_portal.middleware.server_error"
+handler403 = "missions_portal.refusals.not_yours"
+handler500 = "missions_portal.refusals.server_error"
 
 
 @pytest.fixture

@@ -88,6 +88,10 @@ def partners_road() -> str:
     return f"{partners_reply()}road/"
 
 
+def first_cover() -> str:
+    return reverse("cover_sheet", args=[meeting().pk, meeting().items.first().pk])
+
+
 def own_part() -> str:
     held = Appointment.objects.get(mission__code="LW1", role=Appointment.Role.LEADER, until=None)
     return reverse("end_part", args=[held.pk])
@@ -176,6 +180,10 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("people:add_meeting", (OFFICER,), ANY, lambda: reverse("people:add_meeting")),
     ("people:meeting", (OFFICER,), ANY, lambda: reverse("people:meeting", args=[meeting().pk])),
     ("add_item", (OFFICER,), ANY, lambda: reverse("add_item", args=[meeting().pk])),
+    ("agenda_pack", EVERYBODY, ANY, lambda: reverse("agenda_pack", args=[meeting().pk])),
+    ("minutes", EVERYBODY, ANY, lambda: reverse("minutes", args=[meeting().pk])),
+    ("minutes_in_word", (OFFICER,), ANY, lambda: reverse("minutes_in_word", args=[meeting().pk])),
+    ("cover_sheet", (OFFICER,), ANY, first_cover),
     ("people:directory", EVERYBODY, ANY, lambda: reverse("people:directory")),
     ("people:directory", EVERYBODY, ANY, lambda: reverse("people:directory") + "?mission=LW1&q=a"),
     ("people:plan", EVERYBODY, ANY, lambda: reverse("people:plan")),

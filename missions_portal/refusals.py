@@ -1,0 +1,142 @@
+"""Refusals in plain words: what a page could not do, what was typed meanwhile, and what to do now."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+
+from foundation import drafts
+from foundation.moves import TooLate
+from missions_portal import logs
+
+log = logging.getLogger(__name__)
+Answer = Callable[[HttpRequest], HttpResponse]
+UNAVAILABLE = (OperationalError, InterfaceError)
+
+
+class PlainRefusals:
+    """Turns what a view could not do into a page that says what happened and what to do."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, TooLate):
+            context = {
+                "sentence": error.sentence,
+                "typed": typed_in(request),
+                "pressed": request.method == "POST",
+                "back_url": where_it_stands(error.record),
+            }
+            return render(request, "409.html", context, status=409)
+        if isinstance(error, UNAVAILABLE):
+            return unavailable(request)
+        return None
+
+
+def where_it_stands(record: Any) -> str:
+    """The page that shows a record as it is now, its own or its barrier's; blank if it has none."""
+    shown = getattr(record, "barrier", None) or record
+    return shown.get_absolute_url() if hasattr(shown, "get_absolute_url") else ""
+
+
+# What a form holds besides what was typed: its tokens, counts and the buttons that were pressed.
+MACHINERY = {"csrfmiddlewaretoken", "form_key", "version", "seen", "code", "credential", "save", "keep", "draft"}
+ONE_OF_SEVERAL = re.compile(r"^[a-z]+\d+-")  # a page with several forms: “trip12-title”
+
+
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a person typed in the form they posted, as (field, words) pairs; no passwords, no machinery."""
+    try:
+        rows = request.POST.lists() if request.method == "POST" else []
+    except Exception:
+        # A broken or oversized body: there is nothing to give back.
+        return []
+    return [
+        (name.replace("_", " ").replace("-", " ").capitalize(), value)
+        for name, values in ((ONE_OF_SEVERAL.sub("", name), values) for name, values in rows)
+        if name not in MACHINERY and "password" not in name.lower() and not name.startswith("_")
+        for value in values
+        if isinstance(value, str) and value.strip()
+    ]
+
+
+def keep_typed(request: HttpRequest) -> bool:
+    """Keep the text of a form of the portal whose session had ended, for whoever its key was made for. Was it kept?"""
+    if request.method != "POST" or not request.path.startswith("/portal/"):
+        return False
+    try:
+        return drafts.keep_typed(request)
+    except Exception:
+        # Keeping is a kindness: it must never stand between a person and the sign-in page.
+        log.exception("Typed text could not be kept")
+        return False
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token had gone stale: keep its text and say what to do."""
+    context = {"kept": keep_typed(request), "typed": typed_in(request)}
+    return render(request, "403_csrf.html", context, status=403)
+
+
+@requires_csrf_token
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400: a request nobody can read, or a form too old to be taken; what was typed, and whether it is kept."""
+    too_old = isinstance(exception, drafts.BadFormKey)
+    context = {"typed": typed_in(request), "too_old": too_old, "kept": too_old and is_kept(request)}
+    return render(request, "400.html", context, status=400)
+
+
+def is_kept(request: HttpRequest) -> bool:
+    """Does this person's draft of this page hold what they have just posted?"""
+    draft = drafts.kept(request.user, request.path) if request.user.is_authenticated else None
+    return draft is not None and all(request.POST.getlist(name) == texts for name, texts in draft.items())
+
+
+@requires_csrf_token
+def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404: what was asked for is not there, or not for this person; a form sent to it gets its text back."""
+    return render(request, "404.html", {"typed": typed_in(request)}, status=404)
+
+
+@requires_csrf_token
+def not_yours(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler403: whose move it is, in the refusal's own sentence, and what was typed."""
+    context = {"sentence": str(exception), "typed": typed_in(request)}
+    return render(request, "403.html", context, status=403)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database does not answer: 503 without touching it, with what was typed on the page."""
+    log.error("The database did not answer", exc_info=sys.exc_info()[1])
+    return HttpResponse(_page("503.html", {"typed": typed_in(request)}), status=503, headers={"Retry-After": "10"})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500: a database that fell silent outside a view is 503 too; all else is our 500 page."""
+    if isinstance(sys.exc_info()[1], UNAVAILABLE):
+        return unavailable(request)
+    context = {"request_id": logs.request_id.get(), "typed": typed_in(request)}
+    return HttpResponseServerError(_page("500.html", context))
+
+
+def _page(template: str, context: dict[str, Any]) -> str:
+    """Rendered without the request: its person and session may be what cannot be read."""
+    try:
+        return render_to_string(template, context)
+    except TemplateDoesNotExist:
+        return "<!doctype html><title>Not working</title><h1>Sorry, this is not working. Try again in a minute.</h1>"
