@@ -84,7 +84,7 @@ def test_one_is_saved_and_the_words_of_the_other_are_kept_until_they_are_saved_t
     assert [again(first).state, again(second).state] == [S.DECIDED, S.SCHEDULED]
     page = client.get(screen(meeting)).content.decode()
     assert "Typed while the first was spoken of." in page and "We kept what you typed here before" in page
-    assert f"Item {first.agenda_item.order}:" not in page
+    assert f'id="trip{first.pk}"' not in page and "decided, not yet returned" in page
 
     answer = post(client, cast[PLACE_OFFICER], screen(meeting), save=second.pk, **typed(again(second)))
 

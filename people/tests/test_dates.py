@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from foundation.drafts import new_key
 from foundation.moments import as_of
@@ -135,14 +136,14 @@ def test_a_coming_meeting_gets_another_day_and_its_step_keeps_what_it_was_and_wh
     hwb: Any, officer: Any, state: str
 ) -> None:
     meeting = MeetingFactory(forum=hwb, state=state)
-    was, later = meeting.day, at_ten(add(meeting.day, 10))
+    was, later = timezone.localtime(meeting.starts_at), at_ten(add(meeting.day, 10))
 
     move_to(meeting, officer, starts_at=later, place="Library")
 
     meeting.refresh_from_db()
     assert (meeting.starts_at, meeting.place, meeting.state, meeting.moves) == (later, "Library", state, 1)
     words = meeting.steps.get().words
-    assert f"From {was:%A %-d %B %Y} at 10:00, Town hall to {meeting.day:%A %-d %B %Y} at 10:00, Library." in words
+    assert f"From {was:%A %-d %B %Y at %H:%M}, Town hall to {meeting.day:%A %-d %B %Y} at 10:00, Library." in words
     assert "The hall is being painted." in words
 
 
