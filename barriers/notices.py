@@ -60,7 +60,7 @@ ABOUT_A_TRIP = {
 }  # fmt: skip
 
 ABOUT_A_BARRIER = {
-    "barriers.offered": Words("A contributor offers your team a barrier", "A contributor wrote down a barrier for your team to log."),
+    "barriers.offered": Words("Your team is offered a barrier", "Somebody wrote down a barrier for your team to log."),
     "barriers.joined": Words("{ref}: another mission says “us too”", "Another mission meets this barrier too."),
     "barriers.resolved": Words("{ref}: resolved or worked round", "Its mission says it is out of the way. If it still stands in yours, you can dispute it."),
     "barriers.reopened": Words("{ref}: open again", "It is in the way again."),

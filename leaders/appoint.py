@@ -86,6 +86,8 @@ def stand_down(appointment: Appointment, *, until: date, by: Any) -> list[Appoin
 def check(appointment: Appointment) -> None:
     """Refuse what no appointment may be. Raises ValidationError on `person`, `until` or `co_lead`."""
     _check_days(appointment.since, appointment.until)
+    if appointment.review_on and appointment.review_on <= appointment.since:
+        raise ValidationError({"review_on": f"Choose a day after the first, {appointment.since:%-d %B %Y}."})
     if appointment.role == Role.LEADER:
         _check_leader(appointment)
     if appointment.role == Role.CARETAKER and not appointment.pk:

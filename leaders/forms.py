@@ -84,6 +84,12 @@ class TakeToForm(NominationMoveForm):
         self.fields["meeting"].queryset = Meeting.objects.coming().filter(forum__in=mine).select_related("forum")
 
 
+class PutOffForm(NominationMoveForm):
+    """It waits for another meeting."""
+
+    words = LongText(label="Why is it put off?", rows=3)
+
+
 class ConfirmForm(NominationMoveForm):
     """The minute that confirmed it, and what was agreed of the post."""
 
@@ -101,6 +107,11 @@ class ConfirmForm(NominationMoveForm):
         rows=3,
         required=False,
         help_text="Where their employer serves one area alone, such as one council",
+    )
+
+    who_reads = (
+        "Everyone will see the name at once, on the public page too. "
+        "It can be asked for under the Freedom of Information Act."
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

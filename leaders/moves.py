@@ -1,8 +1,10 @@
 """What can happen to a nomination, and who may do it: the nominee is asked before anyone else sees it."""
 
+# ruff: noqa: E501 (the table is read row by row)
+
 from typing import Any
 
-from foundation.moves import Move, Moves, Whose
+from foundation.moves import CLOCK, Move, Moves, Whose
 from leaders.models import Nomination
 
 _N = Nomination.State
@@ -43,5 +45,7 @@ NOMINATION_MOVES = Moves(
     Move("take_to_the_board", "Take it to a meeting", (_N.WILLING,), _N.BEFORE_THE_BOARD, OFFICER, "Before the Board"),
     Move("confirm", "Confirm", (_N.BEFORE_THE_BOARD,), _N.CONFIRMED, OFFICER, "Confirmed", "With its minute"),
     Move("not_taken_up", "Not taken up", (_N.BEFORE_THE_BOARD,), _N.NOT_TAKEN_UP, OFFICER, "Not taken up"),
+    Move("put_off", "Put off", (_N.BEFORE_THE_BOARD,), _N.WILLING, OFFICER, "Put off", "It waits for another meeting"),
+    Move("cancelled", "Put off: meeting cancelled", (_N.BEFORE_THE_BOARD,), _N.WILLING, CLOCK, "Put off: the meeting was cancelled", inner=True),
     Move("withdraw", "Withdraw", (_N.ASKED, _N.WILLING, _N.BEFORE_THE_BOARD), _N.WITHDRAWN, EITHER, "Withdrawn"),
-)
+)  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from foundation.moves import begin, check, make_move
+from foundation.moves import TooLate, begin, check, make_move
 from leaders import notices
 from leaders.appoint import appoint
 from leaders.models import Appointment, Nomination
@@ -86,6 +87,28 @@ def take_to(
         words = f"{meeting.day:%-d %B %Y}, item {item.order}"
         make_move(nomination, move, by=by, words=words, seen=seen, agenda_item=item)
         notices.to_both(nomination, "leaders.before_the_board")
+
+
+def put_off(nomination: Nomination, *, words: str, by: Any, seen: int | None = None) -> None:
+    """Take it off the agenda, for another meeting. Raises NotYours and TooLate."""
+    _off_the_agenda(nomination, "put_off", words=words, by=by, seen=seen)
+
+
+def take_off_cancelled() -> None:
+    """Put off what was to come to a meeting that is cancelled; the clock does it. Safe to repeat."""
+    cancelled = Nomination.objects.filter(
+        state=Nomination.State.BEFORE_THE_BOARD, agenda_item__meeting__state=Meeting.State.CANCELLED
+    )
+    for nomination in cancelled.select_related("nominee", "nominated_by", "mission"):
+        with suppress(TooLate):
+            _off_the_agenda(nomination, "cancelled", words="", by=None)
+
+
+def _off_the_agenda(nomination: Nomination, move: str, *, words: str, by: Any, seen: int | None = None) -> None:
+    with transaction.atomic():
+        _mark(nomination, AgendaItem.State.PUT_OFF)
+        make_move(nomination, NOMINATION_MOVES[move], by=by, words=words, seen=seen, agenda_item=None)
+        notices.to_both(nomination, "leaders.put_off")
 
 
 def confirm(

@@ -14,7 +14,8 @@ LINK_DAYS = 14  # a one-page act by a personal link (docs/portal.md, section 1)
 
 ABOUT = {
     "leaders.willing": "{nominee} is willing to lead {mission}. Take it to a meeting when there is room.",
-    "leaders.before_the_board": "The nomination of {nominee} to lead {mission} is on an agenda.",
+    "leaders.before_the_board": "The nomination of {nominee} to lead {mission} is on the agenda of {meeting}.",
+    "leaders.put_off": "The nomination of {nominee} to lead {mission} was put off, to wait for another meeting.",
     "leaders.confirmed": "{nominee} was confirmed as system leader of {mission}.",
     "leaders.not_taken_up": "The nomination of {nominee} to lead {mission} was not taken up this time.",
     "leaders.withdrawn": "The nomination of {nominee} to lead {mission} was withdrawn.",
@@ -37,6 +38,11 @@ def to_both(nomination: Nomination, kind: str) -> None:
     """Tell the nominee, and whoever put them forward."""
     for person in {nomination.nominee, nomination.nominated_by}:
         _about(kind, nomination, person)
+
+
+def joined(appointment: Appointment) -> None:
+    """Tell somebody that they are in a mission's support team."""
+    tell("leaders.joined", to=appointment.person, key=f"leaders.joined:{appointment.pk}", appointment=appointment.pk)
 
 
 def invite(appointment: Appointment) -> None:
@@ -69,7 +75,9 @@ def asked_mail(notice: Notice) -> Mail | None:
     words = [
         f"{found.nominated_by} puts you forward as system leader of the mission “{found.mission}”.",
         f"“{found.why}”",
-        "Nobody else is told before you say that you are willing.",
+        "A system leader brings together people of many organisations for one mission, with a support team and a "
+        "sponsor on the Board. If you are willing, the officers read it next, and a meeting of the Board decides.",
+        f"Nobody else is told before you say that you are willing. The link works for {LINK_DAYS} days.",
     ]
     return compose_text("message", subject=subject, line=subject, url=link.url, paragraphs=words, button="Answer")
 
@@ -79,7 +87,8 @@ def nomination_mail(notice: Notice) -> Mail | None:
     found = _nomination(notice)
     if found is None:
         return None
-    words = ABOUT[notice.kind].format(nominee=found.nominee, mission=found.mission)
+    meeting = found.agenda_item.meeting if found.agenda_item else "a meeting"
+    words = ABOUT[notice.kind].format(nominee=found.nominee, mission=found.mission, meeting=meeting)
     subject = f"{found.mission}: {found.get_state_display().lower()}"
     # Who has no account reads it in the mail alone.
     url = f"{settings.SITE_URL}{found.get_absolute_url()}" if notice.to.is_active else ""
@@ -101,7 +110,7 @@ def summary_mail(notice: Notice) -> Mail | None:
     """What was said in the space, round by round, as the facilitator noted it."""
     meeting = Meeting.objects.select_related("forum").get(pk=notice.facts["meeting"])
     notes = list(meeting.notes.select_related("mission"))
-    words = ["What was noted in the space. What is said there stays with those who were there."]
+    words = ["This was noted in the space, for those who were there."]
     for part in Note.Round:
         said = [_one_line(note) for note in notes if note.round == part]
         if said:
@@ -114,6 +123,18 @@ def summary_mail(notice: Notice) -> Mail | None:
 def _one_line(note: Note) -> str:
     became = f" (became {note.get_became_display().lower()})" if note.became else ""
     return f"- {f'{note.mission}: ' if note.mission else ''}{note.words}{became}"
+
+
+@composes("leaders.joined")
+def joined_mail(notice: Notice) -> Mail | None:
+    """Which team somebody is in now; nothing where it has ended meanwhile."""
+    found = Appointment.objects.filter(pk=notice.facts["appointment"], person=notice.to, until=None).first()
+    if found is None:
+        return None
+    subject = f"You are in the support team of {found.mission}"
+    words = [f"From {found.since:%-d %B %Y} you stand with the mission “{found.mission}”: {found.function}."]
+    url = f"{settings.SITE_URL}{reverse('missions:detail', args=[found.mission.code])}"
+    return compose_text("message", subject=subject, line=subject, url=url, paragraphs=words, button="Open the mission")
 
 
 @composes("leaders.invited")

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from foundation import history
 from foundation.moments import now
 from foundation.moves import NotYours
+from foundation.outbox import Notice
 from foundation.versions import save_words
 from leaders import notices
 from leaders.models import Note
@@ -72,18 +73,24 @@ def those_who_came(meeting: Meeting) -> QuerySet[User]:
     return User.objects.filter(holders | Q(pk__in=came.filter(substitute__isnull=False).values("substitute")))
 
 
-def send_summary(meeting: Meeting, *, by: Any) -> int:
-    """Send the notes, round by round, to those who came; pressed again, only to those added since.
+def not_yet_sent(meeting: Meeting) -> QuerySet[User]:
+    """Who came and has not been sent the summary."""
+    had = Notice.objects.filter(kind="leaders.space", key__startswith=f"leaders.space:{meeting.pk}:")
+    return those_who_came(meeting).exclude(pk__in=had.values("to"))
 
-    Returns to how many. Raises NotYours, and ValidationError where nobody is recorded as having come, or nothing noted.
+
+def send_summary(meeting: Meeting, *, by: Any) -> int:
+    """Send the notes, round by round, to those who came and have not had them. Returns to how many.
+
+    Raises NotYours, and ValidationError where nobody is recorded as having come, or nothing noted.
     """
     if not facilitates(by, meeting):
         raise NotYours(NOT_YOURS)
-    people = list(those_who_came(meeting))
-    if not people:
+    if not those_who_came(meeting).exists():
         raise ValidationError("First record on the meeting’s page who came.")
     if not meeting.notes.exists():
         raise ValidationError("There is no note to send yet.")
+    people = list(not_yet_sent(meeting))
     with transaction.atomic():
         for person in people:
             notices.summary(meeting, person)

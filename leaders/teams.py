@@ -23,7 +23,8 @@ from people.models import Sector, User
 
 # The perspectives that the paper names besides the public sector's (recommendation 2), by their sector's code.
 WANTED = ("academic", "voluntary-and-community", "community-and-lived-experience")
-LIVED = "community-and-lived-experience"  # a contributor, who speaks for nobody's organisation, brings this one
+LIVED = "community-and-lived-experience"
+BRINGS_LIVED = "communities-and-lived-experience"  # the function that brings it, as a contributor does
 
 
 @dataclass(frozen=True)
@@ -98,22 +99,29 @@ def by_function() -> Matrix:
 
 
 def by_sector() -> Matrix:
-    """Sectors by mission: which organisations stand with each."""
+    """Sectors by mission: from which organisations its leaders and its team come."""
     posts = [post for _, rows in posts_by_stage() for post in rows]
     lines = []
     for sector in Sector.objects.filter(offered=True):
         places = []
         for post in posts:
-            there = [_brings(row) for row in post.team if _sector_of(row) == sector.pk]
+            there = [_brings(row) for row in [*post.leaders, *post.team] if _sector_of(row) == sector.pk]
+            there += _lived(post) if sector.code == LIVED else []
             places.append(Place(post.mission.short_name, _once(there)))
         lines.append(Line(sector.name, "", "", places))
     return Matrix("Sector", [post.mission.short_name for post in posts], [("", lines)])
 
 
 def perspectives(post: Post) -> set[str]:
-    """The codes of the sectors a team's people come from; contributors bring lived experience."""
-    held = {row.person.organisation.sector.code for row in post.team if row.person.organisation}
-    return held | {LIVED} if post.contributors else held
+    """The codes of the sectors that a mission's leaders and team come from; a contributor brings lived experience."""
+    held = {row.person.organisation.sector.code for row in [*post.leaders, *post.team] if row.person.organisation}
+    return held | {LIVED} if _lived(post) else held
+
+
+def _lived(post: Post) -> list[str]:
+    """Who brings lived experience, whatever sector their organisation is of."""
+    brought = [_brings(row) for row in post.team if row.function and row.function.code == BRINGS_LIVED]
+    return [*brought, *("A contributor" for _ in post.contributors)]
 
 
 def _asked_for() -> dict[tuple[int, int], list[str]]:
@@ -121,7 +129,7 @@ def _asked_for() -> dict[tuple[int, int], list[str]]:
     asked = defaultdict(list)
     rows = SupportOffer.objects.awaited().filter(kind=SupportOffer.Kind.PERSON, function__isnull=False)
     for mission, function, organisation in rows.values_list("mission", "function", "offered_by__name"):
-        asked[mission, function].append(organisation or "nobody named")
+        asked[mission, function].append(organisation or "somebody")
     return asked
 
 

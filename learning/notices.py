@@ -75,7 +75,7 @@ def offered_mail(notice: Notice) -> Mail | None:
     if record is None or record.state != "draft":
         return None
     name = NAMES[notice.facts["record"]]
-    subject = f"A contributor offers your team {name}"
+    subject = f"Your team is offered {name}"
     words = f"{record.author} drafted {name} for {record.mission}. Your team can share it, mend it or discard it."
     return compose_text(
         "message",

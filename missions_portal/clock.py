@@ -45,6 +45,7 @@ def do_the_day(on: date, hour: int) -> str:
     from digests import compile
     from foundation import drafts, outbox
     from leaders.caretakers import ensure_caretakers
+    from leaders.nominate import take_off_cancelled
     from missions_portal.hand_over import hand_over
     from people import leavers
 
@@ -53,6 +54,7 @@ def do_the_day(on: date, hour: int) -> str:
             "forums that were replaced": lambda: reorganise.reorganise(on),
             # Before the nudges, so that they reach who serves the mission today.
             "caretakers": lambda: ensure_caretakers(on),
+            "nominations of cancelled meetings": take_off_cancelled,
             "hand-overs": lambda: hand_over(on),
             "lapses and nudges": lambda: daily.run(on),
             "who has left": lambda: leavers.ask(on),

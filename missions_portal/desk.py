@@ -242,7 +242,7 @@ def _offered(found: dict[str, list[Row]]) -> list[Waiting]:
     lines = []
     for which, model in OFFERED.items():
         for row in found[which]:
-            what = f"A contributor offers your team a {model._meta.verbose_name}."
+            what = f"Your team is offered a {model._meta.verbose_name}."
             url = model(pk=row.pk, reference=row.ref).get_absolute_url()
             lines.append(Waiting(what, Truncator(row.words).chars(60) or "Not yet named", url, "Read", url))
     return lines

@@ -70,6 +70,8 @@ class BarrierForm(MissionsForm):
 class ActionForm(Warns, PortalForm):
     """Who does what by when."""
 
+    who_reads = "Its owner and those who sit in the space will see it."
+
     what = LongText(label="What is to be done", rows=3)
     owner = forms.ModelChoiceField(User.objects.none(), label="Who does it")
     due_on = DayField(label="By which day")
@@ -83,6 +85,8 @@ class ActionForm(Warns, PortalForm):
 
 class QuestionForm(Warns, PortalForm):
     """Which forum is asked, and by when it could take it."""
+
+    who_reads = "Everyone signed in will see it, on the forum’s forward plan and in its digest."
 
     forum = forms.ModelChoiceField(Forum.objects.none(), label="For which forum?")
     title = forms.CharField(max_length=200, label="The question, in a sentence")

@@ -95,6 +95,8 @@ def name_substitute(meeting: Meeting, seat: Seat, person: User, *, by: Any) -> N
     check_writes(meeting, by=by)
     if person.pk == seat.person_id:
         raise ValidationError({"person": f"{person} holds this seat. Choose who came in their place."})
+    if seats_of(meeting).filter(person=person).exists():
+        raise ValidationError({"person": f"{person} has a seat of their own here. Choose somebody who has none."})
     others = meeting.attendance.filter(substitute=person).exclude(seat=seat)
     if others.exists():
         raise ValidationError({"person": f"{person} came in somebody else's place already."})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC
+from datetime import UTC, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,6 +11,8 @@ from icalendar import Calendar, Event
 
 from foundation.moments import now
 from people.models import Meeting
+
+TWO_HOURS = timedelta(hours=2)  # nobody says when a meeting ends, and a calendar draws nothing without
 
 
 def calendar_of(meetings: Iterable[Meeting], name: str, page_of: Callable[[Meeting], str]) -> bytes:
@@ -34,8 +36,9 @@ def _event(meeting: Meeting, page: str) -> Event:
     event.add("uid", f"meeting-{meeting.pk}@{urlsplit(settings.SITE_URL).hostname}")
     event.add("sequence", meeting.moves + meeting.version)
     event.add("dtstamp", now())
-    # In UTC, which every calendar turns into its reader's own time. No end: nobody has said when it ends.
+    # In UTC, which every calendar turns into its reader's own time.
     event.add("dtstart", meeting.starts_at.astimezone(UTC))
+    event.add("duration", TWO_HOURS)
     # Outlook shows a cancelled event of a published calendar as any other, so its name says it too.
     event.add("summary", f"Cancelled: {meeting.forum.name}" if called_off else meeting.forum.name)
     event.add("status", "CANCELLED" if called_off else "CONFIRMED")

@@ -204,17 +204,19 @@ class AgendaLine:
     asks: list[Any] = field(default_factory=list)
     decisions: list[Any] = field(default_factory=list)
     about: list[About] = field(default_factory=list)
+    waits: bool = False
 
 
 # What an item is about keeps its own rule for readers; the item's title repeats its words, so it follows that rule.
 OTHERWISE_ABOUT = {
+    "nominations": "Nomination",
     "syntheses": "Synthesis",
     "levers": "Lever",
     "recommendations": "The paper",
     "questions": "Question to the Board",
     "decisions_to_note": "Decision to note",
 }
-ABOUT = ("escalations", "nominations", *OTHERWISE_ABOUT)
+ABOUT = ("escalations", *OTHERWISE_ABOUT)
 LINKED = (*ABOUT, "decisions")
 
 
@@ -228,7 +230,9 @@ def agenda_for(meeting: Meeting, user: Any) -> list[AgendaLine]:
         may_read = any(found[name] for name in LINKED if _has_its_rule(name)) or _may_read_unlinked(item, user)
         about = [_about(row, kind, item) for name, kind in OTHERWISE_ABOUT.items() for row in found[name]]
         title = item.title if may_read else ""
-        lines.append(AgendaLine(item, title, found["escalations"], found["decisions"], about if may_read else []))
+        waits = item.state == AgendaItem.State.LISTED and bool(found["escalations"] or found["nominations"])
+        about = about if may_read else []
+        lines.append(AgendaLine(item, title, found["escalations"], found["decisions"], about, waits))
     return lines
 
 

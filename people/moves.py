@@ -23,12 +23,12 @@ MEETING_MOVES = Moves(
     Move("plan", "Add a meeting", (), S.PLANNED, OFFICER, "Planned", inner=True),
     Move(
         "send_agenda",
-        "Send out the agenda",
+        "Mark the agenda as out",
         (S.PLANNED,),
         S.AGENDA_OUT,
         OFFICER,
-        "Agenda sent out",
-        note="Anything added after this is late, with the chair's reason",
+        "The agenda is out",
+        note="Nobody is mailed. What is added after this is late, with the chair's reason",
     ),
     Move(
         "change_day",

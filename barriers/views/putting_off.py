@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,8 @@ from barriers.forms import PutOffForm
 from barriers.models import Escalation
 from foundation.moves import NotYours, TooLate
 from foundation.posting import answers_alike, form_page
+from leaders import nominate
+from leaders.models import Nomination
 from people.meetings import views_only
 from people.models import Meeting
 from people.requests import SignedIn
@@ -36,9 +39,9 @@ def put_everything_off(request: SignedIn, pk: int) -> HttpResponse:
     if not request.user.is_officer_for(meeting.forum):
         raise NotYours("Putting a meeting's asks off is for the forum's officer to do.")
     page = reverse("people:meeting", args=[pk])
-    trips = list(_still_on(meeting, request.user))
-    if not views_only(meeting) or not trips:
-        messages.error(request, "Nothing here is to be put off: the meeting is quorate, or no ask is left on it.")
+    trips, nominations = list(_still_on(meeting, request.user)), list(_nominations_on(meeting, request.user))
+    if not views_only(meeting) or not (trips or nominations):
+        messages.error(request, "Nothing here is to be put off: the meeting is quorate, or nothing is left on it.")
         return redirect(page)
     form = PutAllOffForm(request.POST or None, record=meeting, user=request.user)
 
@@ -46,9 +49,12 @@ def put_everything_off(request: SignedIn, pk: int) -> HttpResponse:
         said = form.cleaned_data
         off = [trip for trip in trips if _put_off(trip, said["reason"], said["words"], by=request.user)]
         _say_what_became_of(request, off, [trip for trip in trips if trip not in off])
+        for nomination in nominations:
+            with suppress(TooLate):
+                nominate.put_off(nomination, words=said["words"], by=request.user)
         return page
 
-    context = {"meeting": meeting, "trips": trips, "heading": "Put everything off"}
+    context = {"meeting": meeting, "trips": trips, "nominations": nominations, "heading": "Put everything off"}
     return form_page(request, form, act, "barriers/meeting_put_off.html", context)
 
 
@@ -56,6 +62,14 @@ def _still_on(meeting: Meeting, user: Any) -> QuerySet[Escalation]:
     """The asks on its agenda that wait for a decision, in the agenda's order."""
     rows = Escalation.objects.visible_to(user).scheduled().filter(agenda_item__meeting=meeting)
     return rows.select_related("barrier__lead_mission", "forum", "agenda_item").order_by("agenda_item__order", "pk")
+
+
+def _nominations_on(meeting: Meeting, user: Any) -> QuerySet[Nomination]:
+    """The nominations on its agenda that nobody has decided."""
+    rows = Nomination.objects.visible_to(user).filter(
+        state=Nomination.State.BEFORE_THE_BOARD, agenda_item__meeting=meeting
+    )
+    return rows.select_related("nominee", "nominated_by", "mission", "agenda_item")
 
 
 def _put_off(trip: Escalation, reason: str, words: str, *, by: Any) -> bool:

@@ -48,7 +48,8 @@ class Duties:
     @property
     def meetings(self) -> list[Meeting]:
         """Meetings that took several of these and could decide: their decisions are recorded on one screen."""
-        taken = [duty.trip.agenda_item.meeting for duty in self.rows if duty.trip.agenda_item]
+        on_agendas = [duty.trip for duty in self.rows if duty.trip.state == Escalation.State.SCHEDULED]
+        taken = [trip.agenda_item.meeting for trip in on_agendas if trip.agenda_item]
         return [meeting for meeting, count in Counter(taken).items() if count > 1 and meeting.could_decide]
 
 

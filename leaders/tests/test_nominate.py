@@ -165,6 +165,28 @@ def test_a_mission_that_has_a_leader_meanwhile_refuses_and_nothing_is_half_done(
     assert made.state == State.BEFORE_THE_BOARD and not again(made.nominee).is_active
 
 
+def test_what_comes_off_an_agenda_waits_for_another_meeting(house: House) -> None:
+    made = house.before_the_board()
+    nominate.put_off(made, words="No quorum.", by=again(house.officer))
+    assert (made.state, made.agenda_item) == (State.WILLING, None)
+    assert AgendaItem.objects.get().state == AgendaItem.State.PUT_OFF
+
+    nominate.take_to(made, MeetingFactory(forum=house.forums.hwb), by=again(house.officer))
+    Meeting.objects.filter(items__nominations=made).update(state="cancelled")
+    for _ in range(2):
+        nominate.take_off_cancelled()
+
+    made.refresh_from_db()
+    assert made.state == State.WILLING and made.steps.filter(move="cancelled").count() == 1
+
+
+def test_a_review_comes_after_the_first_day(house: House) -> None:
+    made = house.quorate(house.before_the_board())
+    with pytest.raises(ValidationError) as refused:
+        nominate.confirm(made, minute="HWB 7", since=today(), review_on=today(), by=again(house.officer))
+    assert "review_on" in refused.value.message_dict
+
+
 def test_not_taken_up_may_become_a_developing_leader_seen_by_officers_and_leaders_only(house: House) -> None:
     made = house.quorate(house.before_the_board())
     leader = LeaderFactory()

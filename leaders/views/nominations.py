@@ -13,7 +13,7 @@ from django.urls import reverse
 from foundation.moves import Door, check
 from foundation.posting import answers_alike, form_page
 from leaders import nominate
-from leaders.forms import AgreeForm, ConfirmForm, NotTakenUpForm, PutForwardForm, TakeToForm, WithdrawForm
+from leaders.forms import AgreeForm, ConfirmForm, NotTakenUpForm, PutForwardForm, PutOffForm, TakeToForm, WithdrawForm
 from leaders.models import Nomination
 from leaders.moves import NOMINATION_MOVES
 from leaders.views.register import under_the_register
@@ -104,6 +104,7 @@ PAGES: dict[str, tuple[Any, Act]] = {
     "agree": (AgreeForm, nominate.agree),
     "withdraw": (WithdrawForm, nominate.withdraw),
     "take_to_the_board": (TakeToForm, nominate.take_to),
+    "put_off": (PutOffForm, nominate.put_off),
     "confirm": (ConfirmForm, nominate.confirm),
     "not_taken_up": (NotTakenUpForm, nominate.not_taken_up),
 }

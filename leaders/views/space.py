@@ -77,11 +77,14 @@ def send_summary(request: SignedIn, pk: int) -> HttpResponse:
 
     def act() -> str:
         count = process.send_summary(meeting, by=request.user)
-        messages.success(request, f"It goes to {count} who came. Whoever had it before is not sent it again.")
+        said = f"It goes to {count} who came." if count else "Everyone who came has had it."
+        messages.success(request, said)
         return back
 
     title = "Send the summary to those who came"
-    context = {"title": title, "opening": str(meeting), "trail": _trail(meeting, inside=True), "back": back}
+    people = ", ".join(map(str, process.not_yet_sent(meeting))) or "nobody who has not had it"
+    opening = f"{meeting.notes.count()} noted on {meeting.day:%-d %B}. It goes once, as it stands now, to {people}."
+    context = {"title": title, "opening": opening, "trail": _trail(meeting, inside=True), "back": back}
     return form_page(request, form, act, "leaders/form.html", context)
 
 

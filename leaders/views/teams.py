@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from foundation.moves import NotYours
 from foundation.posting import answers_alike, form_page
-from leaders import teams
+from leaders import notices, teams
 from leaders.appoint import appoint, may_build_team
 from leaders.forms import InviteForm, MatrixForm, TeamForm
 from leaders.models import Appointment
@@ -42,6 +42,7 @@ def join(request: SignedIn, code: str) -> HttpResponse:
 
     def act() -> str:
         made = appoint(mission, role=Appointment.Role.TEAM, by=request.user, **form.cleaned_data)
+        notices.joined(made)
         messages.success(request, f"{made.person} is in the support team of {mission}.")
         return reverse("missions:detail", args=[mission.code])
 

@@ -70,6 +70,8 @@ NOMINATION: Rows = {
     "take_to_the_board": ("willing", "before-the-board", DECIDING_OFFICERS),
     "confirm": ("before-the-board", "confirmed", DECIDING_OFFICERS),
     "not_taken_up": ("before-the-board", "not-taken-up", DECIDING_OFFICERS),
+    "put_off": ("before-the-board", "willing", DECIDING_OFFICERS),
+    "cancelled": ("before-the-board", "willing", {CLOCK}),
     "withdraw": ("asked willing before-the-board", "withdrawn", {OWNER, CONTACT}),
 }
 ENTRY: Rows = {

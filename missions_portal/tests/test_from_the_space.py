@@ -103,7 +103,7 @@ def test_a_note_becomes_a_barrier_in_draft_that_the_team_logs(scene: SouthTees, 
     deliver()
 
     assert barrier.state == "draft" and barrier.offered_at
-    assert [letter.to for letter in mail.outbox if "offers your team" in letter.subject] == [[scene.leader.email]]
+    assert [letter.to for letter in mail.outbox if "Your team is offered" in letter.subject] == [[scene.leader.email]]
     move = reverse("barriers:move", args=[f"draft-{barrier.pk}", "log"])
     assert press(client, scene.leader, move, seen=barrier.moves).status_code == 302
     assert Barrier.objects.get().reference == "B-LW1-1"

@@ -8,7 +8,7 @@ from django import forms
 
 from foundation.forms import PortalForm
 from people.attending import Place, who_may_declare
-from people.directory import Warns
+from people.directory import Warns, listed
 from people.models import AgendaItem, Meeting, Seat, User
 
 FOR_THE_FORUM = "The forum’s people can read this on the meeting’s page."
@@ -69,7 +69,7 @@ class SubstituteForm(PortalForm):
     def __init__(self, *args: Any, seats: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seat"].queryset = seats
-        self.fields["person"].queryset = User.objects.filter(left_on=None).select_related("organisation")
+        self.fields["person"].queryset = listed().select_related("organisation")
 
 
 class ItemChoice(forms.ModelChoiceField):

@@ -22,7 +22,8 @@ def move_item(request: SignedIn, pk: int, item: int, to: int) -> HttpResponse:
 
     def act() -> str:
         process.move_item(chosen, to, by=request.user)
-        return f"{page_of(found)}#agenda"
+        # At the item itself, so that the next press of a keyboard is on its own buttons.
+        return f"{page_of(found)}#item{chosen.pk}"
 
     try:
         return once(request, act)

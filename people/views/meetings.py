@@ -97,9 +97,10 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
             "keeps_agenda": keeps,
             "papers": dates.papers_words(found) if found.state in process.STILL_TO_COME else "",
             "views_only": process.views_only(found),
-            "waits": any(line.asks and line.item.state == AgendaItem.State.LISTED for line in lines),
+            "waits": any(line.waits for line in lines),
             "offers": _doors(request.user, found),
             "is_officer": is_officer,
+            "reads_space": _reads_space(request.user, found),
             "room": _the_room(request, found, lines),
             "trail": trail_to_meetings(),
             "steps": [
@@ -108,6 +109,13 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
             ],
         },
     )
+
+
+def _reads_space(user: Any, found: Meeting) -> bool:
+    """Is it of the leaders' space, and this person one of those who read its notes?"""
+    if not found.forum.is_facilitated_space:
+        return False
+    return user.sits_on(found.forum) or user.appointments.current().heading().exists()
 
 
 def _the_room(request: SignedIn, found: Meeting, lines: list[Any]) -> dict[str, Any] | None:
