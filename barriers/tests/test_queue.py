@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from barriers.models import Escalation, ReadingGrant
 from barriers.tests.cast import PLACE_CHAIR, PLACE_OFFICER, Cast, sign_in
 from barriers.tests.factories import EscalationFactory
 from barriers.views.queue import duties_of, to_do_at
-from foundation.working_days import today
-from people.models import AgendaItem
-from people.tests.factories import LONG_AGO, AgendaItemFactory
+from foundation.working_days import add, today
+from people.models import AgendaItem, Forum
+from people.tests.factories import LONG_AGO, AgendaItemFactory, MeetingFactory, at_ten
 
 pytestmark = pytest.mark.django_db
 E = Escalation.State
@@ -86,3 +87,22 @@ def test_the_desk_counts_what_the_queue_lists(cast: Cast) -> None:
 def test_nobody_without_a_forum_to_look_after_is_counted_for(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         assert to_do_at([]) == {}
+
+
+# ---- what meetings are owed ----
+
+
+def test_the_officer_is_told_what_each_meeting_is_owed_and_the_chair_is_not(client: Any, cast: Cast) -> None:
+    place = cast.forums.place
+    Forum.objects.filter(pk=place.pk).update(papers_clear_days=5)
+    over = MeetingFactory(forum=place, starts_at=at_ten(today() - timedelta(days=3)))
+    held = MeetingFactory(forum=place, starts_at=at_ten(today() - timedelta(days=9)), state="held", quorum="quorate")
+    soon = MeetingFactory(forum=place, starts_at=at_ten(add(today(), 8)))
+    MeetingFactory(forum=place, starts_at=at_ten(add(today(), 60)))
+
+    page = sign_in(client, cast[PLACE_OFFICER]).get(URL)
+
+    owed = [(meeting, label) for label, _, meeting in page.context["owed"]]
+    assert owed == [(held, "Record the draft minutes"), (over, "Record it"), (soon, "Open the meeting")]
+    assert page.context["next_meeting"] == soon and "3 things to do" in page.content.decode()
+    assert sign_in(client, cast[PLACE_CHAIR]).get(URL).context["owed"] == []

@@ -14,6 +14,7 @@ from barriers import deciding
 from barriers.escalation import ESCALATION_MOVES
 from barriers.forms import DecideForm, WhichDecision, record_of
 from barriers.models import Escalation
+from barriers.views.putting_off import nominations_on
 from foundation.drafts import answered, keep, new_key
 from foundation.moves import NotYours, TooLate, check
 from foundation.posting import kept_fields, sent, typed_into
@@ -46,6 +47,7 @@ def decisions_of(request: SignedIn, pk: int) -> HttpResponse:
         "meeting": meeting,
         "asked": asked,
         "recorded": len(asked) - len(waiting),
+        "nominations": nominations_on(meeting, request.user),
         "forms": forms,
         "pressed": pressed,
         "form_key": new_key(request.user),

@@ -39,7 +39,7 @@ def put_everything_off(request: SignedIn, pk: int) -> HttpResponse:
     if not request.user.is_officer_for(meeting.forum):
         raise NotYours("Putting a meeting's asks off is for the forum's officer to do.")
     page = reverse("people:meeting", args=[pk])
-    trips, nominations = list(_still_on(meeting, request.user)), list(_nominations_on(meeting, request.user))
+    trips, nominations = list(_still_on(meeting, request.user)), list(nominations_on(meeting, request.user))
     if not views_only(meeting) or not (trips or nominations):
         messages.error(request, "Nothing here is to be put off: the meeting is quorate, or nothing is left on it.")
         return redirect(page)
@@ -64,7 +64,7 @@ def _still_on(meeting: Meeting, user: Any) -> QuerySet[Escalation]:
     return rows.select_related("barrier__lead_mission", "forum", "agenda_item").order_by("agenda_item__order", "pk")
 
 
-def _nominations_on(meeting: Meeting, user: Any) -> QuerySet[Nomination]:
+def nominations_on(meeting: Meeting, user: Any) -> QuerySet[Nomination]:
     """The nominations on its agenda that nobody has decided."""
     rows = Nomination.objects.visible_to(user).filter(
         state=Nomination.State.BEFORE_THE_BOARD, agenda_item__meeting=meeting

@@ -18,9 +18,10 @@ from barriers.forms import QueueFilter
 from barriers.models import OPEN, Barrier, Escalation
 from barriers.telling import day, whose_turn
 from barriers.views.doors import trip_url
+from foundation.moments import now
 from foundation.moves import NotYours
-from foundation.working_days import today
-from people.meetings import AgendaLine, agenda_for
+from foundation.working_days import add, today
+from people.meetings import STILL_TO_COME, AgendaLine, agenda_for
 from people.models import AgendaItem, Forum, Meeting
 from people.requests import SignedIn
 
@@ -64,12 +65,15 @@ def queue(request: SignedIn) -> HttpResponse:
     duties = duties_of(forum, request.user)
     is_officer = request.user.is_officer_for(forum)
     editions = list(forum.editions.held()) if is_officer else []
-    next_meeting = forum.meetings.coming().select_related("forum").first()
+    meetings = list(forum.meetings.filter(state__in=UNFINISHED).select_related("forum").order_by("starts_at"))
+    next_meeting = next((each for each in meetings if each.state in STILL_TO_COME and each.day >= today()), None)
+    owed = meetings_owed(meetings) if is_officer else []
     context = {
         "forum": forum,
         "filter": form if len(forums) > 1 else None,
         "duties": [group for group in duties if group.rows],
-        "count": len(editions) + sum(len(group.rows) for group in duties[:-1]),
+        "count": len(editions) + len(owed) + sum(len(group.rows) for group in duties[:-1]),
+        "owed": owed,
         "next_meeting": next_meeting,
         "agenda": _listed(next_meeting, request.user) if next_meeting else [],
         "editions": editions,
@@ -102,6 +106,29 @@ def _which(address: QueryDict, forums: dict[str, Forum]) -> QueueFilter:
 def _listed(meeting: Meeting, user: Any) -> list[AgendaLine]:
     """What stands on a meeting's agenda now, as this person may read it."""
     return [line for line in agenda_for(meeting, user) if line.item.state == AgendaItem.State.LISTED]
+
+
+# ---- what a meeting is owed ----
+
+UNFINISHED = (*STILL_TO_COME, Meeting.State.HELD)
+SOON = 5  # working days before papers have to be out in which the queue says so
+
+
+def meetings_owed(meetings: list[Meeting]) -> list[tuple[str, str, Meeting]]:
+    """What an officer owes a meeting now: papers, the record that it was held, or its draft minutes; and why."""
+    owed = []
+    for meeting in meetings:
+        if meeting.state == Meeting.State.HELD:
+            owed.append(("Record the draft minutes", "Held; its minutes are not yet drafted.", meeting))
+        elif meeting.starts_at <= now():
+            owed.append(("Record it", f"It was to be held on {day(meeting.day)}: was it, and quorate?", meeting))
+        elif meeting.state == Meeting.State.PLANNED and _papers_are_due(meeting):
+            owed.append(("Open the meeting", f"Its papers are to be out by {day(meeting.publish_by)}.", meeting))
+    return owed
+
+
+def _papers_are_due(meeting: Meeting) -> bool:
+    return meeting.forum.papers_clear_days > 0 and meeting.publish_by <= add(today(), SOON)
 
 
 # ---- what is to be done ----
