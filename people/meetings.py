@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef
+from django.utils import timezone
 
 from foundation import history
 from foundation.moments import now
@@ -47,6 +48,7 @@ def lose_quorum(meeting: Meeting, *, lost_at: time, by: Any, seen: int | None = 
     """
     if not meeting.is_quorate:
         raise ValidationError({"lost_at": "It was not recorded as quorate, so there is no quorum to lose."})
+    _check_lost_at(meeting, lost_at)
     make_move(
         meeting,
         MEETING_MOVES["lose_quorum"],
@@ -57,6 +59,36 @@ def lose_quorum(meeting: Meeting, *, lost_at: time, by: Any, seen: int | None = 
         quorum=Meeting.Quorum.LOST,
         quorum_lost_at=lost_at,
     )
+
+
+def correct_quorum(
+    meeting: Meeting, *, quorum: str, words: str, by: Any, lost_at: time | None = None, seen: int | None = None
+) -> None:
+    """Put right what was recorded of the quorum, with the reason.
+
+    Raises NotYours, TooLate, and ValidationError for a time that cannot be, or where it would undo a decision that is
+    recorded: what a meeting without a quorum decided is no decision.
+    """
+    if not words.strip():
+        raise ValidationError({"words": "Say what was wrong."})
+    if quorum == Meeting.Quorum.LOST and lost_at is None:
+        raise ValidationError({"lost_at": "Say at what time it was lost."})
+    if quorum == Meeting.Quorum.NOT and meeting.items.filter(decisions__isnull=False).exists():
+        raise ValidationError({"quorum": "Decisions of this meeting are recorded, so it had a quorum at some time."})
+    if lost_at and quorum == Meeting.Quorum.LOST:
+        _check_lost_at(meeting, lost_at)
+    label = Meeting.Quorum(quorum).label + (f" at {lost_at:%H:%M}" if lost_at and quorum == Meeting.Quorum.LOST else "")
+    said: dict[str, Any] = {"quorum": quorum, "quorum_lost_at": lost_at if quorum == Meeting.Quorum.LOST else None}
+    make_move(meeting, MEETING_MOVES["correct_quorum"], by=by, words=f"{label}. {words}", seen=seen, at=now(), **said)
+
+
+def _check_lost_at(meeting: Meeting, lost_at: time) -> None:
+    begins = timezone.localtime(meeting.starts_at)
+    lost = begins.replace(hour=lost_at.hour, minute=lost_at.minute)
+    if lost < begins:
+        raise ValidationError({"lost_at": f"The meeting began at {begins:%H:%M}: choose a later time."})
+    if lost > now():
+        raise ValidationError({"lost_at": "That time is still to come."})
 
 
 def views_only(meeting: Meeting) -> bool:
@@ -134,7 +166,7 @@ def add_item(
     Raises NotYours, and ValidationError where the meeting is over, or where the item is late and the chair's reason is
     missing (Local Government Act 1972, section 100B(4)(b)).
     """
-    _check_open(meeting, by=by)
+    check_open(meeting, by=by)
     if is_late(meeting) and not late_because.strip():
         raise ValidationError(
             {"late_because": "The papers are out already: give the chair's reason for taking it late."}
@@ -163,7 +195,7 @@ def append_item(meeting: Meeting, title: str, purpose: str, *, by: Any, **detail
 
 def move_item(item: AgendaItem, to: int, *, by: Any) -> None:
     """Put an item at a place on its agenda, the first being 1; the others close up. Raises as `add_item`."""
-    _check_open(item.meeting, by=by)
+    check_open(item.meeting, by=by)
     with transaction.atomic():
         others = [other for other in item.meeting.items.order_by("order", "id") if other.pk != item.pk]
         others.insert(max(to - 1, 0), item)
@@ -180,7 +212,8 @@ def is_late(meeting: Meeting) -> bool:
     return meeting.state == Meeting.State.AGENDA_OUT or past_the_day
 
 
-def _check_open(meeting: Meeting, *, by: Any) -> None:
+def check_open(meeting: Meeting, *, by: Any) -> None:
+    """Raise NotYours, or ValidationError where a meeting's agenda no longer changes."""
     if not OFFICER.may(meeting, by):
         raise NotYours("The agenda is for the forum's officer to keep.")
     if meeting.state not in STILL_TO_COME:

@@ -50,6 +50,7 @@ MEETING_MOVES = Moves(
     ),
     Move("draft_minutes", "Record the draft minutes", (S.HELD,), S.DRAFT_MINUTES, OFFICER, "Minutes drafted"),
     Move("lose_quorum", "Record that the quorum was lost", (S.HELD,), None, OFFICER, "Quorum lost"),
+    Move("correct_quorum", "Put the quorum right", (S.HELD,), None, OFFICER, "The quorum was put right"),
     Move(
         "confirm_minutes",
         "Confirm the minutes",

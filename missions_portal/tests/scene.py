@@ -463,6 +463,8 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("missions:amend_goal", "", [scene.mission.code, scene.mission.goals.first().pk]),
             ("missions:update", "", [scene.mission.code]),
             ("people:meeting", "", [t["meeting"].pk]),
+            ("people:amend_item", "", [t["meeting"].pk, t["item"].pk]),
+            ("people:take_off_item", "", [t["meeting"].pk, t["item"].pk]),
             ("agenda_pack", "", [t["meeting"].pk]),
             ("minutes", "", [t["meeting"].pk]),
             ("minutes_in_word", "", [t["meeting"].pk]),

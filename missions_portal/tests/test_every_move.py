@@ -60,6 +60,7 @@ MEETING: Rows = {
     "hold": ("planned agenda-out", "held", OFFICER),
     "draft_minutes": ("held", "draft-minutes", OFFICER),
     "lose_quorum": ("held", None, OFFICER),
+    "correct_quorum": ("held", None, OFFICER),
     "confirm_minutes": ("draft-minutes", "confirmed", OFFICER),
     "cancel": ("planned agenda-out", "cancelled", OFFICER),
     "change_day": ("planned agenda-out", None, OFFICER),

@@ -26,6 +26,7 @@ from barriers.tests.cast import (
     sign_in,
 )
 from barriers.tests.factories import DecisionFactory, EscalationFactory, a_record, an_ask
+from foundation.moments import as_of
 from foundation.working_days import today
 from leaders import nominate
 from leaders.models import Nomination
@@ -336,7 +337,8 @@ def minuted(cast: Cast, meeting: Meeting) -> Meeting:
     off.refresh_from_db()
     answering.put_off(off, reason=Escalation.PutOff.NOT_REACHED, words="No time.", by=officer)
     meeting.refresh_from_db()
-    meetings.lose_quorum(meeting, lost_at=time(11, 40), by=officer)
+    with as_of(meeting.starts_at + timedelta(hours=3)):
+        meetings.lose_quorum(meeting, lost_at=time(11, 40), by=officer)
     return meeting
 
 

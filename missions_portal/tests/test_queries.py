@@ -223,6 +223,8 @@ LIKE_THOSE = {
     "learning:experiment_move",
     "people:meeting_move",
     "people:change_planned",
+    "people:amend_item",
+    "people:take_off_item",
     "leaders:amend_support",
     "leaders:nomination",
     "leaders:nomination_move",

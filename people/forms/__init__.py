@@ -1,11 +1,12 @@
 """The forms of meetings, their agendas, what is written in the room, and the forward plan."""
 
-from people.forms.items import ItemForm
+from people.forms.items import AmendItemForm, ItemForm, TakeOffForm
 from people.forms.meetings import (
     AgendaOutForm,
     CancelForm,
     ChangeDayForm,
     ConfirmMinutesForm,
+    CorrectQuorumForm,
     DraftMinutesForm,
     FurtherBack,
     HoldForm,
@@ -19,10 +20,12 @@ from people.forms.room import InterestForm, SubstituteForm, WhoCameForm
 
 __all__ = [
     "AgendaOutForm",
+    "AmendItemForm",
     "CancelForm",
     "ChangeDayForm",
     "ChangePlannedForm",
     "ConfirmMinutesForm",
+    "CorrectQuorumForm",
     "DraftMinutesForm",
     "FurtherBack",
     "HoldForm",
@@ -32,6 +35,7 @@ __all__ = [
     "PlannedForm",
     "QuorumLostForm",
     "SubstituteForm",
+    "TakeOffForm",
     "WhichMeetings",
     "WhoCameForm",
     "time_field",

@@ -44,3 +44,15 @@ class ItemForm(PortalForm):
             self.add_error("exempt_because", "Say why it is exempt.")
         if because and not paragraph:
             self.add_error("exempt_paragraph", "Say which paragraph makes it exempt.")
+
+
+class AmendItemForm(ItemForm):
+    """An item as it stands, with the version it was opened at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class TakeOffForm(PortalForm):
+    """Why an item is taken off."""
+
+    because = forms.CharField(label="Why is it taken off?", max_length=300)

@@ -182,6 +182,22 @@ class QuorumLostForm(MoveForm):
     lost_at = time_field("At what time was it lost?")
 
 
+class CorrectQuorumForm(MoveForm):
+    """What the quorum was, and what had been recorded wrongly."""
+
+    quorum = forms.ChoiceField(
+        label="What was it?",
+        choices=[choice for choice in Meeting.Quorum.choices if choice[0] != Meeting.Quorum.UNKNOWN],
+        widget=forms.RadioSelect,
+    )
+    lost_at = time_field("If it was lost: at what time?", required=False)
+    words = LongText(label="What was recorded wrongly?", rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("quorum", self.meeting.quorum)
+
+
 class DraftMinutesForm(MoveForm):
     """The draft minutes are written."""
 

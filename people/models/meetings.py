@@ -140,6 +140,7 @@ class AgendaItem(Versioned):
         TAKEN = "taken", "Taken"
         PUT_OFF = "put-off", "Put off"
         TAKEN_BACK = "taken-back", "Taken back by the mission"
+        TAKEN_OFF = "taken-off", "Taken off"
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
     order = models.PositiveSmallIntegerField()

@@ -9,8 +9,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from foundation.drafts import new_key
+from foundation.moments import now
 from foundation.moves import NotYours, TooLate
 from foundation.working_days import LONDON, add, today
 from people import dates, meetings
@@ -117,7 +119,7 @@ def test_a_meeting_whose_day_has_not_come_cannot_have_been_held(hwb: Any, office
 
 
 def test_a_lost_quorum_keeps_its_time_and_decides_nothing_more(hwb: Any, officer: Any) -> None:
-    meeting = MeetingFactory(forum=hwb, quorate=True)
+    meeting = MeetingFactory(forum=hwb, quorate=True, starts_at=at_ten(today() - timedelta(days=1)))
     meetings.hold(meeting, quorum="quorate", by=officer)
     meetings.lose_quorum(meeting, lost_at=datetime(2026, 1, 1, 11, 40).time(), by=officer)
     meeting.refresh_from_db()
@@ -330,3 +332,53 @@ def test_what_cannot_be_done_yet_says_why_in_place_of_a_button(client: Any, hwb:
     reasons = {offer.label: offer.why_not for offer in page.context["offers"]}
     assert reasons["Record that it is being held"] == f"Not before {meeting.day:%-d %B %Y}"
     assert reasons["Cancel this meeting"] == ""
+
+
+# ---- an officer's own items ----
+
+
+def test_an_item_of_the_officers_own_is_put_better_and_taken_off_with_a_reason(client: Any) -> None:
+    forum = south_tees().hwb
+    officer, member = OfficerFactory(at=forum), MemberFactory(at=forum)
+    Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={})
+    item = AgendaItemFactory(meeting=MeetingFactory(forum=forum), title="A slip")
+    amend, off = (reverse(f"people:{act}", args=[item.meeting_id, item.pk]) for act in ("amend_item", "take_off_item"))
+    words = {"title": "No slip", "purpose": "discussion", "version": item.version}
+
+    assert send(client, member, amend, **words).status_code == 403
+    assert send(client, officer, amend, **words).status_code == 302
+    stale = send(client, officer, amend, **words | {"title": "Another"})
+    assert stale.status_code == 409 and "Another" in stale.content.decode()
+    assert send(client, officer, off, because="").status_code == 200
+    assert send(client, officer, off, because="It came too early.").status_code == 302
+    assert "off the agenda already" in send(client, officer, off, because="Again").content.decode()
+
+    item.refresh_from_db()
+    assert (item.title, item.state) == ("No slip", AgendaItem.State.TAKEN_OFF)
+
+
+def send(client: Any, person: Any, url: str, **fields: Any) -> Any:
+    client.force_login(person)
+    return client.post(url, fields | {"form_key": new_key(person)})
+
+
+# ---- the quorum put right ----
+
+
+def test_a_quorum_that_was_recorded_wrongly_is_put_right_with_the_reason() -> None:
+    forum = south_tees().hwb
+    meeting = MeetingFactory(forum=forum, starts_at=now() - timedelta(hours=3), state="held", quorum="not")
+    officer = OfficerFactory(at=forum)
+
+    for wrong, box in (
+        ({"quorum": "lost", "words": "x"}, "lost_at"),
+        ({"quorum": "quorate", "words": " "}, "words"),
+        ({"quorum": "lost", "words": "x", "lost_at": timezone.localtime(now() - timedelta(hours=4)).time()}, "lost_at"),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            meetings.correct_quorum(meeting, by=officer, **wrong)
+        assert box in refused.value.message_dict
+    meetings.correct_quorum(meeting, quorum="quorate", words="I pressed the wrong one.", by=officer)
+
+    meeting.refresh_from_db()
+    assert meeting.is_quorate and meeting.steps.first().words == "Quorate. I pressed the wrong one."
