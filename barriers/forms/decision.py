@@ -26,7 +26,9 @@ class DecisionWords(Warns, PortalForm):
     title = forms.CharField(max_length=200, label="A short title", help_text="As residents could read it in a list")
     words = LongText(label="What was decided", rows=4)
     reasons = LongText(label="Reasons", rows=3)
-    heard = LongText(label="Who was heard", rows=2, required=False, help_text="Voices, people, reports")
+    heard = LongText(
+        label="Who was heard", rows=2, required=False, help_text="Voices, people, reports; or else say why nobody"
+    )
     why_none_heard = LongText(label="If nobody was heard, why", rows=2, required=False)
     alternatives = LongText(label="Alternatives considered and rejected", rows=2, required=False)
     conflicts = LongText(label="Interests declared", rows=2, required=False)

@@ -99,6 +99,7 @@ def test_the_officer_is_told_what_each_meeting_is_owed_and_the_chair_is_not(clie
     held = MeetingFactory(forum=place, starts_at=at_ten(today() - timedelta(days=9)), state="held", quorum="quorate")
     soon = MeetingFactory(forum=place, starts_at=at_ten(add(today(), 8)))
     MeetingFactory(forum=place, starts_at=at_ten(add(today(), 60)))
+    MeetingFactory(forum=place, starts_at=at_ten(today() - timedelta(days=400)), state="held")
 
     page = sign_in(client, cast[PLACE_OFFICER]).get(URL)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -65,7 +66,8 @@ def queue(request: SignedIn) -> HttpResponse:
     duties = duties_of(forum, request.user)
     is_officer = request.user.is_officer_for(forum)
     editions = list(forum.editions.held()) if is_officer else []
-    meetings = list(forum.meetings.filter(state__in=UNFINISHED).select_related("forum").order_by("starts_at"))
+    recent = forum.meetings.filter(state__in=UNFINISHED, starts_at__date__gte=today() - LONG_OVER)
+    meetings = list(recent.select_related("forum").order_by("starts_at"))
     next_meeting = next((each for each in meetings if each.state in STILL_TO_COME and each.day >= today()), None)
     owed = meetings_owed(meetings) if is_officer else []
     context = {
@@ -111,6 +113,7 @@ def _listed(meeting: Meeting, user: Any) -> list[AgendaLine]:
 # ---- what a meeting is owed ----
 
 UNFINISHED = (*STILL_TO_COME, Meeting.State.HELD)
+LONG_OVER = timedelta(days=182)  # what was held before is the council's own record
 SOON = 5  # working days before papers have to be out in which the queue says so
 
 

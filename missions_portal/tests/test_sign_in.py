@@ -104,6 +104,7 @@ def test_a_code_by_e_mail_signs_a_person_in(client):
     code = re.search(r"^\s*([A-Z0-9-]{5,12})\s*$", mail.outbox[0].body, re.M).group(1)
     response = client.post(reverse("account_confirm_login_code"), {"code": code})
     assert response.url == "/portal/"
+    assert mail.outbox[0].subject == "Your code to sign in" and "testserver" not in mail.outbox[0].body
 
 
 def test_a_stranger_asking_for_a_code_is_answered_alike_and_sent_nothing(client):
