@@ -55,8 +55,16 @@ class NominationMoveForm(Warns, PortalForm):
         self.initial["seen"] = record.moves
 
 
+READ_ONCE_WILLING = (
+    "The officers will see this, whoever put you forward, and the forum that decides. "
+    "It can be asked for under the Freedom of Information Act."
+)
+
+
 class AgreeForm(NominationMoveForm):
     """The nominee is willing."""
+
+    who_reads = READ_ONCE_WILLING
 
     words = LongText(label="Anything you want the officers to know", rows=3, required=False)
 

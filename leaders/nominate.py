@@ -38,6 +38,7 @@ def put_forward(
     """
     with transaction.atomic():
         nominee = _person(name, email, organisation)
+        _check_may_be_named(nominee, mission, by=by)
         if held := nominee.appointments.current().leading().select_related("mission").first():
             raise ValidationError({"email": f"{nominee} already leads {held.mission}."})
         nomination = Nomination(mission=mission, nominee=nominee, nominated_by=by, why=why, how_found=how_found)
@@ -47,6 +48,20 @@ def put_forward(
         else:
             notices.ask_nominee(nomination)
     return nomination
+
+
+LOCKED = "An operator of this portal has to let them sign in first."
+UNANSWERED = 5  # people one person may have asked and not yet heard from: each of them gets a mail
+
+
+def _check_may_be_named(nominee: User, mission: Mission, *, by: Any) -> None:
+    if not nominee.may_be_let_in:
+        raise ValidationError({"email": LOCKED})
+    mine = by.nominations_made.open()
+    if mine.filter(nominee=nominee, mission=mission).exists():
+        raise ValidationError({"email": "You have put them forward for this mission already."})
+    if mine.filter(state=Nomination.State.ASKED).count() >= UNANSWERED:
+        raise ValidationError(f"{UNANSWERED} people you put forward have not answered yet: wait until one of them has.")
 
 
 def _person(name: str, email: str, organisation: Organisation | None) -> User:
@@ -121,6 +136,8 @@ def confirm(
     """
     check(nomination, NOMINATION_MOVES["confirm"], by=by, seen=seen)
     _check_decided(nomination)
+    if not nomination.nominee.may_be_let_in:
+        raise ValidationError(LOCKED)
     across = details.get("across_both_areas", "")
     if serves_one_area(nomination.nominee) and not across.strip():
         words = (
@@ -129,9 +146,7 @@ def confirm(
         raise ValidationError({"across_both_areas": words})
     with transaction.atomic():
         nominee = nomination.nominee
-        if not nominee.is_active:
-            nominee.is_active = True
-            nominee.save(update_fields=["is_active"])
+        nominee.let_in(by=by)
         made = appoint(nomination.mission, nominee, Role.LEADER, since=since, by=by, minute=minute, **details)
         said = {"minute": minute, "across_both_areas": across}
         make_move(nomination, NOMINATION_MOVES["confirm"], by=by, words=minute, seen=seen, **said)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
@@ -168,10 +169,9 @@ def invite(mission: Mission, *, name: str, email: str, by: Any) -> Appointment:
     with transaction.atomic():
         known = User.objects.filter(email=email.strip().lower()).first()
         person = known or User.objects.create_user(email.strip(), name)
-        if not person.is_active and person.left_on is None:
-            # Known only as somebody who was put forward.
-            person.is_active = True
-            person.save(update_fields=["is_active"])
+        if not person.may_be_let_in:
+            raise ValidationError({"email": "An operator of this portal has to let them sign in first."})
+        person.let_in(by=by)
         made = appoint(mission, person, Appointment.Role.CONTRIBUTOR, since=today(), by=by)
         notices.invite(made)
     return made

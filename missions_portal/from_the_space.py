@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -14,10 +15,12 @@ from django.urls import reverse
 from barriers import actions
 from barriers import notices as barrier_notices
 from barriers.models import Barrier
+from foundation import history
 from foundation.forms import DayField, LongText, PortalForm
 from foundation.moments import now
 from foundation.moves import NotYours
 from foundation.posting import answers_alike, form_page
+from foundation.working_days import today
 from leaders import space
 from leaders.models import Note
 from leaders.standing import people_of_a_mission
@@ -119,8 +122,13 @@ def _action(note: Note, said: dict[str, Any], by: Any) -> str:
 
 
 def _question(note: Note, said: dict[str, Any], by: Any) -> str:
-    words = f"From the leaders’ space, {note.meeting.day:%-d %B %Y}: {note.words}"
-    ForwardPlanItem.objects.create(words=words, **said)
+    if said["expected_on"] < today():
+        raise ValidationError({"expected_on": "Choose a day that is still to come."})
+    # The note's own words stay in the space: the plan is read by everyone signed in.
+    planned: Any = ForwardPlanItem(words=f"From the leaders’ space, {note.meeting.day:%-d %B %Y}", **said)
+    planned._history_user = by
+    planned.save()
+    history.note("expect", planned, by=by)
     return f"{reverse('people:plan')}?forum={said['forum'].code}"
 
 

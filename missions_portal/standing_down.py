@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -24,13 +26,17 @@ from people.requests import SignedIn
 @answers_alike
 def end_part(request: SignedIn, pk: int) -> HttpResponse:
     """A leader, a team member or a contributor stands down; the page says what passes on, and to whom it goes."""
-    rows = Appointment.objects.exclude(role=Appointment.Role.CARETAKER).filter(until=None)
+    still = Q(until=None) | Q(until__gt=today())
+    rows = Appointment.objects.exclude(role=Appointment.Role.CARETAKER).filter(still)
     found = get_object_or_404(rows.select_related("mission__stage", "person"), pk=pk)
     if not may_end(found, request.user):
         raise NotYours("Ending it is for the person themselves, or for those who write down such appointments.")
     form = StandDownForm(request.POST or None)
 
     def act() -> str:
+        if form.cleaned_data["until"] < today():
+            # What was done since would have been done by somebody who no longer was there.
+            raise ValidationError({"until": "Choose today or a day to come."})
         with transaction.atomic():
             made = stand_down(found, until=form.cleaned_data["until"], by=request.user)
             hand_over(today())
@@ -42,7 +48,7 @@ def end_part(request: SignedIn, pk: int) -> HttpResponse:
     back = reverse("missions:detail", args=[found.mission.code])
     context = {
         "appointment": found,
-        "passes_on": _passes_on(found),
+        "passes_on": _passes_on(found, request.user),
         "trail": [("Desk", reverse("desk")), ("Missions", reverse("missions:list")), (found.mission.short_name, back)],
         "back": back,
         "section": "missions",
@@ -50,13 +56,16 @@ def end_part(request: SignedIn, pk: int) -> HttpResponse:
     return form_page(request, form, act, "stand_down.html", context)
 
 
-def _passes_on(found: Appointment) -> list[tuple[str, int]]:
-    """What is open and passes to the successor or the caretaker, in plain counts."""
+def _passes_on(found: Appointment, reader: Any) -> list[tuple[str, int]]:
+    """What is open and passes to the successor or the caretaker, in plain counts of what the reader may know of."""
     mission, person = found.mission, found.person
-    open_ones = Barrier.objects.logged().open().filter(lead_mission=mission)
+    open_ones = Barrier.objects.visible_to(reader).open().filter(lead_mission=mission)
+    drafts = Barrier.objects.filter(state=Barrier.State.DRAFT, author=person, lead_mission=mission)
     actions: Any = Action.objects.owned_by(person).open()
-    return [
+    counts = [
         ("Open barriers of the mission", open_ones.count()),
-        ("Drafts of barriers", Barrier.objects.filter(state="draft", author=person, lead_mission=mission).count()),
         ("Actions", actions.filter(decision__escalation__barrier__lead_mission=mission).count()),
     ]
+    # A contributor's draft stays theirs alone.
+    theirs_alone = found.role == Appointment.Role.CONTRIBUTOR
+    return counts if theirs_alone else [*counts, ("Drafts of barriers", drafts.count())]

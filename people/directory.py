@@ -13,11 +13,13 @@ from people.models import Organisation, Seat, User
 
 
 def known_names() -> list[str]:
-    """The names and e-mail addresses of everyone in the directory.
+    """The names and e-mail addresses of everyone in the directory, and of those who were.
 
     Where a text is checked for personal data they are no alarm: `personal_data.warnings(texts, known=known_names)`.
+    Whoever was only put forward is an alarm like any stranger, so that nobody learns of it so.
     """
-    return [word for person in User.objects.values_list("name", "email") for word in person if word]
+    known = User.objects.filter(Q(pk__in=listed().values("pk")) | Q(left_on__isnull=False))
+    return [word for person in known.values_list("name", "email") for word in person if word]
 
 
 def parts() -> Any:

@@ -133,7 +133,7 @@ def _keep_an_operator(leavers: list[User]) -> None:
 
 def _let_go(person: User, *, by: Any) -> None:
     person.left_on, person.is_active = today(), False
-    person._history_user = by  # type: ignore[attr-defined]  # read by django-simple-history
+    person._history_user = by  # read by django-simple-history
     person.save(update_fields=["left_on", "is_active"])
     history.note("leave", person, by=by)
 

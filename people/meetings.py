@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
 from foundation import history
@@ -73,7 +73,8 @@ def correct_quorum(
         raise ValidationError({"words": "Say what was wrong."})
     if quorum == Meeting.Quorum.LOST and lost_at is None:
         raise ValidationError({"lost_at": "Say at what time it was lost."})
-    if quorum == Meeting.Quorum.NOT and meeting.items.filter(decisions__isnull=False).exists():
+    decided = Q(decisions__isnull=False) | Q(nominations__state__in=["confirmed", "not-taken-up"])
+    if quorum == Meeting.Quorum.NOT and meeting.items.filter(decided).exists():
         raise ValidationError({"quorum": "Decisions of this meeting are recorded, so it had a quorum at some time."})
     if lost_at and quorum == Meeting.Quorum.LOST:
         _check_lost_at(meeting, lost_at)
@@ -198,7 +199,7 @@ def move_item(item: AgendaItem, to: int, *, by: Any) -> None:
     check_open(item.meeting, by=by)
     with transaction.atomic():
         others = [other for other in item.meeting.items.order_by("order", "id") if other.pk != item.pk]
-        others.insert(max(to - 1, 0), item)
+        others.insert(min(max(to - 1, 0), len(others)), item)
         for place, each in enumerate(others, start=1):
             if each.order != place:
                 AgendaItem.objects.filter(pk=each.pk).update(order=place)
@@ -260,13 +261,18 @@ def agenda_for(meeting: Meeting, user: Any) -> list[AgendaLine]:
     lines = []
     for item in items:
         found = {name: seen[name].get(item.pk, []) for name in LINKED}
-        may_read = any(found[name] for name in LINKED if _has_its_rule(name)) or _may_read_unlinked(item, user)
+        may_read = any(found[name] for name in _opening(item)) or _may_read_unlinked(item, user)
         about = [_about(row, kind, item) for name, kind in OTHERWISE_ABOUT.items() for row in found[name]]
         title = item.title if may_read else ""
         waits = item.state == AgendaItem.State.LISTED and bool(found["escalations"] or found["nominations"])
         about = about if may_read else []
         lines.append(AgendaLine(item, title, found["escalations"], found["decisions"], about, waits))
     return lines
+
+
+def _opening(item: AgendaItem) -> list[str]:
+    """What lets a reader of it read the item's title; the title of an exempt one is not what is only to be noted."""
+    return [name for name in LINKED if _has_its_rule(name) and not (item.exempt and name == "decisions_to_note")]
 
 
 def _has_its_rule(name: str) -> bool:
@@ -288,7 +294,7 @@ def _with_links(meeting: Meeting) -> list[Any]:
 
 def _may_read_unlinked(item: Any, user: Any) -> bool:
     """One put off or taken back has lost its link and may repeat a private ask: only the officer reads it."""
-    if any(getattr(item, f"has_{name}") for name in ABOUT if _has_its_rule(name)):
+    if any(getattr(item, f"has_{name}") for name in ABOUT if name in _opening(item)):
         return False
     if item.state != AgendaItem.State.LISTED:
         return user.is_officer_for(item.meeting.forum)

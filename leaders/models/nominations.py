@@ -76,6 +76,16 @@ class Nomination(Movable):
     def __str__(self) -> str:
         return f"{self.nominee} for {self.mission}"
 
+    def called_for(self, user: Any) -> str:
+        """What this person is shown of the nominee: who named them sees the address they typed, until they are willing.
+
+        Otherwise somebody could learn whose an address is, or under which name another put the same person forward.
+        """
+        unheard = self.state == self.State.ASKED or (self.state == self.State.WITHDRAWN and self.moves == 2)
+        if unheard and user.pk == self.nominated_by_id != self.nominee_id:
+            return self.nominee.email
+        return str(self.nominee)
+
     @property
     def state_is_open(self) -> bool:
         """Is it still on its way?"""

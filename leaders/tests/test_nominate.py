@@ -16,11 +16,12 @@ from foundation import links, outbox
 from foundation.drafts import new_key
 from foundation.moves import NotYours, TooLate
 from foundation.working_days import today
-from leaders import nominate
+from leaders import nominate, teams
 from leaders.models import Appointment, Nomination
 from leaders.tests.factories import LeaderFactory
 from missions.models import GuidingMessage
 from missions.tests.factories import MissionFactory
+from people.directory import known_names
 from people.models import AgendaItem, Area, Meeting, User
 from people.tests.factories import (
     MeetingFactory,
@@ -196,6 +197,50 @@ def test_not_taken_up_may_become_a_developing_leader_seen_by_officers_and_leader
     assert seen_by(leader) and seen_by(house.officer)
     assert not seen_by(house.member) and not seen_by(PersonFactory())
     assert Nomination.objects.developing().get() == made
+
+
+def test_only_the_forum_it_is_before_says_what_became_of_it(house: House) -> None:
+    made = house.quorate(house.before_the_board())
+    elsewhere = OfficerFactory(at=house.forums.place)
+    with pytest.raises(NotYours):
+        nominate.confirm(made, minute="HWB 7", since=today(), by=again(elsewhere))
+    with pytest.raises(NotYours):
+        nominate.put_off(made, words="No.", by=again(elsewhere))
+
+
+def test_nobody_is_let_in_whom_an_operator_locked_out_or_who_has_left(house: House) -> None:
+    for changes in ({"is_active": False}, {"is_active": False, "left_on": today()}):
+        person = PersonFactory()
+        User.objects.filter(pk=person.pk).update(**changes)
+        with pytest.raises(ValidationError, match="has to let them sign in first"):
+            house.put_forward(email=person.email)
+        with pytest.raises(ValidationError, match="has to let them sign in first"):
+            teams.invite(house.mission, name="x", email=person.email, by=LeaderFactory(of=house.mission))
+        assert not again(person).is_active
+        Appointment.objects.all().delete()
+
+
+def test_whoever_names_somebody_learns_nothing_of_them_before_they_are_willing(house: House, client: Any) -> None:
+    house.put_forward(name="Jane Secret Doe")
+    other = PersonFactory()
+    made = nominate.put_forward(
+        house.mission, name="zzz", email="latent@example.org", why="They listen.", by=again(other)
+    )
+
+    client.force_login(other)
+    pages = [client.get(url).content.decode() for url in (made.get_absolute_url(), reverse("leaders:nominations"))]
+    assert all("latent@example.org" in page and "Jane Secret Doe" not in page for page in pages)
+    assert "Jane Secret Doe" not in known_names() and "latent@example.org" not in known_names()
+
+
+def test_nobody_is_asked_again_and_again(house: House) -> None:
+    house.put_forward()
+    with pytest.raises(ValidationError, match="already"):
+        house.put_forward()
+    for n in range(nominate.UNANSWERED - 1):
+        house.put_forward(email=f"another{n}@example.org")
+    with pytest.raises(ValidationError, match="have not answered yet"):
+        house.put_forward(email="one-more@example.org")
 
 
 def test_each_move_is_its_persons_alone_and_a_late_one_is_told(house: House) -> None:

@@ -12,11 +12,14 @@ from foundation.forms import LongText, PortalForm
 from foundation.links import PersonalLink, opens
 from foundation.posting import act_by_link
 from leaders import nominate
+from leaders.forms import READ_ONCE_WILLING
 from leaders.models import Nomination
 
 
 class WillingForm(PortalForm):
-    """Yes or no; nobody else is told of a no."""
+    """Yes or no; of a no only whoever put them forward is told."""
+
+    who_reads = READ_ONCE_WILLING
 
     willing = forms.ChoiceField(
         choices=[("yes", "Yes, I am willing"), ("no", "No, not now")],

@@ -27,8 +27,8 @@ def nominations(request: SignedIn) -> HttpResponse:
     """Whom this person put forward, what is asked of them, and what waits for an officer."""
     rows = Nomination.objects.visible_to(request.user).select_related("mission__stage", "nominee", "nominated_by")
     context = {
-        "open": [row for row in rows.open()[:SHOWN]],
-        "ended": rows.exclude(pk__in=rows.open()).order_by("-id")[:SHOWN],
+        "open": [(row, row.called_for(request.user)) for row in rows.open()[:SHOWN]],
+        "ended": [(row, row.called_for(request.user)) for row in rows.exclude(pk__in=rows.open())[:SHOWN]],
         "trail": under_the_register(),
         "section": "missions",
     }
@@ -42,7 +42,8 @@ def put_forward(request: SignedIn) -> HttpResponse:
 
     def act() -> str:
         made = nominate.put_forward(by=request.user, **form.cleaned_data)
-        asked = "You are put forward." if made.nominee == request.user else f"{made.nominee} is asked first."
+        typed = form.cleaned_data["name"]
+        asked = "You are put forward." if made.nominee == request.user else f"{typed} is asked first."
         messages.success(request, f"Thank you. {asked}")
         return made.get_absolute_url()
 
@@ -60,6 +61,7 @@ def nomination(request: SignedIn, pk: int) -> HttpResponse:
     found = _found(request, pk)
     context = {
         "nomination": found,
+        "called": found.called_for(request.user),
         "offers": _doors(request.user, found),
         "steps": [
             {"title": step.label, "meta": [f"{step.at:%-d %B %Y}", step.acting_as], "words": step.words}
@@ -129,8 +131,8 @@ def nomination_move(request: SignedIn, pk: int, move: str) -> HttpResponse:
 
     context = {
         "title": NOMINATION_MOVES[name].label,
-        "opening": f"{found.nominee}, for {found.mission}",
-        "trail": [*under_the_register(), (str(found.nominee), found.get_absolute_url())],
+        "opening": f"{found.called_for(request.user)}, for {found.mission}",
+        "trail": [*under_the_register(), (found.called_for(request.user), found.get_absolute_url())],
         "back": found.get_absolute_url(),
         "section": "missions",
     }

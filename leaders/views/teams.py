@@ -56,8 +56,8 @@ def invite(request: SignedIn, code: str) -> HttpResponse:
     form = InviteForm(request.POST or None)
 
     def act() -> str:
-        made = teams.invite(mission, by=request.user, **form.cleaned_data)
-        messages.success(request, f"{made.person} is invited, and gets a mail.")
+        teams.invite(mission, by=request.user, **form.cleaned_data)
+        messages.success(request, f"{form.cleaned_data['name']} is invited, and gets a mail.")
         return reverse("missions:detail", args=[mission.code])
 
     return _page(request, form, act, mission, "Invite a contributor")

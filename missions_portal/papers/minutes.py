@@ -110,12 +110,12 @@ def _sheet(line: AgendaLine, nominations: list[Any], actions: dict[int | None, l
     for decision in sorted(line.decisions, key=lambda each: each.pk):
         parts.append(_decided(decision, references.get(decision.corrects_id)))
         parts += filter(None, [_table_of_actions(f"Actions from {decision.reference}", actions[decision.pk])])
-    parts += [_nominated(row) for row in nominations]
+    parts += [_nominated(row) for row in nominations if row.state == row.State.CONFIRMED]
     if not line.decisions:
         # The mission that asked reads what may be read of a decision that is kept from it.
         parts += [Part("Taken in private", paragraphs(ask.open_summary)) for ask in line.asks if ask.open_summary]
     about = said(("About", "; ".join(each.words for each in line.about)))
-    return Sheet(line.item, line.title, why_private(line), facts + about, parts)
+    return Sheet(line.item, line.title, why_private(line, nominations=nominations), facts + about, parts)
 
 
 def _decided(decision: Decision, corrects: str | None) -> Part:

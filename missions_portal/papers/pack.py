@@ -67,24 +67,26 @@ def covers(meeting: Meeting, user: Any) -> list[Sheet]:
         ]
         for name, subject in SUBJECTS.items():
             parts += [part for row in others[name][line.item.pk] for part in subject.parts(row)]
-        sheets.append(_cover(line, parts))
+        besides = {"to_note": others["decisions_to_note"], "nominations": others["nominations"]}
+        private = why_private(line, **{name: rows[line.item.pk] for name, rows in besides.items()})
+        sheets.append(_cover(line, parts, private))
     return sheets
 
 
-def _cover(line: AgendaLine, parts: list[Part]) -> Sheet:
+def _cover(line: AgendaLine, parts: list[Part], private: str) -> Sheet:
     facts = item_facts(line.item)
     if not line.title:
         return Sheet(line.item, title_of(line), "", facts, [])
     facts += said(("Late, because", line.item.late_because))
-    return Sheet(line.item, line.title, why_private(line), facts, parts)
+    return Sheet(line.item, line.title, private, facts, parts)
 
 
 def _decided_before(asks: list[Escalation], user: Any) -> dict[int, list[Decision]]:
-    """What was decided on earlier trips of the same barriers, oldest first, as this person may read it."""
+    """What was decided in the open on earlier trips of the same barriers, oldest first, as this person may read it."""
     found: dict[int, list[Decision]] = defaultdict(list)
     if not asks:
         return found
-    rows = Decision.objects.visible_to(user).in_force().exclude(escalation__in=asks)
+    rows = Decision.objects.visible_to(user).in_force().filter(exempt=False).exclude(escalation__in=asks)
     rows = rows.filter(escalation__barrier__in=[ask.barrier_id for ask in asks])
     for row in rows.annotate(of_barrier=F("escalation__barrier")).select_related("forum").order_by("on", "pk"):
         found[row.of_barrier].append(row)

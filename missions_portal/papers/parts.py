@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -92,7 +92,7 @@ def title_of(line: Any) -> str:
     return line.title or ("Exempt item" if line.item.exempt else "An item you cannot read")
 
 
-def why_private(line: Any) -> str:
+def why_private(line: Any, *, to_note: Iterable[Any] = (), nominations: Iterable[Any] = ()) -> str:
     """Why a readable item is not for publication; blank where nothing speaks against it."""
     if line.item.exempt:
         return f"Not for publication. Exempt: {line.item.exempt_paragraph}"
@@ -100,6 +100,10 @@ def why_private(line: Any) -> str:
         return "Not for publication: taken in private"
     if any(ask.barrier.sensitive for ask in line.asks):
         return "Not for publication: the barrier is marked sensitive"
+    if any(decision.keeps_words_out_of_mails for decision in to_note):
+        return "Not for publication: what is to be noted was taken in private"
+    if any(row.state != row.State.CONFIRMED for row in nominations):
+        return "Not for publication: a person is put forward, and nothing is confirmed"
     return ""
 
 

@@ -46,12 +46,12 @@ def test_one_step_ends_the_part_and_passes_on_drafts_and_actions(scene: SouthTee
     assert "looks after" in client.get(answer.url).content.decode()
 
 
-def test_a_day_before_the_first_is_refused_beside_its_box(scene: SouthTees, client: Any) -> None:
+def test_a_day_that_is_over_is_refused_beside_its_box(scene: SouthTees, client: Any) -> None:
     held = Appointment.objects.get(mission=scene.mission, role="leader")
 
-    answer = press(client, scene.leader, held, held.since - timedelta(days=1))
+    answer = press(client, scene.leader, held, today() - timedelta(days=1))
 
-    assert answer.status_code == 200 and "The end must come after the start" in answer.content.decode()
+    assert answer.status_code == 200 and "Choose today or a day to come." in answer.content.decode()
     held.refresh_from_db()
     assert held.until is None
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from foundation import history
 from foundation.working_days import today
 
 
@@ -67,6 +68,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     def sits_on(self, forum: Any) -> bool:
         """Does this person hold any seat at the forum today?"""
         return any(seat.forum_id == forum.pk for seat in self.seats_now)
+
+    @property
+    def may_be_let_in(self) -> bool:
+        """May others give them a way to sign in? Not somebody who has left, nor whom an operator locked out."""
+        return self.left_on is None and (self.is_active or not self.history.filter(is_active=True).exists())
+
+    def let_in(self, *, by: Any) -> None:
+        """Let them sign in from now on, by a code sent to their e-mail."""
+        if not self.is_active:
+            self.is_active = True
+            self._history_user = by
+            self.save(update_fields=["is_active"])
+            history.note("let_in", self, by=by)
 
     @cached_property
     def seats_now(self) -> list[Any]:

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from foundation.drafts import new_key
 from foundation.moves import NotYours, check
-from foundation.posting import form_page
+from foundation.posting import answers_alike, form_page
 from foundation.working_days import is_working_day
 from people import dates
 from people import meetings as process
@@ -203,6 +203,7 @@ def _say_what_was_planned(request: SignedIn, planned: list[Meeting]) -> None:
         messages.warning(request, f"Not a working day: {', '.join(off)}. Change what should not be then.")
 
 
+@answers_alike
 def meeting_move(request: SignedIn, pk: int, move: str) -> HttpResponse:
     """One move of a meeting, on a page of its own."""
     found = find(request, pk)
