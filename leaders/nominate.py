@@ -37,7 +37,8 @@ def put_forward(
     Raises ValidationError on `email` for somebody who leads a mission already.
     """
     with transaction.atomic():
-        nominee = _person(name, email, organisation)
+        # Somebody new may not sign in before they are appointed.
+        nominee = User.objects.known_or_new(email, name, organisation=organisation, is_active=False)
         _check_may_be_named(nominee, mission, by=by)
         if held := nominee.appointments.current().leading().select_related("mission").first():
             raise ValidationError({"email": f"{nominee} already leads {held.mission}."})
@@ -62,12 +63,6 @@ def _check_may_be_named(nominee: User, mission: Mission, *, by: Any) -> None:
         raise ValidationError({"email": "You have put them forward for this mission already."})
     if mine.filter(state=Nomination.State.ASKED).count() >= UNANSWERED:
         raise ValidationError(f"{UNANSWERED} people you put forward have not answered yet: wait until one of them has.")
-
-
-def _person(name: str, email: str, organisation: Organisation | None) -> User:
-    """Whoever has this address, or somebody new, who may not sign in before they are appointed."""
-    found = User.objects.filter(email=email.strip().lower()).first()
-    return found or User.objects.create_user(email.strip(), name, None, organisation=organisation, is_active=False)
 
 
 def agree(nomination: Nomination, *, words: str = "", by: Any, seen: int | None = None) -> None:

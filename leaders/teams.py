@@ -18,6 +18,7 @@ from foundation.working_days import today
 from leaders import notices
 from leaders.appoint import appoint
 from leaders.models import Appointment, SupportFunction, SupportOffer
+from leaders.nominate import LOCKED
 from missions.models import Mission
 from missions.posts import Post, posts_by_stage
 from people.models import Sector, User
@@ -167,10 +168,9 @@ def invite(mission: Mission, *, name: str, email: str, by: Any) -> Appointment:
     Raises NotYours, and ValidationError for somebody who contributes already.
     """
     with transaction.atomic():
-        known = User.objects.filter(email=email.strip().lower()).first()
-        person = known or User.objects.create_user(email.strip(), name)
+        person = User.objects.known_or_new(email, name)
         if not person.may_be_let_in:
-            raise ValidationError({"email": "An operator of this portal has to let them sign in first."})
+            raise ValidationError({"email": LOCKED})
         person.let_in(by=by)
         made = appoint(mission, person, Appointment.Role.CONTRIBUTOR, since=today(), by=by)
         notices.invite(made)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -25,6 +25,17 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def known_or_new(self, email: str, name: str, **fields: Any) -> User:
+        """Whoever has this address, or somebody new without a password; two presses at once make one person."""
+        address = email.strip().lower()
+        if found := self.filter(email=address).first():
+            return found
+        try:
+            with transaction.atomic():
+                return self.create_user(address, name, **fields)
+        except IntegrityError:
+            return self.get(email=address)
 
     def create_superuser(self, email: str, name: str, password: str | None = None, **fields: Any) -> User:
         """An operator, who sets up people, forums and the strategy and reads no private words by it."""

@@ -145,3 +145,18 @@ def test_only_a_quorate_meeting_can_decide():
 def test_an_exempt_item_names_its_paragraph():
     with pytest.raises(IntegrityError):
         AgendaItemFactory(exempt=True)
+
+
+def test_whoever_has_an_address_already_is_found_however_it_is_typed():
+    person = User.objects.known_or_new("Somebody@Example.org ", "Somebody")
+
+    assert User.objects.known_or_new(" somebody@example.org", "Another name") == person
+    assert not person.has_usable_password() and User.objects.filter(email="somebody@example.org").count() == 1
+
+
+def test_two_presses_for_one_new_address_make_one_person(monkeypatch):
+    quicker = PersonFactory(email="new@example.org")
+    # The second press looked before the first one's row was there.
+    monkeypatch.setattr(type(User.objects), "filter", lambda manager, **by: manager.none())
+
+    assert User.objects.known_or_new("new@example.org", "Mine") == quicker
