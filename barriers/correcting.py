@@ -54,7 +54,9 @@ def answers_for(decision: Decision, user: Any) -> bool:
     """May this person put a decision right: an officer of the forum, or the mission that decided itself?"""
     if decision.escalation:
         return bool(OFFICER.may(decision.escalation, user))
-    return decision.delegation is not None and decision.delegation.mission.served_by(user)
+    if decision.delegation:
+        return bool(decision.delegation.mission.served_by(user))
+    return decision.forum is not None and user.is_officer_for(decision.forum)
 
 
 def correct(decision: Decision, *, words: str, reasons: str, by: Any) -> Decision:

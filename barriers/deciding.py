@@ -1,4 +1,4 @@
-"""Deciding: what a forum's decision, or a mission's own, holds, and what follows from it at once."""
+"""Deciding: what the record of a decision holds, and what follows at once where it answers a mission's ask."""
 
 from __future__ import annotations
 
@@ -16,12 +16,10 @@ from barriers.correcting import lock, nobody_heard
 from barriers.escalation import ESCALATION_MOVES, OFFICER
 from barriers.models import Decision, Escalation, Option
 from barriers.partners import ask_partner
-from foundation import history
 from foundation.moments import now
-from foundation.moves import NotYours, check, make_move
+from foundation.moves import check, make_move
 from foundation.references import next_reference
 from foundation.working_days import add, today
-from missions.models import Delegation
 from people.models import AgendaItem
 
 
@@ -64,7 +62,7 @@ def decide(escalation: Escalation, *, record: Record, by: Any, seen: int | None 
     on = item.meeting.day if item else (record.on or today())
     up = record.outcome == Decision.Outcome.REFERRED_UP
     with transaction.atomic():
-        decision = _write_decision(escalation, record, on=on, by=by)
+        decision = _write_answer(escalation, record, on=on, by=by)
         off_agenda(escalation, AgendaItem.State.TAKEN)
         make_move(
             escalation,
@@ -129,8 +127,8 @@ ADVISES = (
 )
 
 
-def _write_decision(escalation: Escalation, record: Record, *, on: date, by: Any) -> Decision:
-    return _write(
+def _write_answer(escalation: Escalation, record: Record, *, on: date, by: Any) -> Decision:
+    return write_decision(
         record,
         by=by,
         on=on,
@@ -161,48 +159,10 @@ AS_SAID = (
 )
 
 
-def _write(record: Record, *, by: Any, **whose: Any) -> Decision:
+def write_decision(record: Record, *, by: Any, **whose: Any) -> Decision:
     """Write what a record holds into a decision with a reference of its own; `whose` says who decided what and when."""
     said = {name: getattr(record, name) for name in AS_SAID}
     return Decision.objects.create(reference=next_reference("D"), recorded_by=by, recorded_at=now(), **said, **whose)
-
-
-# ---- under a mission's own delegation ----
-
-A_MISSION_MAY = (
-    Decision.Outcome.AGREED,
-    Decision.Outcome.IN_PART,
-    Decision.Outcome.TRIAL,
-    Decision.Outcome.NOTED,
-    Decision.Outcome.NOT_AGREED,
-)
-
-
-def decide_itself(delegation: Delegation, *, record: Record, by: Any) -> Decision:
-    """Write down what a mission decided itself, within what was delegated to it. Returns the decision, locked at once.
-
-    No minutes will confirm it and nothing is returned, so from now on only a correction changes what it says.
-    Raises NotYours, and ValidationError for a day on which the delegation did not hold, or that is still to come.
-    """
-    mission = delegation.mission
-    if not mission.served_by(by):
-        raise NotYours("Deciding under a mission's delegation is for its leader, team or caretaker to do.")
-    on = record.on or today()
-    problems: dict[str, str] = {}
-    if on > today():
-        problems["on"] = "Write it down once it is decided."
-    elif on < delegation.since or (delegation.until and on >= delegation.until):
-        problems["on"] = "The delegation did not hold on that day."
-    if record.outcome not in A_MISSION_MAY:
-        problems["outcome"] = "That is for a forum to decide."
-    if problems := problems | nobody_heard(record.heard, record.why_none_heard):
-        raise ValidationError(problems)
-    with transaction.atomic():
-        decision = _write(
-            record, by=by, on=on, delegation=delegation, where=record.where, asked_by=str(mission), locked_at=now()
-        )
-        history.note("decide_itself", decision, by=by)
-    return decision
 
 
 # ---- referring up ----

@@ -111,10 +111,11 @@ def decisions_for(user: Any) -> Q:
     trip = escalation.objects.visible_to(user).filter(pk=OuterRef("escalation_id"))
     reached = escalation.objects.filter(_reached(user, standing), pk=OuterRef("escalation_id"))
     seen = Q(Exists(trip)) & (Q(exempt=False) | Exists(reached))
-    under_delegation = Q(escalation=None, delegation__isnull=False)
+    unasked = Q(escalation=None, exempt=False)  # a mission's own, or a forum's on an item nobody asked for
+    taken_in_private = Q(escalation=None, exempt=True, forum__in=standing.sits_on)
     if standing.is_of_a_mission or standing.sits_on:
-        return seen | under_delegation
-    return seen | (under_delegation & Q(recorded_by=user))
+        return seen | unasked | taken_in_private
+    return seen | (unasked & Q(recorded_by=user))
 
 
 def requests_for(user: Any) -> Q:

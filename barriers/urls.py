@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from barriers.views import barriers, decisions, escalations, lists, meetings, putting_off, queue
+from barriers.views import (
+    barriers,
+    decisions,
+    escalations,
+    following,
+    lists,
+    meetings,
+    own_decisions,
+    putting_off,
+    queue,
+)
 
 app_name = "barriers"
 urlpatterns = [
@@ -21,14 +31,15 @@ urlpatterns = [
     path("decisions/<slug:ref>/", decisions.decision, name="decision"),
     path("decisions/<slug:ref>/amend/", decisions.amend, name="amend_decision"),
     path("decisions/<slug:ref>/correct/", decisions.correct, name="correct"),
-    path("decisions/<slug:ref>/partners/<int:pk>/", decisions.partner_reply, name="partner_reply"),
-    path("decisions/<slug:ref>/partners/<int:pk>/road/", decisions.partner_road, name="partner_road"),
-    path("decisions/<slug:ref>/actions/add/", decisions.give_action, name="give_action"),
-    path("missions/<slug:code>/decisions/add/", decisions.decide_itself, name="decide_itself"),
+    path("decisions/<slug:ref>/partners/<int:pk>/", following.partner_reply, name="partner_reply"),
+    path("decisions/<slug:ref>/partners/<int:pk>/road/", following.partner_road, name="partner_road"),
+    path("decisions/<slug:ref>/actions/add/", following.give_action, name="give_action"),
+    path("missions/<slug:code>/decisions/add/", own_decisions.decide_itself, name="decide_itself"),
     path("actions/", lists.action_list, name="actions"),
-    path("actions/<int:pk>/", decisions.action, name="action"),
-    path("actions/<int:pk>/date/", decisions.change_date, name="change_date"),
+    path("actions/<int:pk>/", following.action, name="action"),
+    path("actions/<int:pk>/date/", following.change_date, name="change_date"),
     path("meetings/<int:pk>/decisions/", meetings.decisions_of, name="meetings_decisions"),
+    path("meetings/<int:pk>/items/<int:item>/decision/", own_decisions.decide_item, name="decide_item"),
     path("meetings/<int:pk>/put-off/", putting_off.put_everything_off, name="put_everything_off"),
-    path("meetings/<int:pk>/actions/add/", decisions.give_meetings_action, name="give_meetings_action"),
+    path("meetings/<int:pk>/actions/add/", following.give_meetings_action, name="give_meetings_action"),
 ]

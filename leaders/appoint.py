@@ -12,6 +12,7 @@ from django.db.models import Q
 from foundation import history
 from foundation.moves import NotYours
 from foundation.working_days import today
+from leaders import notices
 from leaders.caretakers import end_caretakers, ensure_caretakers, may_care
 from leaders.models import Appointment, AppointmentQuerySet
 from missions.models import Mission
@@ -80,6 +81,8 @@ def stand_down(appointment: Appointment, *, until: date, by: Any) -> list[Appoin
     _check_days(appointment.since, until)
     with transaction.atomic():
         appointment.end(until, "stand_down", by=by)
+        if appointment.role == Role.LEADER:
+            notices.leader_leaves(appointment, by=by)
         return ensure_caretakers()
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from foundation import links
 from foundation.outbox import Mail, Notice, compose_text, composes, tell
+from foundation.working_days import today
 from leaders.models import Appointment, Nomination, Note
 from people.models import Meeting, Seat, User
 
@@ -29,15 +31,27 @@ def ask_nominee(nomination: Nomination) -> None:
 
 def to_officers(nomination: Nomination) -> None:
     """Tell the officers of forums that decide that somebody is willing."""
-    seats = Seat.objects.current().officers().filter(forum__decides=True)
-    for officer in User.objects.filter(seats__in=seats).distinct():
+    for officer in _deciding_officers():
         _about("leaders.willing", nomination, officer)
+
+
+def _deciding_officers() -> QuerySet[User]:
+    seats = Seat.objects.current().officers().filter(forum__decides=True)
+    return User.objects.filter(seats__in=seats).distinct()
 
 
 def to_both(nomination: Nomination, kind: str) -> None:
     """Tell the nominee, and whoever put them forward."""
     for person in {nomination.nominee, nomination.nominated_by}:
         _about(kind, nomination, person)
+
+
+def leader_leaves(appointment: Appointment, *, by: User | None) -> None:
+    """Tell the officers of forums that decide, and the mission's sponsor, that its leader stands down."""
+    sponsors = [appointment.sponsor] if appointment.sponsor else []
+    for person in {*_deciding_officers(), *sponsors} - {by, appointment.person}:
+        key = f"leaders.leaves:{appointment.pk}:{appointment.until}:{person.pk}"
+        tell("leaders.leaves", to=person, key=key, appointment=appointment.pk)
 
 
 def joined(appointment: Appointment) -> None:
@@ -133,6 +147,22 @@ def joined_mail(notice: Notice) -> Mail | None:
         return None
     subject = f"You are in the support team of {found.mission}"
     words = [f"From {found.since:%-d %B %Y} you stand with the mission “{found.mission}”: {found.function}."]
+    url = f"{settings.SITE_URL}{reverse('missions:detail', args=[found.mission.code])}"
+    return compose_text("message", subject=subject, line=subject, url=url, paragraphs=words, button="Open the mission")
+
+
+@composes("leaders.leaves")
+def leaves_mail(notice: Notice) -> Mail | None:
+    """Who stands down from which mission, and who looks after it meanwhile; nothing where that was taken back."""
+    rows = Appointment.objects.select_related("mission", "person")
+    found = rows.filter(pk=notice.facts["appointment"], until__isnull=False).first()
+    if found is None or found.until is None:
+        return None
+    heads = found.mission.appointments.current(max(found.until, today())).heading().select_related("person")
+    meanwhile = [f"{each.person}, {each.get_role_display().lower()}" for each in heads]
+    after = f"It goes on with {' and '.join(meanwhile)}." if meanwhile else "The mission has nobody to lead it then."
+    subject = f"{found.mission}: {found.person} stands down"
+    words = [f"{found.person} leads the mission “{found.mission}” until {found.until:%-d %B %Y}, with thanks.", after]
     url = f"{settings.SITE_URL}{reverse('missions:detail', args=[found.mission.code])}"
     return compose_text("message", subject=subject, line=subject, url=url, paragraphs=words, button="Open the mission")
 

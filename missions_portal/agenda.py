@@ -14,7 +14,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import Truncator
@@ -53,8 +53,14 @@ class Kind:
         return [(f"{self.name} {row.pk}", Truncator(self.title(row)).chars(LONGEST_CHOICE)) for row in rows]
 
 
+def _on_no_agenda(pointer: str) -> Q:
+    """Not on any agenda, or on one that it was taken off, or that was cancelled."""
+    off = Q(**{f"{pointer}__state": AgendaItem.State.TAKEN_OFF})
+    return Q(**{pointer: None}) | off | Q(**{f"{pointer}__meeting__state": Meeting.State.CANCELLED})
+
+
 def _decisions_to_note(user: Any) -> QuerySet[Any]:
-    return Decision.objects.visible_to(user).in_force().filter(to_be_noted_at=None)
+    return Decision.objects.visible_to(user).in_force().filter(_on_no_agenda("to_be_noted_at"))
 
 
 KINDS = {
@@ -68,7 +74,7 @@ KINDS = {
         ),
         Kind("Question", lambda user: DiscussionQuestion.objects.all(), str, "agenda_items"),
         Kind("Lever", lambda user: Lever.objects.all(), str, "agenda_items"),
-        Kind("Synthesis", lambda user: Synthesis.objects.filter(agenda_item=None), str, "agenda_item"),
+        Kind("Synthesis", lambda user: Synthesis.objects.filter(_on_no_agenda("agenda_item")), str, "agenda_item"),
         Kind("Decision", _decisions_to_note, lambda row: f"{row.reference}: {row.title}", "to_be_noted_at"),
     )
 }
@@ -145,5 +151,7 @@ def _point(kind: Kind, row: Any, item: AgendaItem) -> None:
     """Some come to many agendas, some to one: of two officers who choose the same of those, the second is told."""
     if kind.pointer == "agenda_items":
         row.agenda_items.add(item)
-    elif type(row).objects.filter(pk=row.pk, **{kind.pointer: None}).update(**{kind.pointer: item}) != 1:
+        return
+    as_offered = {kind.pointer: getattr(row, f"{kind.pointer}_id")}
+    if type(row).objects.filter(pk=row.pk, **as_offered).update(**{kind.pointer: item}) != 1:
         raise ValidationError({"about": "It is on another agenda meanwhile. Choose again."})

@@ -20,6 +20,7 @@ from barriers.views.doors import trip_url
 from barriers.views.queue import to_do_at
 from digests.models import Edition
 from foundation.working_days import today
+from leaders.models import Nomination
 from leaders.standing import Standing, standing_of
 from learning.forms import QuickEntryForm
 from learning.models import CommunityVoice, LearningEntry
@@ -56,6 +57,7 @@ def desk(request: SignedIn) -> HttpResponse:
         *_officers_day(user),
         *_actions(found["action"]),
         *_editions(found["edition"]),
+        *_nominations(found["nomination"]),
         *_offered(found),
     ]
     waiting.sort(key=lambda item: item.due_on or date.max)
@@ -122,6 +124,7 @@ def _found(user: Any, standing: Standing) -> dict[str, list[Row]]:
         _part("elsewhere", trips.filter(mine, state__in=elsewhere).order_by("answer_by")[:SHOWN]),
         _part("came_back", back.order_by("-returned_at")[:FEW]),
         _part("edition", held[:SHOWN], "reference", "forum__name", "covers_to"),
+        _part("nomination", Nomination.objects.waiting_for(user)[:SHOWN], "state", "mission__short_name"),
         _part("barrier", _offers(Barrier, user, lead_mission__in=standing.serves), "reference", "title"),
         _part("entry", _offers(LearningEntry, user, **ours), "reference", heading),
         _part("voice", _offers(CommunityVoice, user, **ours), "reference", "words"),
@@ -235,6 +238,18 @@ def _editions(rows: list[Row]) -> list[Waiting]:
         )
         for row in rows
     ]
+
+
+def _nominations(rows: list[Row]) -> list[Waiting]:
+    """Whom I have to answer, and who is willing and waits for a meeting."""
+    lines = []
+    for row in rows:
+        url = reverse("leaders:nomination", args=[row.pk])
+        if row.ref == Nomination.State.ASKED:
+            lines.append(Waiting("You were put forward to lead it. Are you willing?", row.words, url, "Answer", url))
+        else:
+            lines.append(Waiting("Somebody is willing to lead it.", row.words, url, "Take it to a meeting", url))
+    return lines
 
 
 def _offered(found: dict[str, list[Row]]) -> list[Waiting]:

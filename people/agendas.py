@@ -20,8 +20,7 @@ WORDS = ("title", "purpose", "minutes", "exempt_paragraph", "exempt_because")
 
 def is_an_officers_own(item: AgendaItem) -> bool:
     """Was it put there by the officer, and is it neither a mission's ask nor a nomination?"""
-    pointing: Any = item
-    return not pointing.escalations.exists() and not pointing.nominations.exists()
+    return bool(AgendaItem.objects.officers_own().filter(pk=item.pk).exists())
 
 
 def amend_item(item: AgendaItem, words: dict[str, Any], *, by: Any, version: int) -> None:

@@ -1,4 +1,4 @@
-"""Who came to a meeting for which seat, in whose place, and which interests they declared: the officer's to write."""
+"""Who comes to a meeting for which seat, in whose place, and what interests they declare: the officer's to write."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from django.db.models import Q, QuerySet
 from foundation import history
 from foundation.moves import NotYours
 from foundation.versions import save_words
-from people.meetings import NOT_YET_CONFIRMED
+from people.meetings import NOT_YET_CONFIRMED, STILL_TO_COME
 from people.models import AgendaItem, Attendance, Interest, Meeting, Seat, User
 from people.moves import OFFICER
 
-CAME, STAYED_AWAY, SUBSTITUTE = "came", "away", "substitute"
+EXPECTED, CAME, APOLOGIES, STAYED_AWAY, SUBSTITUTE = "expected", "came", "apologies", "away", "substitute"
+BEFOREHAND = ((EXPECTED, "Expected"), (APOLOGIES, "Sends apologies"))
+AFTERWARDS = ((CAME, "Came"), (APOLOGIES, "Sent apologies"), (STAYED_AWAY, "Did not come"))
 
 
 @dataclass(frozen=True)
@@ -25,26 +27,34 @@ class Place:
 
     seat: Seat
     kept: Attendance | None
+    beforehand: bool  # is the meeting still to come?
 
     @property
     def answer(self) -> str:
         """What is written down, as the form offers it; blank where nothing is."""
         if self.kept is None:
             return ""
-        if self.kept.substitute:
-            return SUBSTITUTE
-        return CAME if self.kept.came else STAYED_AWAY
+        if self.kept.came:
+            return SUBSTITUTE if self.kept.substitute else CAME
+        if self.kept.apologies:
+            return APOLOGIES
+        return "" if self.kept.came is None else STAYED_AWAY
 
     @property
     def answers(self) -> list[tuple[str, str]]:
         """What can be written down of it; a substitute is named first, and then stands among the answers."""
+        if self.beforehand:
+            return list(BEFOREHAND)
         named = self.kept.substitute if self.kept else None
-        return [(CAME, "Came"), (STAYED_AWAY, "Did not come"), *([(SUBSTITUTE, f"{named} came")] if named else [])]
+        return [*AFTERWARDS, *([(SUBSTITUTE, f"{named} came in their place")] if named else [])]
 
     @property
     def words(self) -> str:
         """What is written down, for reading."""
-        return dict(self.answers).get(self.answer, "Not recorded")
+        said = dict(self.answers).get(self.answer, "Expected" if self.beforehand else "Not recorded")
+        if self.kept and self.kept.substitute and not self.kept.came:
+            return f"{said}. {self.kept.substitute} was named to come in their place"
+        return said
 
 
 def seats_of(meeting: Meeting) -> QuerySet[Seat]:
@@ -56,20 +66,21 @@ def seats_of(meeting: Meeting) -> QuerySet[Seat]:
 def places_of(meeting: Meeting) -> list[Place]:
     """Every seat of the day with what is written down of it."""
     kept = {row.seat_id: row for row in meeting.attendance.select_related("substitute")}
-    return [Place(seat, kept.get(seat.pk)) for seat in seats_of(meeting)]
+    beforehand = meeting.state in STILL_TO_COME
+    return [Place(seat, kept.get(seat.pk), beforehand) for seat in seats_of(meeting)]
 
 
 def check_writes(meeting: Meeting, *, by: Any) -> None:
-    """Raise NotYours, or ValidationError where it has not been held yet or its minutes are confirmed."""
+    """Raise NotYours, or ValidationError where the meeting is cancelled or its minutes are confirmed."""
     if not OFFICER.may(meeting, by):
-        raise NotYours("Who came and what they declared is for the forum's officer to write.")
-    if meeting.state not in NOT_YET_CONFIRMED:
+        raise NotYours("Who comes and what they declare is for the forum's officer to write.")
+    if meeting.state not in (*STILL_TO_COME, *NOT_YET_CONFIRMED):
         state = meeting.get_state_display().lower()
-        raise ValidationError(f"This meeting is {state}: who came is written once it is held, until its minutes stand.")
+        raise ValidationError(f"This meeting is {state}: what is written of its room no longer changes.")
 
 
 def write_who_came(meeting: Meeting, answers: dict[Seat, str], *, by: Any, version: int) -> None:
-    """Write down who came, all seats or none; a seat that is not answered stays as it was.
+    """Write down who came, or beforehand who sends apologies, all seats or none; one not answered stays as it was.
 
     Raises as `check_writes`, and ChangedSince where somebody else wrote after this person's form was opened.
     """
@@ -81,35 +92,41 @@ def write_who_came(meeting: Meeting, answers: dict[Seat, str], *, by: Any, versi
 
 
 def _keep(meeting: Meeting, seat: Seat, answer: str) -> None:
-    if answer == SUBSTITUTE:
-        return  # who that is was written when they were named
-    said = {"came": answer == CAME, "substitute": None}
+    """The substitute that was named stays named, until the seat's holder came after all."""
+    said: dict[str, Any] = {"came": answer in (CAME, SUBSTITUTE)}
+    if meeting.state in STILL_TO_COME:
+        said = {"apologies": answer == APOLOGIES}
+    elif answer != SUBSTITUTE:
+        said["apologies"] = answer == APOLOGIES
+    if answer == CAME:
+        said["substitute"] = None
     Attendance.objects.update_or_create(meeting=meeting, seat=seat, defaults=said)
 
 
 def name_substitute(meeting: Meeting, seat: Seat, person: User, *, by: Any) -> None:
-    """Write down who came in the place of a seat's holder, for this one meeting.
+    """Write down who comes in the place of a seat's holder, for this one meeting; once it is held, who came.
 
-    Raises as `check_writes`, and ValidationError on `person` where they came for a seat already.
+    Raises as `check_writes`, and ValidationError on `person` where they come for a seat already.
     """
     check_writes(meeting, by=by)
     if person.pk == seat.person_id:
-        raise ValidationError({"person": f"{person} holds this seat. Choose who came in their place."})
+        raise ValidationError({"person": f"{person} holds this seat. Choose who comes in their place."})
     if seats_of(meeting).filter(person=person).exists():
         raise ValidationError({"person": f"{person} has a seat of their own here. Choose somebody who has none."})
     others = meeting.attendance.filter(substitute=person).exclude(seat=seat)
     if others.exists():
-        raise ValidationError({"person": f"{person} came in somebody else's place already."})
+        raise ValidationError({"person": f"{person} comes in somebody else's place already."})
     with transaction.atomic():
         save_words(meeting, {}, by=by, version=meeting.version)
-        Attendance.objects.update_or_create(meeting=meeting, seat=seat, defaults={"came": True, "substitute": person})
+        came = {} if meeting.state in STILL_TO_COME else {"came": True}
+        Attendance.objects.update_or_create(meeting=meeting, seat=seat, defaults={"substitute": person, **came})
 
 
 # ---- interests ----
 
 
 def who_may_declare(meeting: Meeting) -> QuerySet[User]:
-    """Whoever held a seat on the day, and who came in somebody's place."""
+    """Whoever holds a seat on the day, and who comes in somebody's place."""
     seated = Q(seats__in=Seat.objects.current(meeting.day).filter(forum=meeting.forum_id))
     stood_in = Q(pk__in=meeting.attendance.exclude(substitute=None).values("substitute"))
     return User.objects.filter(seated | stood_in).select_related("organisation").distinct()

@@ -3,19 +3,16 @@
 from barriers.forms.ask import AskForm, EscalateForm, TypedAskForm
 from barriers.forms.barrier import AmendForm, BarrierForm, JoinForm, MergeForm, UpdateForm, WithdrawForm
 from barriers.forms.decision import (
-    ActionForm,
     AmendDecisionForm,
-    ChangeDateForm,
     CorrectForm,
     DecideForm,
-    GiveActionForm,
-    HowFarForm,
+    ItemDecisionForm,
     OwnDecisionForm,
-    PartnerReplyForm,
     WhichDecision,
     record_of,
 )
 from barriers.forms.filters import AfterFilter, BarrierFilter, QueueFilter
+from barriers.forms.following import ActionForm, ChangeDateForm, GiveActionForm, HowFarForm, PartnerReplyForm
 from barriers.forms.moves import MoveForm, NothingMoreForm, WordsForm
 from barriers.forms.trip import (
     AcknowledgeForm,
@@ -50,11 +47,12 @@ __all__ = [
     "GiveActionForm",
     "GrantForm",
     "HowFarForm",
-    "OwnDecisionForm",
+    "ItemDecisionForm",
     "JoinForm",
     "MergeForm",
     "MoveForm",
     "NothingMoreForm",
+    "OwnDecisionForm",
     "PartnerReplyForm",
     "PutOffForm",
     "QueueFilter",

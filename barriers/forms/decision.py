@@ -1,4 +1,4 @@
-"""What a record of a decision holds, and what hangs on it: partners' replies and actions."""
+"""What the record of a decision holds: a forum's answer, a decision nobody asked for, and how either is put right."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from typing import Any
 
 from django import forms
 
-from barriers import deciding
+from barriers import deciding, own_decisions
 from barriers.forms.moves import MoveForm
-from barriers.forms.words import READ_BY_MISSION, READ_BY_PORTAL, first_then_more
-from barriers.models import Decision, PartnerRequest
+from barriers.forms.words import READ_BY_MISSION, READ_BY_PORTAL, READ_BY_THE_FORUM, first_then_more
+from barriers.models import Decision
 from foundation.forms import DayField, LongText, PortalForm
 from foundation.working_days import today
-from leaders.standing import people_of_a_mission
 from missions.models import Delegation
 from people.directory import Warns
-from people.models import Area, Organisation, User
+from people.models import AgendaItem, Area, Organisation
 
 
 class DecisionWords(Warns, PortalForm):
@@ -62,6 +61,8 @@ class DecideForm(MoveForm, DecisionWords):
         self.fields["partners"].queryset = Organisation.objects.current()
         self.initial.setdefault("title", self.record.barrier.title)
         self.initial.setdefault("under_delegation", self.record.agenda_item is None)
+        if self.record.agenda_item:
+            self.initial.setdefault("conflicts", self.record.agenda_item.interests_in_words)
         self.initial.update(exempt=self.record.exempt, open_summary=self.record.open_summary)
         # What was taken in private stays so: a box left as drawn must not open it.
         self.fields["exempt"].disabled = self.record.exempt
@@ -85,29 +86,44 @@ class WhichDecision(PortalForm):
     save = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
-class OwnDecisionForm(DecisionWords):
-    """What a mission decided itself, under a delegation of its own."""
+class UnaskedDecisionForm(DecisionWords):
+    """A decision that answers no mission's ask."""
 
     who_reads = READ_BY_PORTAL
-    delegation = forms.ModelChoiceField(Delegation.objects.none(), label="Under which delegation", empty_label=None)
-    outcome = forms.ChoiceField(
-        choices=[choice for choice in Decision.Outcome.choices if choice[0] in deciding.A_MISSION_MAY],
-        label="Outcome",
-        widget=forms.RadioSelect,
-    )
-    on = DayField(label="Decided on", initial=today)
+    outcome = forms.ChoiceField(label="Outcome", widget=forms.RadioSelect)
     where = forms.ModelChoiceField(Area.objects.none(), label="Where", required=False, empty_label="Everywhere")
     review_on = DayField(label="Look at it again on", required=False)
+    first: tuple[str, ...] = ("title", "outcome", "words", "reasons", "heard", "why_none_heard")
+
+    def __init__(self, *args: Any, outcomes: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [choice for choice in Decision.Outcome.choices if choice[0] in outcomes]
+        self.fields["where"].queryset = Area.objects.all()
+        more = "Say more: where, alternatives, interests, social value, review"
+        self.layout = first_then_more(self, *self.first, more=more)
+
+
+class OwnDecisionForm(UnaskedDecisionForm):
+    """What a mission decided itself, under a delegation of its own."""
+
+    delegation = forms.ModelChoiceField(Delegation.objects.none(), label="Under which delegation", empty_label=None)
+    on = DayField(label="Decided on", initial=today)
+    first = ("delegation", *UnaskedDecisionForm.first, "on")
 
     def __init__(self, *args: Any, mission: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, outcomes=own_decisions.A_MISSION_MAY, **kwargs)
         self.fields["delegation"].queryset = mission.delegations.current()
         self.fields["delegation"].label_from_instance = lambda delegation: delegation.what
-        self.fields["where"].queryset = Area.objects.all()
-        first = ("delegation", "title", "outcome", "words", "reasons", "heard", "why_none_heard", "on")
-        self.layout = first_then_more(
-            self, *first, more="Say more: where, alternatives, interests, social value, review"
-        )
+
+
+class ItemDecisionForm(UnaskedDecisionForm):
+    """What a meeting decided on an item of its officer's own."""
+
+    def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
+        super().__init__(*args, outcomes=own_decisions.outcomes_on(item), **kwargs)
+        self.initial.update(title=item.title, conflicts=item.interests_in_words)
+        if item.exempt:
+            self.who_reads = READ_BY_THE_FORUM
 
 
 def record_of(said: dict[str, Any]) -> deciding.Record:
@@ -133,76 +149,3 @@ class CorrectForm(Warns, PortalForm):
         super().__init__(*args, **kwargs)
         self.who_reads = READ_BY_MISSION if decision.escalation else READ_BY_PORTAL
         self.initial.update(words=decision.words, reasons=decision.reasons)
-
-
-class RoadForm(Warns, PortalForm):
-    """How far an organisation's own decision is, where it needs one: a council's, say."""
-
-    report = forms.CharField(label="Report", max_length=200, required=False, help_text="Its title, or its address")
-    notice_on = DayField(label="Notice given on", required=False)
-    decided_on = DayField(label="Decided on", required=False)
-    call_in_ends_on = DayField(label="Call-in ends on", required=False)
-    in_effect_on = DayField(label="In effect from", required=False)
-
-    def __init__(self, *args: Any, asked: PartnerRequest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.update({name: getattr(asked, name) for name in PartnerRequest.ROAD})
-
-
-class HowFarForm(RoadForm):
-    """The way of an answer that is already known, as it stands when the form is opened."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-    def __init__(self, *args: Any, asked: PartnerRequest, **kwargs: Any) -> None:
-        super().__init__(*args, asked=asked, **kwargs)
-        self.initial["seen"] = asked.moves
-
-
-class PartnerReplyForm(RoadForm):
-    """An organisation's own words in reply."""
-
-    answer = forms.ChoiceField(
-        choices=[("will", "We will"), ("partly", "We will in part"), ("will_not", "We will not")],
-        label="Your organisation's answer",
-        widget=forms.RadioSelect,
-    )
-    words = LongText(label="In your words", rows=4)
-    because = LongText(label="If in part, or not: because", rows=3, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        more = "Where your organisation decides this formally, as a council does: report and days"
-        self.layout = first_then_more(self, "answer", "words", "because", more=more)
-
-
-class GiveActionForm(Warns, PortalForm):
-    """What somebody is asked to do, and by which day."""
-
-    what = LongText(label="What is to be done", rows=3)
-    owner = forms.ModelChoiceField(User.objects.none(), label="Who does it")
-    due_on = DayField(label="By which day")
-    who_reads = READ_BY_MISSION
-
-    def __init__(self, *args: Any, forum: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        seated = User.objects.filter(seats__in=forum.seats.current())
-        self.fields["owner"].queryset = (seated.distinct() | people_of_a_mission()).distinct()
-
-
-class ActionForm(Warns, PortalForm):
-    """How an action went."""
-
-    state = forms.ChoiceField(
-        choices=[("done", "It is done"), ("not_done", "It was not done")],
-        label="How did it go?",
-        widget=forms.RadioSelect,
-    )
-    words = LongText(label="What shows it, or why not", rows=3)
-
-
-class ChangeDateForm(Warns, PortalForm):
-    """Another day for an action, with the reason that is kept."""
-
-    due_on = DayField(label="The new day")
-    because = LongText(label="Because", rows=2)

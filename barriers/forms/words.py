@@ -22,6 +22,10 @@ READ_BY_MISSION = (
     "It can be asked for under the Freedom of Information Act."
 )
 
+READ_BY_THE_FORUM = (
+    "It is exempt: the forum's people alone will see this. It can be asked for under the Freedom of Information Act."
+)
+
 READ_BY_PORTAL = (
     "Everyone of a mission or a forum will see this. It can be asked for under the Freedom of Information Act."
 )

@@ -181,7 +181,7 @@ def test_the_screen_asks_no_more_of_the_database_for_many_asks_than_for_one(
         two_asks(cast, meeting, keep_open=True)
     Meeting.objects.filter(pk=meeting.pk).update(state="held")
 
-    assert questions(client, screen(meeting)) == of_two <= 12
+    assert questions(client, screen(meeting)) == of_two <= 14
 
 
 def questions(client: Any, url: str) -> int:

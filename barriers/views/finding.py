@@ -1,4 +1,4 @@
-"""Finding: each page begins with the barrier or trip as this person may read it, or as if there were none."""
+"""Finding: each page begins with the barrier, trip or decision as this person may read it, or as if there were none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from barriers.models import Barrier, Escalation
+from barriers.models import Barrier, Decision, Escalation
 
 DRAFT = "draft-"
 
@@ -40,3 +40,17 @@ def trip_for(user: Any, ref: str, number: int) -> Escalation:
         barrier__reference=ref,
         number=number,
     )
+
+
+def decision_for(user: Any, ref: str) -> Decision:
+    """The decision of a reference, if this person may read it. Raises Http404."""
+    rows = Decision.objects.visible_to(user).select_related(
+        "forum",
+        "escalation__forum",
+        "escalation__barrier__lead_mission__stage",
+        "delegation__mission",
+        "agenda_item__meeting__forum",
+        "where",
+        "corrects",
+    )
+    return get_object_or_404(rows, reference=ref)

@@ -18,7 +18,7 @@ from barriers.views.putting_off import nominations_on
 from foundation.drafts import answered, keep, new_key
 from foundation.moves import NotYours, TooLate, check
 from foundation.posting import kept_fields, sent, typed_into
-from people.models import Meeting
+from people.models import AgendaItem, Meeting
 from people.requests import SignedIn
 
 
@@ -48,6 +48,7 @@ def decisions_of(request: SignedIn, pk: int) -> HttpResponse:
         "asked": asked,
         "recorded": len(asked) - len(waiting),
         "nominations": nominations_on(meeting, request.user),
+        "officers_own": meeting.items.officers_own().waiting().filter(purpose=AgendaItem.Purpose.DECISION),
         "forms": forms,
         "pressed": pressed,
         "form_key": new_key(request.user),
@@ -62,7 +63,8 @@ def _asked_at(meeting: Meeting, user: Any) -> QuerySet[Escalation]:
 
 
 def _with_names(trips: QuerySet[Escalation]) -> QuerySet[Escalation]:
-    return trips.select_related("barrier__lead_mission__stage", "forum", "agenda_item__meeting", "preferred")
+    named = trips.select_related("barrier__lead_mission__stage", "forum", "agenda_item__meeting", "preferred")
+    return named.prefetch_related("agenda_item__interests__person")
 
 
 def _pressed(request: SignedIn, meeting: Meeting) -> DecideForm | None:

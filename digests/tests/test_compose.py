@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from barriers import actions, answering, deciding
+from barriers import actions, answering, own_decisions
 from barriers.models import Barrier, Escalation
 from barriers.tests.factories import (
     BarrierFactory,
@@ -91,7 +91,7 @@ def test_an_ask_says_how_many_organisations_it_touches_and_what_the_mission_woul
 def test_the_board_hears_what_missions_decided_themselves_and_the_partnership_does_not(hwb):
     delegation = DelegationFactory()
     leader = LeaderFactory(of=delegation.mission)
-    made = deciding.decide_itself(delegation, record=a_record(on=date(2026, 11, 5)), by=leader)
+    made = own_decisions.decide_itself(delegation, record=a_record(on=date(2026, 11, 5)), by=leader)
     section = told(hwb)["by_themselves"]
     (one,) = section["items"]
     assert (one["title"], one["ref"]) == (made.title, made.reference)

@@ -37,6 +37,14 @@ class NominationQuerySet(models.QuerySet):
         """Those not taken up this time who go on as developing leaders."""
         return self.filter(state=Nomination.State.NOT_TAKEN_UP, developing=True)
 
+    def waiting_for(self, user: Any) -> Self:
+        """Those this person has to answer, and for an officer of a forum that decides those to take to a meeting."""
+        State = Nomination.State
+        mine = Q(state=State.ASKED, nominee=user)
+        if any(seat.role == "officer" and seat.forum.decides for seat in user.seats_now):
+            mine |= Q(state=State.WILLING)
+        return self.filter(mine)
+
     def open(self) -> Self:
         """Those still on their way."""
         State = Nomination.State

@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from foundation import outbox
 from foundation.moves import NotYours
 from foundation.working_days import today
 from leaders.appoint import appoint, stand_down
@@ -18,7 +20,7 @@ from leaders.tests.factories import CaretakerFactory, LeaderFactory, TeamFactory
 from missions.models import Stage
 from missions.posts import posts_of
 from missions.tests.factories import MissionFactory, StrategyFactory
-from people.tests.factories import FacilitatorFactory, OfficerFactory, PersonFactory, south_tees
+from people.tests.factories import FacilitatorFactory, MemberFactory, OfficerFactory, PersonFactory, south_tees
 
 pytestmark = pytest.mark.django_db
 LEADER, TEAM, CARETAKER = Appointment.Role.LEADER, Appointment.Role.TEAM, Appointment.Role.CARETAKER
@@ -112,6 +114,24 @@ def test_a_leader_may_stand_down_themselves_and_the_mission_gets_a_caretaker(mis
     assert post.vacant_since == today()
     assert [row.person for row in post.past_leaders] == [leader]
     assert [row.person for row in post.caretakers] == [facilitator]
+
+
+def test_the_boards_officer_and_the_sponsor_hear_that_a_leader_stands_down(mission: Any) -> None:
+    forums = south_tees()
+    officer, sponsor = OfficerFactory(at=forums.hwb), MemberFactory(at=forums.hwb)
+    FacilitatorFactory()
+    leader = LeaderFactory(of=mission)
+    leader.appointments.update(sponsor=sponsor)
+    member = TeamFactory(of=mission).appointments.get()
+
+    stand_down(leader.appointments.get(), until=today(), by=leader)
+    stand_down(member, until=today() + timedelta(days=1), by=member.person)
+    outbox.sweep()
+
+    told = {letter.to[0]: letter for letter in mail.outbox}
+    assert set(told) == {officer.email, sponsor.email}
+    assert f"{leader} stands down" in told[sponsor.email].subject
+    assert "caretaker" in told[officer.email].body
 
 
 def test_a_leader_who_comes_later_leaves_the_caretaker_until_that_day(officer: Any, mission: Any) -> None:

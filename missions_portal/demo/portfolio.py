@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from barriers import deciding
+from barriers import deciding, own_decisions
 from foundation.moments import as_of
 from missions.models import (
     AnchorStrand,
@@ -57,7 +57,7 @@ def fill(world: World) -> None:
 def _decide_itself(world: World, row: dict[str, Any]) -> None:
     said = {name: value for name, value in row.items() if name not in ("mission", "by", "day")}
     delegation = world.mission(row["mission"]).delegations.get()
-    deciding.decide_itself(delegation, record=deciding.Record(**said), by=world.person(row["by"]))
+    own_decisions.decide_itself(delegation, record=deciding.Record(**said), by=world.person(row["by"]))
 
 
 def _lever(world: World, row: dict[str, Any]) -> None:

@@ -66,14 +66,20 @@ def _facts(meeting: Meeting) -> list[Fact]:
 def _room(meeting: Meeting) -> list[Part]:
     rows = meeting.attendance.select_related("seat__person", "substitute").order_by("seat__role", "seat__person__name")
     came = [_who_came(row) for row in rows if row.came]
-    away = [f"{row.seat.person} ({row.seat.get_role_display().lower()})" for row in rows if not row.came]
+    apologies = [_of_a_seat(row) for row in rows if row.apologies]
+    away = [_of_a_seat(row) for row in rows if row.came is False and not row.apologies]
     return [
         Part("Who came", table=Table("Who came, and for whom", CAME_HEAD, came))
         if came
         else Part("Who came", [NOBODY]),
-        Part("Apologies, or did not come", away or [NOBODY]),
+        Part("Apologies", apologies or [NOBODY]),
+        *([Part("Did not come", away)] if away else []),
         _interests(meeting),
     ]
+
+
+def _of_a_seat(row: Attendance) -> str:
+    return f"{row.seat.person} ({row.seat.get_role_display().lower()})"
 
 
 def _who_came(row: Attendance) -> tuple[str, ...]:

@@ -447,6 +447,7 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("barriers:give_action", "", [t["decision"].reference]),
             ("barriers:decide_itself", "", [scene.mission.code]),
             ("barriers:meetings_decisions", "", [t["meeting"].pk]),
+            ("barriers:decide_item", "", [t["meeting"].pk, t["item"].pk]),
             ("barriers:amend_decision", "open", [t["decided"].decisions.get().reference]),
             ("barriers:amend_decision", "locked", [t["decision"].reference]),
             ("barriers:correct", "open", [t["decided"].decisions.get().reference]),

@@ -18,7 +18,7 @@ from foundation.working_days import today
 from learning.models import Synthesis
 from missions.tests.factories import DiscussionQuestionFactory, LeverFactory, RecommendationFactory
 from missions_portal import agenda
-from people import meetings
+from people import agendas, meetings
 from people.models import AgendaItem
 from people.tests.factories import (
     AgendaItemFactory,
@@ -148,6 +148,23 @@ def test_a_lever_may_come_to_many_agendas_and_a_synthesis_to_one(officer: Any, h
 
     assert pulled.agenda_items.count() == 2 and other.items.count() == 1
     assert agenda.KINDS["Synthesis"].choices(officer) == []
+
+
+def test_what_was_taken_off_an_agenda_or_was_on_a_cancelled_one_is_offered_again(
+    officer: Any, hwb: Any, meeting: Any
+) -> None:
+    said, other, third = a_synthesis(officer), MeetingFactory(forum=hwb), MeetingFactory(forum=hwb)
+    about = f"Synthesis {said.pk}"
+    item = agenda.put_on_agenda(meeting, about, "", "decision", by=officer)
+    agendas.take_off(item, because="It came too early.", by=officer)
+
+    agenda.put_on_agenda(other, about, "", "decision", by=officer)
+    assert agenda.KINDS["Synthesis"].choices(officer) == []
+    meetings.cancel(other, words="Snow.", by=officer)
+    again = agenda.put_on_agenda(third, about, "", "decision", by=officer)
+
+    said.refresh_from_db()
+    assert said.agenda_item == again
 
 
 def test_of_two_who_choose_the_same_synthesis_at_once_the_second_adds_nothing(

@@ -25,11 +25,12 @@ from barriers.tests.factories import ActionFactory, EscalationFactory, PartnerRe
 from digests.tests.factories import EditionFactory
 from foundation.moments import now
 from foundation.working_days import today
+from leaders import nominate
 from leaders.tests.factories import AppointmentFactory
 from learning.models import CommunityVoice, LearningEntry
 from learning.tests.factories import LearningEntryFactory, VoiceFactory
 from missions.models import Goal
-from people.tests.factories import MeetingFactory, SeatFactory, at_ten
+from people.tests.factories import MeetingFactory, OfficerFactory, SeatFactory, at_ten
 
 pytestmark = pytest.mark.django_db
 E = Escalation.State
@@ -124,6 +125,23 @@ def test_a_held_digest_waits_for_its_forums_officer_alone(client: Any, cast: Cas
     assert [act for _, act in lines(desk_of(client, cast[PLACE_OFFICER]))] == ["Check"]
     assert edition.reference in desk_of(client, cast[PLACE_OFFICER]).context["waiting"][0].url
     assert lines(desk_of(client, cast[PLACE_CHAIR])) == []
+
+
+def test_a_nomination_waits_for_the_nominee_and_once_they_are_willing_for_the_boards_officer(
+    client: Any, cast: Cast
+) -> None:
+    officer, nominee = OfficerFactory(at=cast.forums.hwb), cast[A_TEAM]
+    made = nominate.put_forward(
+        cast.a, name=nominee.name, email=nominee.email, why="Everybody rings them.", by=cast[C_LEADER]
+    )
+    assert (str(cast.a), "Answer") in lines(desk_of(client, nominee))
+    assert lines(desk_of(client, officer)) == []
+
+    nominate.agree(made, by=nominee)
+
+    assert (str(cast.a), "Take it to a meeting") in lines(desk_of(client, officer))
+    for other in (nominee, cast[PLACE_MEMBER], cast[HWB_MEMBER]):
+        assert (str(cast.a), "Take it to a meeting") not in lines(desk_of(client, other))
 
 
 def test_what_a_contributor_offers_waits_for_the_team_by_its_first_words(client: Any, cast: Cast) -> None:

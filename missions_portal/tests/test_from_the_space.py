@@ -151,7 +151,7 @@ def test_the_summary_goes_once_to_those_who_came_and_their_substitutes(
     assert "First record on the meeting’s page who came." in refused.content.decode()
     came = SeatFactory(person=scene.leader, forum=scene.space)
     away = SeatFactory(person=scene.other_leader, forum=scene.space)
-    Attendance.objects.create(meeting=meeting, seat=came)
+    Attendance.objects.create(meeting=meeting, seat=came, came=True)
     Attendance.objects.create(meeting=meeting, seat=away, came=True, substitute=scene.team)
     Attendance.objects.create(
         meeting=meeting, seat=Seat.objects.get(person=scene.facilitator, forum=scene.space), came=False

@@ -348,7 +348,8 @@ def test_the_minutes_say_who_came_what_was_decided_and_who_does_what(client: Any
     assert headings(document) == [
         ("Heading 1", f"Minutes extract: {minuted.forum}"),
         ("Heading 2", "Who came"),
-        ("Heading 2", "Apologies, or did not come"),
+        ("Heading 2", "Apologies"),
+        ("Heading 2", "Did not come"),
         ("Heading 2", "Interests declared"),
         ("Heading 2", "Item 1: Share one list."),
         ("Heading 2", f"Item 2: {decision.agenda_item.title}"),

@@ -215,6 +215,7 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
 ]
 # Pages of one record that are drawn by the same views as those above, and addresses that only take a form's posting.
 LIKE_THOSE = {
+    "barriers:decide_item",
     "learning:use",
     "learning:move",
     "learning:voice_amend",

@@ -1,4 +1,4 @@
-"""What is asked once a meeting is held: who came for which seat, and which interests were declared."""
+"""What is asked of a meeting's room: who comes for which seat, and which interests are declared."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FOR_THE_FORUM = "The forum’s people can read this on the meeting’s page."
 
 
 class WhoCameForm(PortalForm):
-    """For each seat of the day: did its holder come?"""
+    """For each seat of the day: does its holder send apologies; once it is held, did they come?"""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     optional_word = ""
@@ -55,12 +55,12 @@ class PersonChoice(forms.ModelChoiceField):
 
 
 class SubstituteForm(PortalForm):
-    """Who came to this one meeting for somebody else."""
+    """Who comes to this one meeting for somebody else."""
 
     seat = SeatChoice(Seat.objects.none(), label="In whose place?", empty_label="Choose a seat")
     person = PersonChoice(
         User.objects.none(),
-        label="Who came?",
+        label="Who comes?",
         empty_label="Choose a person",
         help_text="Somebody who is not listed is added to the directory by an operator first",
     )

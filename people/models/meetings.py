@@ -113,11 +113,12 @@ class MeetingStep(Step):
 
 
 class Attendance(models.Model):
-    """Who came to a meeting for which seat; a substitute is named for one meeting."""
+    """Who came to a meeting for which seat; apologies and a substitute for that one meeting are known beforehand."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendance")
     seat = models.ForeignKey("people.Seat", models.PROTECT, related_name="attendance")
-    came = models.BooleanField(default=True)
+    came = models.BooleanField("somebody came for the seat", null=True, blank=True)  # not known before it is held
+    apologies = models.BooleanField("its holder sent apologies", default=False)
     substitute = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -125,6 +126,18 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.substitute or self.seat.person}, {self.meeting}"
+
+
+class AgendaItemQuerySet(models.QuerySet):
+    """Items asked about by who put them there."""
+
+    def officers_own(self) -> Self:
+        """Those that are neither what a mission asked nor a nomination; these point here from the floors above."""
+        return self.filter(escalations=None, nominations=None)
+
+    def waiting(self) -> Self:
+        """Those still on the agenda."""
+        return self.filter(state=AgendaItem.State.LISTED)
 
 
 class AgendaItem(Versioned):
@@ -153,6 +166,7 @@ class AgendaItem(Versioned):
     exempt_because = models.CharField(max_length=300, blank=True)
     late_because = models.CharField("late, because (the chair's reason)", max_length=300, blank=True)
 
+    objects = AgendaItemQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -168,6 +182,11 @@ class AgendaItem(Versioned):
     def __str__(self) -> str:
         return f"{self.meeting}, item {self.order}"
 
+    @property
+    def interests_in_words(self) -> str:
+        """What was declared on it, as the record of its decision begins with; prefetch `interests__person`."""
+        return "\n".join(declared.in_words for declared in self.interests.all())
+
 
 class Interest(models.Model):
     """An interest one person declared at one meeting, on one item or in general."""
@@ -180,6 +199,11 @@ class Interest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.words}"
+
+    @property
+    def in_words(self) -> str:
+        """Who declared what, and whether they stayed."""
+        return f"{self}. {'Left the room' if self.left_the_room else 'Stayed in the room'}."
 
 
 class ForwardPlanItem(Versioned):

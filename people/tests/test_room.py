@@ -137,11 +137,36 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(
     assert held.attendance.get().came is False
 
 
-def test_who_came_is_written_once_it_is_held_and_until_the_minutes_stand(client: Any, hwb: Any, officer: Any) -> None:
+def test_apologies_and_a_substitute_are_written_before_the_meeting_and_who_came_after(
+    client: Any, hwb: Any, officer: Any
+) -> None:
+    seat, stand_in, coming = seat_of(MemberFactory(at=hwb)), PersonFactory(), MeetingFactory(forum=hwb)
+    assert "Record apologies" in read(client, officer, coming)
+    post(client, officer, at("substitute", coming), seat=seat.pk, person=stand_in.pk)
+    coming.refresh_from_db()
+    answer = post(client, officer, at("who_came", coming), **{f"seat{seat.pk}": "apologies"}, version=coming.version)
+
+    assert answer.status_code == 302
+    kept = coming.attendance.get()
+    assert (kept.came, kept.apologies, kept.substitute) == (None, True, stand_in)
+    assert f"Sends apologies. {stand_in} was named to come in their place" in read(client, officer, coming)
+    # Nobody has come yet, so nobody can be said to have.
+    refused = post(client, officer, at("who_came", coming), **{f"seat{seat.pk}": "came"}, version=coming.version)
+    assert f"seat{seat.pk}" in refused.context["form"].errors
+
+    Meeting.objects.filter(pk=coming.pk).update(state="held", quorum="quorate")
+    coming.refresh_from_db()
+    post(client, officer, at("who_came", coming), **{f"seat{seat.pk}": "substitute"}, version=coming.version)
+    kept.refresh_from_db()
+    assert (kept.came, kept.apologies, kept.substitute) == (True, True, stand_in)
+    assert f"{stand_in} came in their place" in read(client, officer, coming)
+
+
+def test_who_comes_is_written_until_the_minutes_stand_or_it_is_cancelled(client: Any, hwb: Any, officer: Any) -> None:
     seat = seat_of(MemberFactory(at=hwb))
-    for state in (Meeting.State.PLANNED, Meeting.State.CONFIRMED, Meeting.State.CANCELLED):
+    for state in (Meeting.State.CONFIRMED, Meeting.State.CANCELLED):
         meeting = MeetingFactory(forum=hwb, state=state)
-        with pytest.raises(ValidationError, match="written once it is held"):
+        with pytest.raises(ValidationError, match="no longer changes"):
             attending.write_who_came(meeting, {seat: "came"}, by=officer, version=1)
         for page in ("who_came", "substitute", "declare"):
             answer = post(client, officer, at(page, meeting))

@@ -120,18 +120,17 @@ def _reads_space(user: Any, found: Meeting) -> bool:
 
 
 def _the_room(request: SignedIn, found: Meeting, lines: list[Any]) -> dict[str, Any] | None:
-    """Who came and what they declared, for those who sit there, once it was held."""
-    if found.state in process.STILL_TO_COME or found.state == Meeting.State.CANCELLED:
+    """Who comes and what they declare, for those who sit there."""
+    if found.state == Meeting.State.CANCELLED or not request.user.sits_on(found.forum):
         return None
-    if not request.user.sits_on(found.forum):
-        return None
-    writes = OFFICER.may(found, request.user) and found.state in process.NOT_YET_CONFIRMED
+    writes = OFFICER.may(found, request.user) and found.state != Meeting.State.CONFIRMED
     titles = {line.item.pk: line.title for line in lines}
     declared = found.interests.select_related("person", "item").order_by("item__order", "pk")
     return {
         "places": places_of(found),
         "interests": [(row, titles.get(row.item_id, ""), new_key(request.user) if writes else "") for row in declared],
         "writes": writes,
+        "beforehand": found.state in process.STILL_TO_COME,
     }
 
 

@@ -1,4 +1,4 @@
-"""What an officer writes once a meeting is held: who came, in whose place, and which interests were declared."""
+"""What an officer writes of a meeting's room: apologies, who came, in whose place, which interests were declared."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from foundation.drafts import once
 from foundation.posting import form_page
 from people import attending
 from people.forms import InterestForm, SubstituteForm, WhoCameForm
-from people.meetings import agenda_for
+from people.meetings import STILL_TO_COME, agenda_for
 from people.models import Meeting
 from people.requests import SignedIn
 from people.views.finding import find, page_of, trail_to
 
 
 def who_came(request: SignedIn, pk: int) -> HttpResponse:
-    """For each seat of the day: did its holder come?"""
+    """For each seat of the day: does its holder send apologies; once it is held, did they come?"""
     found = find(request, pk)
     if too_soon_or_late := _not_now(request, found):
         return too_soon_or_late
@@ -31,14 +31,15 @@ def who_came(request: SignedIn, pk: int) -> HttpResponse:
     def act() -> str:
         version = form.cleaned_data["version"]
         attending.write_who_came(found, form.answers, by=request.user, version=version)
-        messages.success(request, "Who came is written down.")
+        messages.success(request, "It is written down.")
         return f"{page_of(found)}#room"
 
-    return _page(request, found, form, act, "Record who came")
+    coming = found.state in STILL_TO_COME
+    return _page(request, found, form, act, "Record apologies" if coming else "Record who came")
 
 
 def substitute(request: SignedIn, pk: int) -> HttpResponse:
-    """Who came to this one meeting in somebody's place."""
+    """Who comes to this one meeting in somebody's place."""
     found = find(request, pk)
     if too_soon_or_late := _not_now(request, found):
         return too_soon_or_late
@@ -47,7 +48,7 @@ def substitute(request: SignedIn, pk: int) -> HttpResponse:
     def act() -> str:
         seat, person = form.cleaned_data["seat"], form.cleaned_data["person"]
         attending.name_substitute(found, seat, person, by=request.user)
-        messages.success(request, f"It is written down that {person} came in the place of {seat.person}.")
+        messages.success(request, f"It is written down: {person}, in the place of {seat.person}.")
         return f"{page_of(found)}#room"
 
     return _page(request, found, form, act, "Name a substitute")

@@ -1,0 +1,125 @@
+"""Pages of what hangs on a decision: what partners answered, and who does what by when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from barriers import actions, partners
+from barriers.forms import ActionForm, ChangeDateForm, GiveActionForm, HowFarForm, PartnerReplyForm
+from barriers.models import Action, PartnerRequest
+from barriers.views.decisions import act_on, officers_only
+from barriers.views.finding import decision_for
+from foundation.moves import NotYours, check
+from foundation.posting import answers_alike
+from people.models import Meeting
+from people.requests import SignedIn
+
+
+@answers_alike
+def partner_reply(request: SignedIn, ref: str, pk: int) -> HttpResponse:
+    """The officer types what an organisation answered by letter or in the room."""
+    asked = _asked(request, ref, pk, "will")
+    heading, done = f"What {asked.organisation} answered", f"The answer of {asked.organisation} is written down."
+    return _of_partner(request, asked, PartnerReplyForm, partners.reply, heading=heading, done=done)
+
+
+@answers_alike
+def partner_road(request: SignedIn, ref: str, pk: int) -> HttpResponse:
+    """How far an organisation's own decision is, such as a council's: report, notice, day, call-in, in effect."""
+    asked = _asked(request, ref, pk, "say_how_far")
+    heading, done = f"How far {asked.organisation} is", f"It is written down how far {asked.organisation} is."
+    return _of_partner(request, asked, HowFarForm, partners.say_how_far, heading=heading, done=done)
+
+
+def _of_partner(
+    request: SignedIn, asked: PartnerRequest, form_class: Any, write: Any, *, heading: str, done: str
+) -> HttpResponse:
+    form = form_class(request.POST or None, asked=asked)
+
+    def act() -> str:
+        write(asked, by=request.user, **form.cleaned_data)
+        messages.success(request, done)
+        return asked.decision.get_absolute_url()
+
+    page = {"heading": heading, "opening": asked.asked, "submit": "Write it down"}
+    return act_on(request, form, act, page, asked.decision)
+
+
+def _asked(request: SignedIn, ref: str, pk: int, move: str) -> PartnerRequest:
+    """What an organisation was asked, where this person may read it and has this move on it."""
+    rows = PartnerRequest.objects.visible_to(request.user)
+    named = rows.select_related("organisation", "decision__forum", "decision__escalation__barrier")
+    found = get_object_or_404(named, pk=pk, decision__reference=ref)
+    check(found, partners.PARTNER_MOVES[move], by=request.user)
+    return found
+
+
+def give_action(request: SignedIn, ref: str) -> HttpResponse:
+    """Give somebody an action that hangs on the decision."""
+    found = decision_for(request.user, ref)
+    officers_only(request, found, "Giving an action")
+    return _give(request, found.answering_forum, found.title, decision=found)
+
+
+def give_meetings_action(request: SignedIn, pk: int) -> HttpResponse:
+    """Give somebody an action that hangs on a meeting alone."""
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("forum"), pk=pk)
+    if not request.user.is_officer_for(meeting.forum):
+        raise NotYours("Giving an action is for the forum's officer to do.")
+    return _give(request, meeting.forum, str(meeting), meeting=meeting)
+
+
+def _give(request: SignedIn, forum: Any, opening: str, **hangs_on: Any) -> HttpResponse:
+    form = GiveActionForm(request.POST or None, forum=forum)
+
+    def act() -> str:
+        given = actions.give(by=request.user, **hangs_on, **form.cleaned_data)
+        messages.success(request, "The action is given; its owner gets a mail.")
+        return given.get_absolute_url()
+
+    page = {"heading": "Who does what", "opening": opening, "submit": "Give the action"}
+    return act_on(request, form, act, page, hangs_on.get("decision"))
+
+
+@answers_alike
+def action(request: SignedIn, pk: int) -> HttpResponse:
+    """Say how an action went."""
+    owned = _action(request, pk, "done")
+    form = ActionForm(request.POST or None)
+
+    def act() -> str:
+        done = form.cleaned_data["state"] == "done"
+        actions.finish(owned, done=done, words=form.cleaned_data["words"], by=request.user)
+        messages.success(request, "Thank you. It is written down.")
+        return reverse("barriers:actions")
+
+    page = {"heading": "How did it go?", "opening": owned.what, "submit": "Write it down"}
+    return act_on(request, form, act, page)
+
+
+@answers_alike
+def change_date(request: SignedIn, pk: int) -> HttpResponse:
+    """Give an action another day; the reason is kept."""
+    owned = _action(request, pk, "change_date")
+    form = ChangeDateForm(request.POST or None)
+
+    def act() -> str:
+        actions.change_date(owned, by=request.user, **form.cleaned_data)
+        messages.success(request, f"The new day is {owned.due_on:%-d %B %Y}.")
+        return reverse("barriers:actions")
+
+    page = {"heading": "Change the day", "opening": owned.what, "submit": "Change the day"}
+    return act_on(request, form, act, page)
+
+
+def _action(request: SignedIn, pk: int, move: str) -> Action:
+    """An action this person may read and has a move on."""
+    rows = Action.objects.visible_to(request.user).select_related("decision__escalation__forum", "meeting__forum")
+    found = get_object_or_404(rows, pk=pk)
+    check(found, actions.ACTION_MOVES[move], by=request.user)
+    return found
