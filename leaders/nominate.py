@@ -15,7 +15,7 @@ from leaders.appoint import appoint
 from leaders.models import Appointment, Nomination
 from leaders.moves import NOMINATION_MOVES
 from missions.models import Mission
-from people.meetings import add_item
+from people.meetings import STILL_TO_COME, add_item
 from people.models import AgendaItem, Meeting, Organisation, User
 
 Role = Appointment.Role
@@ -73,11 +73,25 @@ def agree(nomination: Nomination, *, words: str = "", by: Any, seen: int | None 
 
 
 def withdraw(nomination: Nomination, *, words: str = "", by: Any, seen: int | None = None) -> None:
-    """The nominee, or whoever put them forward, takes it back. An agenda item stays, marked."""
+    """The nominee, or whoever put them forward, takes it back. An agenda item stays, marked.
+
+    Raises NotYours, TooLate, and ValidationError for who put them forward once the meeting was held: from then on it is
+    the meeting's to say what became of it, or the nominee's own to withdraw.
+    """
+    if why_not := not_to_withdraw(nomination, by):
+        raise ValidationError(why_not)
     with transaction.atomic():
         make_move(nomination, NOMINATION_MOVES["withdraw"], by=by, words=words, seen=seen)
         _mark(nomination, AgendaItem.State.TAKEN_BACK)
         notices.to_both(nomination, "leaders.withdrawn")
+
+
+def not_to_withdraw(nomination: Nomination, user: Any) -> str:
+    """Why this person can no longer withdraw it, though it is open; blank where they can."""
+    item = nomination.agenda_item
+    if item and item.meeting.state not in STILL_TO_COME and user != nomination.nominee:
+        return "The meeting has been held: its officer writes down what became of this"
+    return ""
 
 
 def take_to(

@@ -12,9 +12,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms.models import construct_instance
 from django.http import HttpRequest
+from django.shortcuts import redirect
 
 from foundation import history
 from foundation.posting import show
@@ -58,6 +60,14 @@ class OperatorAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         history.note("set_up" if change else "add", obj, by=request.user)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Of two operators who save the same thing at once, the second is told; the database kept one of them."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            messages.error(request, "Somebody else saved the same just now, and yours was not saved. Look at theirs.")
+            return redirect(request.path)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """No row is deleted by hand: things end by their last day, and words of a list stop being offered."""
@@ -155,6 +165,9 @@ def _say_what_it_still_has(request: HttpRequest, forum: Forum, until: date) -> N
         messages.warning(request, f"Meetings still planned for then or later: {meetings}. Its officer cancels them.")
     if seats:
         messages.warning(request, f"Seats that go on after it: {seats}. They keep reading what it had until they end.")
+    after = forum.replaced_by
+    if after and not after.seats.current(until).officers().exists():
+        messages.warning(request, f"{after} has no officer on that day: seat one, so that somebody receives the asks.")
 
 
 @admin.register(Meeting)

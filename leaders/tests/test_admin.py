@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from foundation.history import AuditEntry
 from foundation.working_days import today
+from leaders.admin import SeatForm
 from leaders.caretakers import ensure_caretakers
 from leaders.models import Appointment
 from leaders.tests.factories import CaretakerFactory, ContributorFactory, LeaderFactory, TeamFactory
@@ -330,3 +331,21 @@ def test_ending_everything_is_for_operators(client: Any, settings: Any) -> None:
     end_all(client, member, until=today())
 
     assert member.seats.get().until is None
+
+
+def test_of_two_operators_who_seat_somebody_at_once_the_second_is_told_and_nothing_of_theirs_is_saved(
+    client: Any, operator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = MemberFactory()
+    typed = seat_of(member, since=today())
+    member.seats.all().delete()
+
+    def while_another_seats_them(seat: Seat) -> None:
+        Seat.objects.create(person=member, forum_id=typed["forum"], role=typed["role"], since=today())
+
+    monkeypatch.setattr(SeatForm, "check", staticmethod(while_another_seats_them))
+    answer = client.post(ADD_SEAT, typed, follow=True)
+
+    assert "Somebody else saved the same just now" in answer.content.decode()
+    # The other operator's row was written in this request's own transaction here, so it goes back with it.
+    assert not Seat.objects.exists()

@@ -181,6 +181,16 @@ def test_what_comes_off_an_agenda_waits_for_another_meeting(house: House) -> Non
     assert made.state == State.WILLING and made.steps.filter(move="cancelled").count() == 1
 
 
+def test_once_the_meeting_was_held_the_nominee_alone_withdraws(house: House) -> None:
+    made = house.quorate(house.before_the_board())
+
+    with pytest.raises(ValidationError, match="has been held"):
+        nominate.withdraw(made, by=house.neighbour)
+    nominate.withdraw(made, by=again(made.nominee))
+
+    assert made.state == State.WITHDRAWN
+
+
 def test_a_review_comes_after_the_first_day(house: House) -> None:
     made = house.quorate(house.before_the_board())
     with pytest.raises(ValidationError) as refused:

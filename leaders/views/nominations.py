@@ -87,13 +87,15 @@ def _doors(user: Any, found: Nomination) -> list[Door]:
     for offer in NOMINATION_MOVES.offers(user, found):
         if offer.why_not and not found.state_is_open:
             continue
-        why_not = offer.why_not or _not_yet(found, offer.move.name)
+        why_not = offer.why_not or _not_yet(found, offer.move.name, user)
         url = reverse("leaders:nomination_move", args=[found.pk, offer.move.slug])
         doors.append(Door(offer.label, url, offer.note, not why_not, why_not))
     return sorted(doors, key=lambda door: not door.allowed)
 
 
-def _not_yet(found: Nomination, move: str) -> str:
+def _not_yet(found: Nomination, move: str, user: Any) -> str:
+    if move == "withdraw":
+        return nominate.not_to_withdraw(found, user)
     if move in ("confirm", "not_taken_up") and found.agenda_item and not found.agenda_item.meeting.could_decide:
         return "First record on its page that the meeting was held and quorate"
     return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -78,9 +80,22 @@ class Seat(Period):
     class Meta(Period.Meta):
         ordering = ["forum", "role", "person"]
         indexes = [models.Index(fields=["person", "until"], name="seats_of_a_person")]
+        constraints = [
+            *Period.Meta.constraints,
+            # Of two operators who seat somebody at once, the second is refused by the database itself.
+            models.UniqueConstraint(
+                fields=["person", "forum", "role"],
+                condition=models.Q(until__isnull=True),
+                name="people_seat_held_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.words}: {self.person}"
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """All but *held once*: `check_seat` says that beside its day, with the other seat's dates."""
+        super().validate_constraints(exclude={*(exclude or ()), "role"})
 
     @property
     def words(self) -> str:

@@ -15,6 +15,7 @@ from people.tests.factories import (
     ForumFactory,
     MeetingFactory,
     MemberFactory,
+    OfficerFactory,
     OperatorFactory,
     OrganisationFactory,
     PersonFactory,
@@ -113,8 +114,13 @@ def test_an_operator_reads_what_a_forum_still_has_after_its_end(client: Any, ope
     MeetingFactory(forum=forum)
     MemberFactory(at=forum)
 
-    said = change(client, forum, until=SOON, replaced_by=ForumFactory().pk).content.decode()
+    successor = ForumFactory(name="Place Committee")
 
+    said = change(client, forum, until=SOON, replaced_by=successor.pk).content.decode()
+    assert "Place Committee has no officer on that day" in said
+    OfficerFactory(at=successor)
+    said = change(client, forum, until=SOON, replaced_by=successor.pk).content.decode()
+    assert "has no officer" not in said
     assert "Meetings still planned for then or later: 1." in said and "Seats that go on after it: 1." in said
 
 
