@@ -1,12 +1,15 @@
-// The portal's only script. Every page works without it: it moves the focus to what needs mending, and keeps drafts.
+// The portal's only script. Every page works without it: it moves the focus to what needs
+// mending, keeps drafts, and shows what resembles what is being written.
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { keepDraft } from "./draft.js";
 import { dragToOrder } from "./order.js";
+import { showSimilar } from "./similar.js";
 
 document.body.classList.add("govuk-frontend-supported");
 for (const summary of document.querySelectorAll('[data-module="govuk-error-summary"]')) new ErrorSummary(summary);
 for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form);
 for (const list of document.querySelectorAll("[data-drag-order]")) dragToOrder(list);
+for (const place of document.querySelectorAll("[data-similar]")) showSimilar(place);
 
 // The menu of a phone closes with Escape, and the focus goes back to where it was opened.
 const menu = document.querySelector(".app-menu");

@@ -38,7 +38,7 @@ def _raised(record: Any, user: Any) -> bool:
     barrier = _barrier(record)
     if user.pk == barrier.author_id or _serves(record, user) or _joined(record, user):
         return True
-    return barrier.merged_from.filter(author=user).exists()
+    return any(one.author_id == user.pk for one in barrier.merged_from.all())
 
 
 def _raisers_seat(record: Any, user: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from barriers.models import Action, Barrier, Decision, Escalation, PartnerRequest
+from barriers.models import Action, Barrier, Decision, Escalation, HelpOffered, PartnerRequest
 from barriers.reading import may_read_whole
 from foundation import links
 from foundation.outbox import Mail, Notice, compose_text, composes, tell
@@ -51,6 +51,7 @@ ABOUT_A_TRIP = {
     "barriers.taken_back": Words("{ref}: taken back", "The mission took its ask back."),
     "barriers.carried_over": Words("{ref}: with another forum now", "Its forum was replaced. {forum} has it now, by the same day: {answer_by}."),
     "barriers.amended": Words("{ref}: words amended", "The mission amended its words while you have it."),
+    "barriers.help": Words("{ref}: somebody can help", "Somebody at {forum} says: I can help with this."),
     "barriers.partner_replied": Words("{ref}: a partner replied", "A partner answered what you asked of it."),
     "barriers.answer_due": Words("{ref}: an answer is due", "An answer from {forum} is due by {answer_by}."),
     "barriers.return_due": Words("{ref}: decided, not yet returned", "The outcome is to be returned by {return_by}."),
@@ -152,6 +153,13 @@ def to_chairs(escalation: Escalation, kind: str, **how: Any) -> None:
     _about_trip(escalation, kind, chairs(escalation.forum), **how)
 
 
+def help_is_offered(offered: HelpOffered) -> None:
+    """Tell the forum's officers and the mission's leader or caretaker, whoever offered it apart."""
+    escalation = offered.escalation
+    people = {*officers(escalation.forum), *_heads([escalation.barrier.lead_mission_id])} - {offered.person}
+    _about_trip(escalation, "barriers.help", people, once=f"help{offered.pk}", quoting={"help": offered.pk})
+
+
 def _about_barrier(barrier: Barrier, kind: str, people: Iterable[User], once: str, daily: bool = False) -> None:
     for person in people:
         tell(
@@ -227,7 +235,10 @@ def trip_mail(notice: Notice) -> Mail | None:
 
 
 def _quoted(notice: Notice, escalation: Escalation) -> tuple[str, str]:
-    """What was said and by whom: a partner's reply, a decision's correction, or the words of the move itself."""
+    """What was said and by whom: a partner's reply, an offer of help, a correction, or the words of the move itself."""
+    if "help" in notice.facts:
+        offered = HelpOffered.objects.get(pk=notice.facts["help"])
+        return offered.words, offered.acting_as
     if "request" in notice.facts:
         request = PartnerRequest.objects.select_related("organisation").get(pk=notice.facts["request"])
         return request.reply, str(request.organisation)
@@ -254,7 +265,16 @@ def barrier_mail(notice: Notice) -> Mail | None:
         title="" if barrier.sensitive else barrier.title,
         ref=barrier.reference or "",
         path=barrier.get_absolute_url(),
+        act_url=_update_link(barrier, notice.to) if notice.kind in ASKS_FOR_AN_UPDATE else "",
+        act_label="Write what was done and what is next",
     )
+
+
+ASKS_FOR_AN_UPDATE = ("barriers.quiet", "barriers.review_due")
+
+
+def _update_link(barrier: Barrier, person: User) -> str:
+    return links.make(person, "update", about={"barrier": barrier.pk}, days=LINK_DAYS).url
 
 
 @composes("barriers.partner")

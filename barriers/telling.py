@@ -215,7 +215,11 @@ def _amendments(barrier: Barrier) -> list[Told]:
 
 def _trip_story(user: Any, trip: Escalation, whose: str) -> list[Told]:
     whole = may_read_whole(user, trip)
-    return [
+    offered = [
+        Told(f"{whose}“I can help with this”", each.at, each.acting_as, each.words if whole else "")
+        for each in trip.help_offered.all()
+    ]
+    return offered + [
         Told(
             whose + _trip_title(step, trip),
             step.at,

@@ -5,6 +5,7 @@ from django.urls import path
 from barriers.views import (
     barriers,
     decisions,
+    drafting,
     escalations,
     following,
     lists,
@@ -12,20 +13,24 @@ from barriers.views import (
     own_decisions,
     putting_off,
     queue,
+    times,
 )
 
 app_name = "barriers"
 urlpatterns = [
     path("barriers/", lists.barrier_list, name="list"),
-    path("barriers/log/", barriers.log, name="log"),
+    path("barriers/log/", drafting.log, name="log"),
+    path("barriers/similar/", drafting.similar, name="similar"),
     path("barriers/<slug:ref>/", barriers.detail, name="detail"),
-    path("barriers/<slug:ref>/amend/", barriers.amend, name="amend"),
+    path("barriers/<slug:ref>/amend/", drafting.amend, name="amend"),
     path("barriers/<slug:ref>/escalate/", escalations.escalate, name="escalate"),
     path("barriers/<slug:ref>/<int:number>/", escalations.trip, name="escalation"),
     path("barriers/<slug:ref>/<int:number>/grant/", escalations.grant, name="grant"),
+    path("barriers/<slug:ref>/<int:number>/help/", escalations.help_with, name="help"),
     path("barriers/<slug:ref>/<int:number>/<slug:verb>/", escalations.move, name="escalation_move"),
     path("barriers/<slug:ref>/<slug:verb>/", barriers.move, name="move"),
     path("escalations/", queue.queue, name="queue"),
+    path("escalations/times/", times.times, name="times"),
     path("escalations/type/", escalations.type_ask, name="type_ask"),
     path("decisions/", lists.decision_list, name="decisions"),
     path("decisions/<slug:ref>/", decisions.decision, name="decision"),

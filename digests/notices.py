@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from digests.deliver import KIND, readers
 from digests.models import Edition
-from digests.render import mail_html, mail_text
+from digests.render import asks_for_help, mail_html, mail_text
 from foundation import links
 from foundation.outbox import Mail, Notice, compose_text, composes
 
+ACT_DAYS = 14  # a one-page act by a personal link
 LINK_DAYS = 30  # an edition may be read by its personal link for 30 days (docs/portal.md, section 1)
 
 
@@ -30,10 +31,13 @@ def the_edition(notice: Notice) -> Mail | None:
         return None
     link = links.make(notice.to, "edition", about={"edition": edition.pk}, days=LINK_DAYS)
     told = edition.contents
+    can_help = ""
+    if edition.kind == Edition.Kind.FORUM and asks_for_help(told):
+        can_help = links.make(notice.to, "help", about={"forum": edition.forum_id}, days=ACT_DAYS).url
     return Mail(
         subject=f"{told['title']}: {told['lead']}",
-        text=mail_text(edition, link.url),
-        html=mail_html(edition, link.url),
+        text=mail_text(edition, link.url, can_help),
+        html=mail_html(edition, link.url, can_help),
         line=f"{told['title']} is out.",
         url=link.url,
     )

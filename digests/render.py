@@ -21,6 +21,7 @@ from missions.templatetags.stages import stage_class
 WIDTH = 72  # columns of a plain-text mail
 # Stands in the rendered mail where each reader's own link goes, so that the mail is rendered once for all of them.
 LINK = "https://reader.invalid/their-own-link"
+HELP = "https://reader.invalid/i-can-help"
 # An edition frozen years ago may lack what later ones have.
 BLANK: dict[str, Any] = {
     "title": "Digest",
@@ -90,14 +91,20 @@ def web(edition: Edition, *, linked: bool = True, inside: bool = False) -> SafeS
 # ---- the mail ----
 
 
-def mail_html(edition: Edition, link: str) -> str:
-    """The whole HTML mail for one reader; only the link is theirs. Under 60 KB, nothing fetched from elsewhere."""
-    return _mail_html(edition.pk, edition.checksum or checksum(edition), _Once(edition)).replace(LINK, link)
+def mail_html(edition: Edition, link: str, help_link: str = "") -> str:
+    """The whole HTML mail for one reader; only the links are theirs. Under 60 KB, nothing fetched from elsewhere."""
+    mail = _mail_html(edition.pk, edition.checksum or checksum(edition), _Once(edition))
+    return mail.replace(LINK, link).replace(HELP, help_link)
 
 
-def mail_text(edition: Edition, link: str) -> str:
+def mail_text(edition: Edition, link: str, help_link: str = "") -> str:
     """The same words for mail programs that show text only."""
-    return (edition.text or text(edition)).replace(LINK, link)
+    return (edition.text or text(edition)).replace(LINK, link).replace(HELP, help_link)
+
+
+def asks_for_help(told: dict[str, Any]) -> bool:
+    """Is anything asked of its readers, so that one of them may say that they can help?"""
+    return any(section["code"] == "asked" and section["items"] for section in told["sections"])
 
 
 class _Once:
@@ -115,7 +122,7 @@ class _Once:
 
 @lru_cache(maxsize=8)
 def _mail_html(pk: int, checksum: str, once: _Once) -> str:
-    page = render_to_string("digests/mail.html", {"told": snapshot(once.edition), "link": LINK})
+    page = render_to_string("digests/mail.html", {"told": snapshot(once.edition), "link": LINK, "help": HELP})
     # Without keep_at_rules the rules for phones and dark screens are lost.
     return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False).inline(page)
 
@@ -133,6 +140,8 @@ def text(edition: Edition) -> str:
         lines += _wrapped(line, first=f"{n}. ", rest="   ")
     for section in told["sections"]:
         lines += ["", *_heading(section["title"]), *_section_text(section)]
+        if section["code"] == "asked" and section["items"]:
+            lines += ["", f"I can help with one of these: {HELP}"]
     return "\n".join([*lines, "", "-" * WIDTH, *_wrapped(told["foot"])]) + "\n"
 
 

@@ -146,7 +146,7 @@ def _check_page(request: SignedIn, edition: Edition, form: ApproveForm, since: l
             "again": {"form_key": new_key(request.user), "seen": edition.moves},
             "remarks": [*remarks(edition), *since],
             "fragment": web(edition, linked=False, inside=True),
-            "mail_text": mail_text(edition, "(each reader’s own link)"),
+            "mail_text": mail_text(edition, *["(each reader’s own link)"] * 2),
             "people": people,
             "trail": _trail((edition.reference, edition.get_absolute_url())),
         },

@@ -105,7 +105,8 @@ def refresh_search(queryset: models.QuerySet) -> int:
 # ---- the question ----
 
 
-def _search_table(model: type[models.Model]) -> str:
+def search_table(model: type[models.Model]) -> str:
+    """The name of what a database keeps beside a record's table to find its words."""
     return f"{model._meta.db_table}_search"
 
 
@@ -117,7 +118,7 @@ class HoldsWords(Lookup):
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
         name, model = compiler.quote_name_unless_alias, self.lhs.target.model
-        table = name(_search_table(model))
+        table = name(search_table(model))
         key = f"{name(self.lhs.alias)}.{name(str(model._meta.pk.column))}"
         return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [_quoted(self.rhs)]
 
@@ -191,7 +192,7 @@ class Matching(models.QuerySet):
     def _join_search(self, words: list[str], order: str, before: int | None) -> Any:
         """Drive the query from the FTS5 table: it hands out its hits by falling rowid, or by rank, with no sort."""
         name = connections[self.db].ops.quote_name
-        meta, search = self.model._meta, _search_table(self.model)
+        meta, search = self.model._meta, search_table(self.model)
         where = [
             f"{name(search)}.rowid = {name(meta.db_table)}.{name(str(meta.pk.column))}",
             f"{name(search)}.{name(search)} MATCH %s",
@@ -227,7 +228,7 @@ ENDINGS = (
 )
 
 
-def _root(word: str) -> str:
+def root(word: str) -> str:
     """The word without a common English ending: near enough to the databases' stemming to mark what was found."""
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
@@ -240,8 +241,8 @@ def snippet(text: str, words: str, length: int = 240) -> SafeString:
 
     `words` is what the person typed. Where nothing is found, the beginning of the text.
     """
-    roots = {_root(word) for word in asked_words(words)}
-    hits = [word.span() for word in WORD.finditer(text) if roots & {_root(part) for part in words_of(word.group())}]
+    roots = {root(word) for word in asked_words(words)}
+    hits = [word.span() for word in WORD.finditer(text) if roots & {root(part) for part in words_of(word.group())}]
     begin = max(0, hits[0][0] - length // 3) if hits else 0
     if begin:
         begin = text.find(" ", begin, hits[0][0]) + 1 or begin
@@ -286,7 +287,7 @@ def _has_search_text(connection: BaseDatabaseWrapper, cursor: Any, model: type[m
 def _lay_sqlite(connection: BaseDatabaseWrapper, cursor: Any, model: type[models.Model]) -> None:
     """The FTS5 table over the record's own text, and the three triggers that keep it true."""
     name = connection.ops.quote_name
-    plain = _search_table(model)
+    plain = search_table(model)
     table, search, key = name(model._meta.db_table), name(plain), name(str(model._meta.pk.column))
     forget = f"INSERT INTO {search} ({search}, rowid, search_text) VALUES ('delete', old.{key}, old.search_text);"
     learn = f"INSERT INTO {search} (rowid, search_text) VALUES (new.{key}, new.search_text);"
@@ -321,7 +322,7 @@ def _lay_sqlite(connection: BaseDatabaseWrapper, cursor: Any, model: type[models
 def _lay_postgresql(connection: BaseDatabaseWrapper, cursor: Any, model: type[models.Model]) -> None:
     """The generated column of stemmed words and its GIN index."""
     name = connection.ops.quote_name
-    table, index = name(model._meta.db_table), name(_search_table(model))
+    table, index = name(model._meta.db_table), name(search_table(model))
     columns = connection.introspection.get_table_description(cursor, model._meta.db_table)
     if "search_words" not in {column.name for column in columns}:
         cursor.execute(

@@ -11,8 +11,9 @@ from barriers.forms.decision import (
     WhichDecision,
     record_of,
 )
-from barriers.forms.filters import AfterFilter, BarrierFilter, QueueFilter
+from barriers.forms.filters import AfterFilter, BarrierFilter, QueueFilter, SimilarForm
 from barriers.forms.following import ActionForm, ChangeDateForm, GiveActionForm, HowFarForm, PartnerReplyForm
+from barriers.forms.help import HelpForm, HelpWithOneForm
 from barriers.forms.moves import MoveForm, NothingMoreForm, WordsForm
 from barriers.forms.trip import (
     AcknowledgeForm,
@@ -46,6 +47,8 @@ __all__ = [
     "FirstWordForm",
     "GiveActionForm",
     "GrantForm",
+    "HelpForm",
+    "HelpWithOneForm",
     "HowFarForm",
     "ItemDecisionForm",
     "JoinForm",
@@ -60,6 +63,7 @@ __all__ = [
     "ReturnForm",
     "ScheduleForm",
     "SendBackForm",
+    "SimilarForm",
     "TakeBackForm",
     "TypedAskForm",
     "UpdateForm",

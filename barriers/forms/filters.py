@@ -36,3 +36,15 @@ class AfterFilter(FilterForm):
     """The row a further page starts after."""
 
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class SimilarForm(FilterForm):
+    """The words of a barrier that is being written, as far as they are typed."""
+
+    title = forms.CharField(max_length=200)
+    text = forms.CharField(max_length=1000)
+
+    @property
+    def text_so_far(self) -> str:
+        """The title and what gets in the way, as one text."""
+        return f"{self.cleaned_data['title']} {self.cleaned_data['text']}"

@@ -10,6 +10,7 @@ from barriers.models.escalation import (
     Option,
     ReadingGrant,
 )
+from barriers.models.help import HelpOffered
 
 __all__ = [
     "BEFORE_A_DECISION",
@@ -23,6 +24,7 @@ __all__ = [
     "Decision",
     "Escalation",
     "EscalationStep",
+    "HelpOffered",
     "Joining",
     "Option",
     "PartnerRequest",

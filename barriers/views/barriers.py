@@ -1,4 +1,4 @@
-"""One barrier: logging it, reading it, amending its words and making its moves."""
+"""One barrier: reading it and making its moves."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from barriers import life
+from barriers.drafting import similar_to, still_to_say
 from barriers.escalation import BARRIER_MOVES, MISSION
 from barriers.forms import (
-    AmendForm,
-    BarrierForm,
     JoinForm,
     MergeForm,
     NothingMoreForm,
@@ -28,42 +27,12 @@ from barriers.forms import (
 from barriers.models import Barrier, Decision, Escalation, Joining
 from barriers.reading import may_read_whole
 from barriers.telling import story, way, whose_turn
-from barriers.views.doors import offers
+from barriers.views.doors import move_url, offers
 from barriers.views.finding import barrier_for
 from foundation.moves import NotYours, check
 from foundation.posting import answers_alike, form_page
 from foundation.working_days import between, today
-from leaders.standing import standing_of
 from people.requests import SignedIn
-
-
-def log(request: SignedIn) -> HttpResponse:
-    """Log a barrier from a title and one sentence, or keep it as a draft."""
-    standing = standing_of(request.user)
-    if not standing.serves | standing.contributes_to:
-        raise NotYours("Logging a barrier is for a mission's leader, team or contributors to do.")
-    form = BarrierForm(request.POST or None, user=request.user, instance=Barrier(author=request.user))
-    # Between two meetings a title may be all there is.
-    form.fields["gets_in_the_way"].required = "draft" not in request.POST
-
-    def act() -> str:
-        barrier = form.save()
-        if "draft" not in request.POST:
-            _log_or_offer(request, barrier)
-        else:
-            messages.success(request, "Kept as a draft. Only you can read it.")
-        return barrier.get_absolute_url()
-
-    return form_page(request, form, act, "barriers/log.html", {})
-
-
-def _log_or_offer(request: SignedIn, barrier: Barrier) -> None:
-    if MISSION.may(barrier, request.user):
-        life.log(barrier, by=request.user)
-        messages.success(request, f"Logged as {barrier.reference}.")
-    else:
-        life.offer(barrier, by=request.user)
-        messages.success(request, "Sent to the team. They log it, or come back to you.")
 
 
 def detail(request: SignedIn, ref: str) -> HttpResponse:
@@ -71,8 +40,11 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
     barrier = barrier_for(request.user, ref)
     if barrier.merged_into_id and "stay" not in request.GET and _may_read(request.user, barrier.merged_into_id):
         return redirect(barrier.merged_into or "barriers:list")
-    # Read once: nearly every move asks whether this person's mission joined.
-    prefetch_related_objects([barrier], Prefetch("joinings", Joining.objects.select_related("mission__stage")))
+    # Read once: nearly every move asks whether this person's mission joined, or raised what was merged into it.
+    joinings = Prefetch("joinings", Joining.objects.select_related("mission__stage"))
+    prefetch_related_objects(
+        [barrier], joinings, Prefetch("merged_from", Barrier.objects.only("author", "merged_into"))
+    )
     merged = list(barrier.merged_from.visible_to(request.user).prefetch_related("steps"))
     every_trip = _trips(request.user, [barrier, *merged])
     trips = [trip for trip in every_trip if trip.barrier_id == barrier.pk]
@@ -86,12 +58,28 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
         "whole": last is not None and may_read_whole(request.user, last),
         "story": story(request.user, barrier, merged, every_trip),
         "offers": offers(request.user, barrier, trips),
+        **({} if trips else _for_its_writers(request.user, barrier)),
         "joinings": barrier.joinings.all(),
         "decisions": Decision.objects.visible_to(request.user).in_force().filter(escalation__in=every_trip),
         "learning": barrier.learning.visible_to(request.user).select_related("mission")[:5],
         "voices": barrier.voices.visible_to(request.user).select_related("route")[:3],
     }
     return render(request, "barriers/barrier_detail.html", context)
+
+
+BEING_WRITTEN = (Barrier.State.DRAFT, Barrier.State.OPEN)
+
+
+def _for_its_writers(user: Any, barrier: Barrier) -> dict[str, Any]:
+    """What helps the mission's people before any forum is asked: what one would ask, and similar ones logged before."""
+    if barrier.state not in BEING_WRITTEN or not (MISSION.may(barrier, user) or barrier.author_id == user.pk):
+        return {}
+    text = f"{barrier.title} {barrier.gets_in_the_way}"
+    return {
+        "still_to_say": still_to_say(barrier),
+        "amend_url": move_url(barrier, "amend"),
+        "similar": similar_to(text, reader=user, apart_from=barrier),
+    }
 
 
 def _trips(user: Any, barriers: list[Barrier]) -> list[Escalation]:
@@ -101,7 +89,7 @@ def _trips(user: Any, barriers: list[Barrier]) -> list[Escalation]:
         Escalation.objects.visible_to(user)
         .filter(barrier__in=named)
         .select_related("forum", "agenda_item__meeting__forum", "asked_by", "typed_by", "preferred")
-        .prefetch_related("steps", "options", "organisations", "held_before")
+        .prefetch_related("steps", "options", "organisations", "held_before", "help_offered")
         .order_by("barrier", "number")
     )
     for trip in trips:
@@ -125,28 +113,6 @@ def _strip(trip: Escalation | None) -> dict[str, Any] | None:
         "starts": asked,
         "ends": trip.answer_by,
     }
-
-
-def amend(request: SignedIn, ref: str) -> HttpResponse:
-    """Change the words; where somebody else changed them meanwhile, both texts are shown."""
-    barrier = barrier_for(request.user, ref)
-    if not MISSION.may(barrier, request.user) and not (
-        barrier.author_id == request.user.pk and barrier.state == Barrier.State.DRAFT
-    ):
-        raise NotYours("Amending the words is for the lead mission to do.")
-    if barrier.state in (Barrier.State.MERGED, Barrier.State.WITHDRAWN):
-        raise NotYours("It has come to an end, so its words stay as they are.")
-    form = AmendForm(request.POST or None, user=request.user, instance=barrier, initial={"version": barrier.version})
-
-    def act() -> str:
-        words = {name: form.cleaned_data[name] for name in life.WORDS}
-        saved = life.amend(
-            Barrier.objects.get(pk=barrier.pk), words, by=request.user, version=form.cleaned_data["version"]
-        )
-        messages.success(request, "The words are saved.")
-        return saved.get_absolute_url()
-
-    return form_page(request, form, act, "barriers/amend.html", {"barrier": barrier})
 
 
 # ---- moves ----

@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from barriers import actions, partners
-from barriers.forms import AcknowledgeForm, ActionForm, PartnerReplyForm
-from barriers.models import Action, Escalation, PartnerRequest
+from barriers import actions, helping, life, partners
+from barriers.forms import AcknowledgeForm, ActionForm, HelpWithOneForm, PartnerReplyForm, UpdateForm
+from barriers.models import Action, Barrier, Escalation, PartnerRequest
 from barriers.reading import may_read_whole
 from barriers.views.escalations import reply_act
 from foundation.links import PersonalLink, opens
 from foundation.posting import act_by_link
+from people.models import Forum
 
 
 @opens("acknowledge")
@@ -71,3 +72,39 @@ def action(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         actions.finish(owned, done=data["state"] == "done", words=data["words"], by=link.person)
 
     return act_by_link(request, link, ActionForm(request.POST or None), page, act)
+
+
+@opens("update")
+def update(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """A mission's head says what was done and what is next, where nothing was written for long."""
+    barrier = get_object_or_404(Barrier.objects.visible_to(link.person), pk=link.about["barrier"])
+    page = {
+        "heading": "What was done, and what is next?",
+        "opening": f"{barrier.reference}: {barrier.title}",
+        "said": barrier.gets_in_the_way,
+        "submit": "Write it down",
+        "done": "Thank you. It stands in the barrier's story.",
+    }
+
+    def act(data: dict[str, Any]) -> None:
+        life.add_update(barrier, by=link.person, **data)
+
+    return act_by_link(request, link, UpdateForm(request.POST or None), page, act)
+
+
+@opens("help")
+def help_with_one(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """A member says, from the digest in their mail, which ask they can help with."""
+    forum = get_object_or_404(Forum, pk=link.about["forum"])
+    form = HelpWithOneForm(request.POST or None, trips=helping.waits_at(forum, link.person))
+    page = {
+        "heading": "I can help with this",
+        "opening": f"What missions ask of {forum} now. Choose one, and say in a sentence how you can help.",
+        "submit": "Send it to the officer and the mission",
+        "done": "Thank you. The officer and the mission's leader have your words.",
+    }
+
+    def act(data: dict[str, Any]) -> None:
+        helping.offer_help(data["trip"], words=data["words"], by=link.person)
+
+    return act_by_link(request, link, form, page, act)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from barriers import life
+from barriers import helping, life
 from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION, OFFICER
 from barriers.models import Barrier, Escalation
 from foundation.moves import Door, Offer
@@ -85,6 +85,9 @@ def _own_doors(user: Any, barrier: Barrier, trip: Escalation | None) -> list[Doo
     if trip is not None and trip.exempt and OFFICER.may(trip, user):
         leave = reverse("barriers:grant", args=[barrier.reference, trip.number])
         doors.append(Door("Give a member leave to read it", leave, "It is exempt; leave ends on a day"))
+    if trip is not None and helping.may_help(trip, user) and not helping.said_so(trip, user):
+        url = reverse("barriers:help", args=[barrier.reference, trip.number])
+        doors.append(Door("I can help with this", url, "The officer and the mission's leader hear it"))
     if not draft and life.updates_for_mission(barrier, user):
         doors.append(Door("Add an update", move_url(barrier, "update"), "What was done, what is next"))
     may_amend = ours or (draft and barrier.author_id == user.pk)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from barriers import answering, asking, deciding
+from barriers import answering, asking, deciding, helping
 from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION, OFFICER
 from barriers.forms import (
     AcknowledgeForm,
@@ -20,6 +20,7 @@ from barriers.forms import (
     DecideForm,
     EscalateForm,
     GrantForm,
+    HelpForm,
     PutOffForm,
     ReceiveForm,
     ReturnForm,
@@ -239,6 +240,23 @@ def grant(request: SignedIn, ref: str, number: int) -> HttpResponse:
         "above": (str(found.barrier), found.barrier.get_absolute_url()),
     }
     return form_page(request, form, act, "barriers/act.html", context)
+
+
+def help_with(request: SignedIn, ref: str, number: int) -> HttpResponse:
+    """“I can help with this”, said by somebody of the forum that is asked."""
+    found = trip_for(request.user, ref, number)
+    if not request.user.sits_on(found.forum):
+        raise NotYours("Offering help with an ask is for the people of its forum.")
+    form = HelpForm(request.POST or None)
+
+    def act() -> str:
+        helping.offer_help(found, words=form.cleaned_data["words"], by=request.user)
+        messages.success(request, "Thank you. The officer and the mission's leader have your words.")
+        return found.barrier.get_absolute_url()
+
+    context = {"barrier": found.barrier, "trip": found, "whole": may_read_whole(request.user, found), "form": form}
+    context |= {"heading": "I can help with this", "submit": "Send it to the officer and the mission"}
+    return form_page(request, form, act, "barriers/move.html", context)
 
 
 # What was said that a move replies to, shown above its form.

@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.forms import TypedChoiceField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
+from barriers.duties import KINDS, SOON, VERBS, Kind, on_the_desk
 from barriers.escalation import ESCALATION_MOVES
 from barriers.forms import QueueFilter
-from barriers.models import OPEN, Barrier, Escalation
+from barriers.models import Escalation
 from barriers.telling import day, whose_turn
+from barriers.turn_round import turn_round_of
 from barriers.views.doors import trip_url
 from foundation.moments import now
 from foundation.moves import NotYours
@@ -26,7 +28,7 @@ from people.meetings import STILL_TO_COME, AgendaLine, agenda_for
 from people.models import AgendaItem, Forum, Meeting
 from people.requests import SignedIn
 
-SHOWN = 50
+LISTED = 200  # more than anybody does in a day; those due first
 
 
 @dataclass
@@ -41,23 +43,15 @@ class Duty:
 
 @dataclass
 class Duties:
-    """One kind of thing to do today."""
+    """One kind of thing on the desk."""
 
-    title: str
-    note: str
+    kind: Kind
     rows: list[Duty] = field(default_factory=list)
-
-    @property
-    def meetings(self) -> list[Meeting]:
-        """Meetings that took several of these and could decide: their decisions are recorded on one screen."""
-        on_agendas = [duty.trip for duty in self.rows if duty.trip.state == Escalation.State.SCHEDULED]
-        taken = [trip.agenda_item.meeting for trip in on_agendas if trip.agenda_item]
-        return [meeting for meeting, count in Counter(taken).items() if count > 1 and meeting.could_decide]
 
 
 def queue(request: SignedIn) -> HttpResponse:
     """The desk of a forum, for its officers and its chair; with several forums, one is chosen."""
-    forums = _desks_of(request.user)
+    forums = desks_of(request.user)
     form = _which(request.GET, forums)
     chosen = form.cleaned_data.get("forum") if form.is_valid() else None
     forum: Any = chosen or next(iter(forums.values()), None)
@@ -70,11 +64,17 @@ def queue(request: SignedIn) -> HttpResponse:
     meetings = list(recent.select_related("forum").order_by("starts_at"))
     next_meeting = next((each for each in meetings if each.state in STILL_TO_COME and each.day >= today()), None)
     owed = meetings_owed(meetings) if is_officer else []
+    to_do = [group for group in duties if group.kind.ours]
+    listed = sum(len(group.rows) for group in duties)
     context = {
         "forum": forum,
         "filter": form if len(forums) > 1 else None,
         "duties": [group for group in duties if group.rows],
-        "count": len(editions) + len(owed) + sum(len(group.rows) for group in duties[:-1]),
+        "count": len(editions) + len(owed) + sum(len(group.rows) for group in to_do),
+        "past": sum(len(group.rows) for group in to_do if group.kind is KINDS["past"]),
+        "most": LISTED if listed == LISTED else None,
+        "taken": taken_together(duties) if is_officer else [],
+        "turn_round": turn_round_of(forum, request.user),
         "owed": owed,
         "next_meeting": next_meeting,
         "agenda": _listed(next_meeting, request.user) if next_meeting else [],
@@ -86,7 +86,7 @@ def queue(request: SignedIn) -> HttpResponse:
     return render(request, "barriers/queue.html", context)
 
 
-def _desks_of(user: Any) -> dict[str, Forum]:
+def desks_of(user: Any) -> dict[str, Forum]:
     """The forums whose queue a person may open, by code, in the board's order."""
     forums = [seat.forum for seat in user.seats_now if seat.role in ("officer", "chair", "vice-chair")]
     return {forum.code: forum for forum in sorted(forums, key=lambda forum: (forum.order, forum.name))}
@@ -114,7 +114,6 @@ def _listed(meeting: Meeting, user: Any) -> list[AgendaLine]:
 
 UNFINISHED = (*STILL_TO_COME, Meeting.State.HELD)
 LONG_OVER = timedelta(days=182)  # what was held before is the council's own record
-SOON = 5  # working days before papers have to be out in which the queue says so
 
 
 def meetings_owed(meetings: list[Meeting]) -> list[tuple[str, str, Meeting]]:
@@ -136,40 +135,37 @@ def _papers_are_due(meeting: Meeting) -> bool:
 
 # ---- what is to be done ----
 
-NOT_OURS = "not ours"
-TO_DO = {
-    "owed": ("Owed an answer", "oldest first"),
-    "new": ("New", "thank them, and say what comes next"),
-    "scheduled": ("On an agenda", "record what the meeting decides"),
-    "return": ("Decided, not yet returned", "tell the missions in plain words"),
-    "explain": ("They said it was not clear", "explain within five working days"),
-    NOT_OURS: ("Not your turn", "waiting for the mission or a partner"),
-}
-
 
 def duties_of(forum: Forum, reader: Any) -> list[Duties]:
-    """What is to be done at a forum, in the order an officer would do it; the last group is nobody's there.
+    """What is to be done at a forum, in the order an officer would do it, and what others are waited for.
 
     A chair is no officer: what such a `reader` may not read is not listed.
     """
     named = forum.escalations.visible_to(reader).with_its_names()
     named = named.select_related("barrier__kind", "barrier__where", "barrier__with_forum", "barrier__merged_into")
-    groups = {name: Duties(*words) for name, words in TO_DO.items()}
+    groups = {name: Duties(kind) for name, kind in KINDS.items()}
     acts = reader.is_officer_for(forum)
-    for trip in named.filter(_owed()).order_by("answer_by", "id")[: 4 * SHOWN]:
-        name, verb = _what_to_do(trip.state, trip.barrier.turn)
-        groups[name].rows.append(_duty(trip, verb if acts else ""))
+    for trip in on_the_desk(named).order_by("desk_day", "id")[:LISTED]:
+        group = groups[trip.desk_kind]
+        group.rows.append(_duty(trip, VERBS[trip.state] if acts and group.kind.ours else ""))
     return list(groups.values())
 
 
 def to_do_at(forums: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     """How many things of each kind there are to do at each forum, for its officers: one question for all forums."""
-    counts: dict[int, Counter[str]] = {forum: Counter() for forum in forums}
-    rows = Escalation.objects.at(*counts).filter(_owed()).order_by().values_list("forum", "state", "barrier__turn")
-    for forum, state, turn, count in rows.annotate(n=Count("*")):
-        counts[forum][_what_to_do(state, turn)[0]] += count
-    ours = {name: title for name, (title, _) in TO_DO.items() if name != NOT_OURS}
-    return {forum: [(n[name], title) for name, title in ours.items() if n[name]] for forum, n in counts.items()}
+    counts: dict[int, dict[str, int]] = {forum: {} for forum in forums}
+    rows = on_the_desk(Escalation.objects.at(*counts)).order_by().values_list("forum", "desk_kind")
+    for forum, name, count in rows.annotate(n=Count("*")):
+        counts[forum][name] = count
+    ours = {name: kind.title for name, kind in KINDS.items() if kind.ours}
+    return {forum: [(n[name], title) for name, title in ours.items() if name in n] for forum, n in counts.items()}
+
+
+def taken_together(duties: list[Duties]) -> list[Meeting]:
+    """Meetings that took several of these and could decide: their decisions are recorded on one screen."""
+    on_agendas = [duty.trip for group in duties for duty in group.rows if duty.trip.state == Escalation.State.SCHEDULED]
+    taken = [trip.agenda_item.meeting for trip in on_agendas if trip.agenda_item]
+    return [meeting for meeting, count in Counter(taken).items() if count > 1 and meeting.could_decide]
 
 
 def _duty(trip: Escalation, verb: str) -> Duty:
@@ -182,22 +178,3 @@ def _duty(trip: Escalation, verb: str) -> Duty:
     if not verb:
         return Duty(trip, when)
     return Duty(trip, when, ESCALATION_MOVES[verb].label, trip_url(trip, ESCALATION_MOVES[verb].slug))
-
-
-def _owed() -> Q:
-    return Q(state__in=OPEN) | Q(explain_by__isnull=False, explained_at=None)
-
-
-def _what_to_do(state: str, turn: str) -> tuple[str, str]:
-    """Which kind of thing a trip is to its forum, and the move that does it."""
-    State = Escalation.State
-    if state == State.ACKNOWLEDGED:
-        return "explain", "explain"
-    if state == State.WAITING or turn == Barrier.Turn.PARTNER:
-        return NOT_OURS, ""
-    return {
-        State.SUBMITTED: ("new", "receive"),
-        State.RECEIVED: ("owed", "schedule"),
-        State.SCHEDULED: ("scheduled", "decide"),
-        State.DECIDED: ("return", "return_outcome"),
-    }[State(state)]

@@ -1,0 +1,142 @@
+"""Writing a barrier down: what resembles it is offered, what it leaves unsaid is asked, and nothing private leaks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from barriers.drafting import names_no_effect, similar_to, still_to_say
+from barriers.models import Barrier
+from barriers.tests.cast import A_CONTRIBUTOR, A_LEADER, B_LEADER, PLACE_MEMBER, PLACE_OFFICER, Cast, post, sign_in
+from barriers.tests.factories import BarrierFactory
+
+pytestmark = pytest.mark.django_db
+WORDS = {"title": "Consent is asked for twice", "text": "Two organisations ask the same families for consent."}
+ALIKE = "Families are asked for consent by two organisations"
+UNREAD = "A similar one exists that you cannot read: ask the facilitator."
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+def asked(client: Any, person: Any, **words: str) -> Any:
+    return sign_in(client, person).get(reverse("barriers:similar"), words or WORDS)
+
+
+# ---- similar ones ----
+
+
+def test_a_similar_one_is_offered_with_us_too_for_the_writers_own_mission(client: Any, cast: Cast) -> None:
+    logged = cast.barrier(title=ALIKE)
+
+    page = asked(client, cast[B_LEADER]).content.decode()
+
+    assert ALIKE in page and reverse("barriers:move", args=[logged.reference, "join"]) in page
+    # Their own barrier they can open; there is nothing to join.
+    page = asked(client, cast[A_LEADER]).content.decode()
+    assert ALIKE in page and "Us too" not in page
+
+
+def test_of_a_sensitive_one_it_is_said_only_that_it_exists(client: Any, cast: Cast) -> None:
+    logged = cast.barrier(title=ALIKE, sensitive=True)
+
+    page = asked(client, cast[B_LEADER]).content.decode()
+
+    assert UNREAD in page
+    assert ALIKE not in page and logged.reference not in page
+    assert UNREAD not in asked(client, cast[A_LEADER]).content.decode()
+
+
+def test_a_few_words_in_common_do_not_give_a_sensitive_one_away(client: Any, cast: Cast) -> None:
+    cast.barrier(title=ALIKE, sensitive=True)
+    words = {"title": "Families of prisoners", "text": "Consent forms for visiting rights travel by post every month."}
+
+    assert UNREAD not in asked(client, cast[B_LEADER], **words).content.decode()
+
+
+def test_drafts_and_what_has_ended_are_not_offered(client: Any, cast: Cast) -> None:
+    BarrierFactory(title=ALIKE, draft=True, author=cast[A_LEADER], lead_mission=cast.a)
+    Barrier.objects.filter(pk=cast.barrier(title=ALIKE).pk).update(state="withdrawn")
+
+    for person in (A_LEADER, B_LEADER):
+        assert ALIKE not in asked(client, cast[person]).content.decode()
+
+
+@pytest.mark.parametrize("words", [{}, {"title": "x" * 300}, {"title": "\x00"}])
+def test_a_strange_address_suggests_nothing(client: Any, cast: Cast, words: dict[str, Any]) -> None:
+    cast.barrier(title=ALIKE)
+    sign_in(client, cast[B_LEADER])
+    answer = client.get(reverse("barriers:similar"), words)
+    assert answer.status_code == 200 and ALIKE not in answer.content.decode()
+
+
+def test_it_is_for_those_who_write_barriers(client: Any, cast: Cast) -> None:
+    assert asked(client, cast[A_CONTRIBUTOR]).status_code == 200
+    for person in (PLACE_MEMBER, PLACE_OFFICER):
+        assert asked(client, cast[person]).status_code == 403
+
+
+def test_as_many_questions_for_three_as_for_one(cast: Cast) -> None:
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as log:
+            similar_to(" ".join(WORDS.values()), reader=cast[B_LEADER])
+        return len(log)
+
+    cast.barrier(title=ALIKE)
+    one = questions()
+    for n in range(4):
+        cast.barrier(title=f"{ALIKE}, place {n}")
+    assert questions() == one
+
+
+def test_without_a_script_its_own_page_shows_the_mission_what_resembles_it(client: Any, cast: Cast) -> None:
+    before, mine = cast.barrier(title=ALIKE), cast.barrier(title=WORDS["title"], gets_in_the_way=WORDS["text"])
+
+    page = sign_in(client, cast[A_LEADER]).get(mine.get_absolute_url()).content.decode()
+    assert f'href="{before.get_absolute_url()}"' in page
+    page = sign_in(client, cast[B_LEADER]).get(mine.get_absolute_url()).content.decode()
+    assert f'href="{before.get_absolute_url()}"' not in page
+
+
+# ---- what is left unsaid ----
+
+
+@pytest.mark.parametrize(
+    "words, no_effect",
+    [
+        ({"title": "No pooled budget", "gets_in_the_way": "There is no pooled budget."}, True),
+        ({"title": "No pooled budget", "gets_in_the_way": "So families wait twelve weeks."}, False),
+        (
+            {"title": "No pooled budget", "gets_in_the_way": "There is none.", "stops": "Visits; parents bear it."},
+            False,
+        ),
+    ],
+)
+def test_a_text_that_names_what_is_there_and_no_effect_is_asked_for_one(
+    client: Any, cast: Cast, words: dict[str, str], no_effect: bool
+) -> None:
+    answer = post(
+        client, cast[A_LEADER], reverse("barriers:log"), lead_mission=cast.a.pk, within_parameters="unsure", **words
+    )
+
+    barrier = Barrier.objects.get()
+    assert answer.url == barrier.get_absolute_url() and names_no_effect(barrier) is no_effect
+    page = client.get(answer.url).content.decode()
+    assert ("What does that stop, and who bears it?" in page) is no_effect
+
+
+def test_its_mission_reads_what_a_forum_would_ask_until_it_is_said(client: Any, cast: Cast) -> None:
+    barrier = cast.barrier(stops="", tried="We wrote to both.", would_unblock_it="")
+
+    page = sign_in(client, cast[A_LEADER]).get(barrier.get_absolute_url()).content.decode()
+    assert "What a forum would ask" in page and reverse("barriers:amend", args=[barrier.reference]) in page
+    assert "What it stops, and who bears it" in still_to_say(barrier)
+    assert "What you have tried" not in still_to_say(barrier)
+    page = sign_in(client, cast[B_LEADER]).get(barrier.get_absolute_url()).content.decode()
+    assert "What a forum would ask" not in page

@@ -1,0 +1,167 @@
+"""Turn-round: what a forum has been asked and has answered, and for how many working days, as plain counts.
+
+Days run from the ask to the decision, less those spent waiting for the mission (`barriers/clocks.py` keeps them). They
+are facts about questions, never a measure of the people who answer them; only what a reader may read is counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
+
+from barriers.models import BEFORE_A_DECISION, OPEN, Escalation, EscalationStep
+from foundation.working_days import between, start_of, today
+from people.models import Forum
+
+A_YEAR = timedelta(days=365)
+PUTTING_OFF = ("put_off", "cancelled")
+UP_TO = (10, 20, 40, 60)  # the working days at which one length of stay ends and the next begins
+
+
+class Stay(NamedTuple):
+    """Trips to one forum that were asked, answered and returned on the same days, and how many they are."""
+
+    forum: int
+    state: str
+    asked_on: date
+    decided_on: date | None
+    returned_on: date | None
+    paused_days: int
+    paused_on: date | None
+    many: int
+
+    def days(self, on: date) -> int:
+        """For how many working days the forum had it, or has had it by a day: without waiting for the mission."""
+        waiting = between(self.paused_on, on) if self.paused_on else 0
+        return max(0, between(self.asked_on, self.decided_on or on) - self.paused_days - waiting)
+
+
+def _stays(trips: Any, since: date) -> list[Stay]:
+    """Trips that are open, or were asked, answered or returned since a day: one question."""
+    first = start_of(since)
+    recent = Q(submitted_at__gte=first) | Q(decided_on__gte=since) | Q(returned_at__gte=first)
+    days = ("decided_on", TruncDate("returned_at"), "paused_days", "paused_on")
+    rows = trips.filter(Q(state__in=OPEN) | recent).order_by()
+    rows = rows.values_list("forum", "state", TruncDate("submitted_at"), *days)
+    # Each once: the rule of reading looks at the forums that held a trip before, and there may be two.
+    return [Stay(*row) for row in rows.annotate(many=Count("pk", distinct=True))]
+
+
+# ---- one forum ----
+
+
+@dataclass
+class TurnRound:
+    """What one forum holds now, and what became of what it was asked in twelve months."""
+
+    since: date
+    open_now: list[tuple[str, int]]
+    asked: int
+    answered: int
+    returned: int
+    put_off: int
+    half_within: int | None
+    longest: int | None
+
+
+def turn_round_of(forum: Forum, reader: Any) -> TurnRound:
+    """The counts and days of one forum, as this reader may read them."""
+    since = today() - A_YEAR
+    stays = _stays(forum.escalations.visible_to(reader), since)
+    states: Counter[str] = Counter()
+    days: Counter[int] = Counter()
+    for stay in stays:
+        states[stay.state] += stay.many
+        if _since(stay.decided_on, since):
+            days[stay.days(today())] += stay.many
+    return TurnRound(
+        since=since,
+        open_now=[(state.label, states[state]) for state in OPEN if states[state]],
+        asked=sum(stay.many for stay in stays if stay.asked_on >= since),
+        answered=days.total(),
+        returned=sum(stay.many for stay in stays if _since(stay.returned_on, since)),
+        put_off=_put_off(forum, reader, since),
+        half_within=half_within(days),
+        longest=max(days, default=None),
+    )
+
+
+def _since(day: date | None, since: date) -> bool:
+    return day is not None and day >= since
+
+
+def _put_off(forum: Forum, reader: Any, since: date) -> int:
+    """How many times the forum put off what stood on an agenda, or its meeting was cancelled."""
+    trips = Escalation.objects.visible_to(reader).filter(forum=forum)
+    steps = EscalationStep.objects.filter(move__in=PUTTING_OFF, at__gte=start_of(since))
+    return steps.filter(record__in=trips.values("pk")).count()
+
+
+def half_within(days: Counter[int]) -> int | None:
+    """The number of days within which half of them were answered; nothing where there are none."""
+    reached = 0
+    for count in sorted(days):
+        reached += days[count]
+        if reached * 2 >= days.total():
+            return count
+    return None
+
+
+# ---- every forum ----
+
+
+@dataclass
+class Length:
+    """One length of stay in words: how many wait for an answer that long, and how many were answered in that time."""
+
+    words: str
+    waiting: int = 0
+    answered: int = 0
+
+
+def _lengths() -> list[Length]:
+    ends = [Length(f"{more_than + 1} to {end}") for more_than, end in zip(UP_TO, UP_TO[1:], strict=False)]
+    return [Length(f"Up to {UP_TO[0]}"), *ends, Length(f"Over {UP_TO[-1]}")]
+
+
+@dataclass
+class Times:
+    """How long asks have been at one forum, and how long those took that it answered in twelve months."""
+
+    forum: Forum
+    lengths: list[Length] = field(default_factory=_lengths)
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for an answer now."""
+        return sum(length.waiting for length in self.lengths)
+
+    @property
+    def answered(self) -> int:
+        """How many were answered."""
+        return sum(length.answered for length in self.lengths)
+
+
+def times_at(forums: Iterable[Forum], reader: Any) -> list[Times]:
+    """The time at each of these forums, in the order they are given: one question for all of them."""
+    on = today()
+    since = on - A_YEAR
+    by_forum: dict[int, Times] = {forum.pk: Times(forum) for forum in forums}
+    for stay in _stays(Escalation.objects.visible_to(reader).at(*by_forum), since):
+        length = by_forum[stay.forum].lengths[_place(stay.days(on))]
+        if stay.state in BEFORE_A_DECISION:
+            length.waiting += stay.many
+        elif _since(stay.decided_on, since):
+            length.answered += stay.many
+    return list(by_forum.values())
+
+
+def _place(days: int) -> int:
+    """Which length of stay so many days are."""
+    return sum(days > end for end in UP_TO)

@@ -1,0 +1,61 @@
+"""Finding records that resemble what somebody is writing: those with several of its words, most in common first."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, Lookup
+from django.db.models.sql.compiler import SQLCompiler
+
+from foundation.search import Matching, asked_words, root, search_table
+
+MOST_WORDS = 8  # of a text, the longest: they say more of what it is about than the short ones
+MOST_READ = 200  # of the newest that have two words in common; further back nobody remembers either
+ALIKE = 0.4  # of the words asked for, in a record that is shown
+
+
+class HoldsTwoOf(Lookup):
+    """True where the record's text holds at least two of the given words, stemmed."""
+
+    lookup_name = "holds_two_of"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
+        name, model = compiler.quote_name_unless_alias, self.lhs.target.model
+        table = name(search_table(model))
+        key = f"{name(self.lhs.alias)}.{name(str(model._meta.pk.column))}"
+        pairs = " OR ".join(f'("{one}" AND "{other}")' for one, other in combinations(self.rhs, 2))
+        return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [pairs]
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
+        column = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.search_words"
+        # Words are letters and digits alone (`words_of`), so none of them is read as an operator.
+        pairs = " | ".join(f"({one} & {other})" for one, other in combinations(self.rhs, 2))
+        return f"{column} @@ to_tsquery('english', %s)", [pairs]
+
+
+def telling_words(text: str) -> list[str]:
+    """The longest distinct words of a text, eight at most, in its order; two that differ by an ending are one."""
+    distinct: dict[str, str] = {}
+    for word in asked_words(text):
+        distinct.setdefault(root(word), word)
+    longest = sorted(distinct.values(), key=len, reverse=True)[:MOST_WORDS]
+    return [word for word in distinct.values() if word in longest]
+
+
+def alike(rows: Matching, text: str, few: int, *, least: float = ALIKE) -> list[Any]:
+    """The records of `rows` that resemble a text, nearest first, `few` at most; of the newest two hundred.
+
+    `least` is the part of the text's telling words that a record has to hold, two of them at any rate. One question of
+    the database, and none where the text has fewer than two words that say something.
+    """
+    words = telling_words(text)
+    if len(words) < 2:
+        return []
+    asked = {root(word) for word in words}
+    newest = rows.filter(HoldsTwoOf(F("search_text"), words)).order_by("-pk")[:MOST_READ]
+    shared = [(len(asked & {root(word) for word in row.search_text.split()}), row) for row in newest]
+    near = [(count, row) for count, row in shared if count >= max(2, least * len(asked))]
+    return [row for _, row in sorted(near, key=lambda pair: (-pair[0], -pair[1].pk))[:few]]
