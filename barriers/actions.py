@@ -14,18 +14,12 @@ from foundation.moves import CLOCK, Move, Moves, Whose, begin, make_move
 from foundation.working_days import today
 
 
-def _forum(action: Action) -> Any:
-    if action.decision:
-        return action.decision.answering_forum
-    return action.meeting.forum if action.meeting else None
-
-
 def _owns(action: Action, user: Any) -> bool:
     return user is not None and (user.pk == action.owner_id or _is_officer(action, user))
 
 
 def _is_officer(action: Action, user: Any) -> bool:
-    forum = _forum(action)
+    forum = action.answering_forum
     return user is not None and forum is not None and user.is_officer_for(forum)
 
 

@@ -33,7 +33,7 @@ KINDS = {
     "scheduled": Kind("On an agenda", "record what the meeting decides"),
     "return": Kind("Decided, not yet returned", "tell the missions in plain words"),
     "explain": Kind("They said it was not clear", "explain within five working days"),
-    "mission": Kind("Waiting for the mission", "your clock stands still the first time", ours=False),
+    "mission": Kind("Waiting for the mission", "they have ten working days", ours=False),
     "partner": Kind("Partner's reply due", "then the outcome can be returned", ours=False),
 }
 
@@ -47,12 +47,13 @@ VERBS = {
 }
 
 
-def on_the_desk(trips: Any, on: date | None = None) -> Any:
-    """The trips a forum's officer has to know of, each with the day it is due (`desk_day`) and its kind (`desk_kind`)."""
+def on_the_desk(trips: Any) -> Any:
+    """Of these trips, those a forum's officer has to know of: with the day each is due and its kind today.
+
+    They are given as `desk_day` and `desk_kind`.
+    """
     owes_words = Q(explain_by__isnull=False, explained_at=None)
-    return (
-        trips.filter(Q(state__in=OPEN) | owes_words).annotate(desk_day=_day()).annotate(desk_kind=_kind(on or today()))
-    )
+    return trips.filter(Q(state__in=OPEN) | owes_words).annotate(desk_day=_day()).annotate(desk_kind=_kind(today()))
 
 
 AWAITS_A_PARTNER = Q(state=State.DECIDED, barrier__turn=Barrier.Turn.PARTNER)

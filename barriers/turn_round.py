@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
 
 from barriers.models import BEFORE_A_DECISION, OPEN, Escalation, EscalationStep
 from foundation.working_days import between, start_of, today
@@ -25,32 +26,42 @@ UP_TO = (10, 20, 40, 60)  # the working days at which one length of stay ends an
 
 
 class Stay(NamedTuple):
-    """Trips to one forum that were asked, answered and returned on the same days, and how many they are."""
+    """The days of one trip to one forum, and how many times it was put off of late."""
 
+    pk: int
     forum: int
     state: str
-    asked_on: date
+    submitted_at: datetime
     decided_on: date | None
-    returned_on: date | None
+    returned_at: datetime | None
     paused_days: int
     paused_on: date | None
-    many: int
+    times_put_off: int
 
     def days(self, on: date) -> int:
         """For how many working days the forum had it, or has had it by a day: without waiting for the mission."""
         waiting = between(self.paused_on, on) if self.paused_on else 0
-        return max(0, between(self.asked_on, self.decided_on or on) - self.paused_days - waiting)
+        had = between(localdate(self.submitted_at), self.decided_on or on)
+        return max(0, had - self.paused_days - waiting)
+
+    def was_answered(self, since: date) -> bool:
+        """Was it decided on a day or after it?"""
+        return self.decided_on is not None and self.decided_on >= since
 
 
 def _stays(trips: Any, since: date) -> list[Stay]:
     """Trips that are open, or were asked, answered or returned since a day: one question."""
     first = start_of(since)
     recent = Q(submitted_at__gte=first) | Q(decided_on__gte=since) | Q(returned_at__gte=first)
-    days = ("decided_on", TruncDate("returned_at"), "paused_days", "paused_on")
-    rows = trips.filter(Q(state__in=OPEN) | recent).order_by()
-    rows = rows.values_list("forum", "state", TruncDate("submitted_at"), *days)
     # Each once: the rule of reading looks at the forums that held a trip before, and there may be two.
-    return [Stay(*row) for row in rows.annotate(many=Count("pk", distinct=True))]
+    rows = trips.filter(Q(state__in=OPEN) | recent).annotate(times_put_off=_put_off(first)).order_by()
+    return [Stay(*row) for row in rows.values_list(*Stay._fields).distinct()]
+
+
+def _put_off(first: datetime) -> Coalesce:
+    """How many times since a moment the forum put a trip off, or the meeting that was to take it was cancelled."""
+    steps = EscalationStep.objects.filter(record=OuterRef("pk"), move__in=PUTTING_OFF, at__gte=first).order_by()
+    return Coalesce(Subquery(steps.values("record").annotate(n=Count("*")).values("n")), 0)
 
 
 # ---- one forum ----
@@ -73,34 +84,20 @@ class TurnRound:
 def turn_round_of(forum: Forum, reader: Any) -> TurnRound:
     """The counts and days of one forum, as this reader may read them."""
     since = today() - A_YEAR
+    first = start_of(since)
     stays = _stays(forum.escalations.visible_to(reader), since)
-    states: Counter[str] = Counter()
-    days: Counter[int] = Counter()
-    for stay in stays:
-        states[stay.state] += stay.many
-        if _since(stay.decided_on, since):
-            days[stay.days(today())] += stay.many
+    states = Counter(stay.state for stay in stays)
+    days = Counter(stay.days(today()) for stay in stays if stay.was_answered(since))
     return TurnRound(
         since=since,
         open_now=[(state.label, states[state]) for state in OPEN if states[state]],
-        asked=sum(stay.many for stay in stays if stay.asked_on >= since),
+        asked=sum(stay.submitted_at >= first for stay in stays),
         answered=days.total(),
-        returned=sum(stay.many for stay in stays if _since(stay.returned_on, since)),
-        put_off=_put_off(forum, reader, since),
+        returned=sum(stay.returned_at is not None and stay.returned_at >= first for stay in stays),
+        put_off=sum(stay.times_put_off for stay in stays),
         half_within=half_within(days),
         longest=max(days, default=None),
     )
-
-
-def _since(day: date | None, since: date) -> bool:
-    return day is not None and day >= since
-
-
-def _put_off(forum: Forum, reader: Any, since: date) -> int:
-    """How many times the forum put off what stood on an agenda, or its meeting was cancelled."""
-    trips = Escalation.objects.visible_to(reader).filter(forum=forum)
-    steps = EscalationStep.objects.filter(move__in=PUTTING_OFF, at__gte=start_of(since))
-    return steps.filter(record__in=trips.values("pk")).count()
 
 
 def half_within(days: Counter[int]) -> int | None:
@@ -154,11 +151,10 @@ def times_at(forums: Iterable[Forum], reader: Any) -> list[Times]:
     since = on - A_YEAR
     by_forum: dict[int, Times] = {forum.pk: Times(forum) for forum in forums}
     for stay in _stays(Escalation.objects.visible_to(reader).at(*by_forum), since):
-        length = by_forum[stay.forum].lengths[_place(stay.days(on))]
         if stay.state in BEFORE_A_DECISION:
-            length.waiting += stay.many
-        elif _since(stay.decided_on, since):
-            length.answered += stay.many
+            by_forum[stay.forum].lengths[_place(stay.days(on))].waiting += 1
+        elif stay.was_answered(since):
+            by_forum[stay.forum].lengths[_place(stay.days(on))].answered += 1
     return list(by_forum.values())
 
 

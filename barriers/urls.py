@@ -4,6 +4,7 @@ from django.urls import path
 
 from barriers.views import (
     barriers,
+    decided,
     decisions,
     drafting,
     escalations,
@@ -14,6 +15,7 @@ from barriers.views import (
     putting_off,
     queue,
     times,
+    whole,
 )
 
 app_name = "barriers"
@@ -21,6 +23,8 @@ urlpatterns = [
     path("barriers/", lists.barrier_list, name="list"),
     path("barriers/log/", drafting.log, name="log"),
     path("barriers/similar/", drafting.similar, name="similar"),
+    path("barriers/kinds/", whole.kinds, name="kinds"),
+    path("barriers/parameters/", whole.parameters, name="parameters"),
     path("barriers/<slug:ref>/", barriers.detail, name="detail"),
     path("barriers/<slug:ref>/amend/", drafting.amend, name="amend"),
     path("barriers/<slug:ref>/escalate/", escalations.escalate, name="escalate"),
@@ -32,15 +36,16 @@ urlpatterns = [
     path("escalations/", queue.queue, name="queue"),
     path("escalations/times/", times.times, name="times"),
     path("escalations/type/", escalations.type_ask, name="type_ask"),
-    path("decisions/", lists.decision_list, name="decisions"),
+    path("decisions/", decided.decision_list, name="decisions"),
     path("decisions/<slug:ref>/", decisions.decision, name="decision"),
     path("decisions/<slug:ref>/amend/", decisions.amend, name="amend_decision"),
     path("decisions/<slug:ref>/correct/", decisions.correct, name="correct"),
     path("decisions/<slug:ref>/partners/<int:pk>/", following.partner_reply, name="partner_reply"),
     path("decisions/<slug:ref>/partners/<int:pk>/road/", following.partner_road, name="partner_road"),
+    path("decisions/<slug:ref>/partners/<int:pk>/letter/", following.letter, name="letter"),
     path("decisions/<slug:ref>/actions/add/", following.give_action, name="give_action"),
     path("missions/<slug:code>/decisions/add/", own_decisions.decide_itself, name="decide_itself"),
-    path("actions/", lists.action_list, name="actions"),
+    path("actions/", decided.action_list, name="actions"),
     path("actions/<int:pk>/", following.action, name="action"),
     path("actions/<int:pk>/date/", following.change_date, name="change_date"),
     path("meetings/<int:pk>/decisions/", meetings.decisions_of, name="meetings_decisions"),

@@ -11,7 +11,7 @@ from barriers.forms.decision import (
     WhichDecision,
     record_of,
 )
-from barriers.forms.filters import AfterFilter, BarrierFilter, QueueFilter, SimilarForm
+from barriers.forms.filters import ActionFilter, BarrierFilter, DecisionFilter, QueueFilter, RevisitFilter, SimilarForm
 from barriers.forms.following import ActionForm, ChangeDateForm, GiveActionForm, HowFarForm, PartnerReplyForm
 from barriers.forms.help import HelpForm, HelpWithOneForm
 from barriers.forms.moves import MoveForm, NothingMoreForm, WordsForm
@@ -31,8 +31,8 @@ from barriers.forms.trip import (
 
 __all__ = [
     "AcknowledgeForm",
+    "ActionFilter",
     "ActionForm",
-    "AfterFilter",
     "AmendDecisionForm",
     "AmendForm",
     "AnswerForm",
@@ -43,6 +43,7 @@ __all__ = [
     "ChangeDateForm",
     "CorrectForm",
     "DecideForm",
+    "DecisionFilter",
     "EscalateForm",
     "FirstWordForm",
     "GiveActionForm",
@@ -61,6 +62,7 @@ __all__ = [
     "QueueFilter",
     "ReceiveForm",
     "ReturnForm",
+    "RevisitFilter",
     "ScheduleForm",
     "SendBackForm",
     "SimilarForm",

@@ -16,6 +16,7 @@ from people.directory import Warns
 from people.models import Forum, Organisation, User
 
 OPTIONS_ASKED = 3
+TO_CHOOSE_FROM = "The forum chooses between this and doing nothing, so say what each would mean."
 
 
 class AskForm(Warns, PortalForm):
@@ -34,6 +35,10 @@ class AskForm(Warns, PortalForm):
     wanted = forms.ChoiceField(choices=Escalation.Wanted.choices, label="You want them to", widget=forms.RadioSelect)
     nothing_harm = forms.CharField(
         label="If nothing is done: what harm?", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    nothing_costs = forms.CharField(label="If nothing is done: what it costs or saves", max_length=300, required=False)
+    nothing_whose = forms.CharField(
+        label="If nothing is done: whose budget or service bears it", max_length=300, required=False
     )
     why_preferred = LongText(label="Why you prefer the first", rows=2, required=False)
     organisations = forms.ModelMultipleChoiceField(
@@ -90,7 +95,13 @@ class AskForm(Warns, PortalForm):
             for n in range(1, OPTIONS_ASKED)
             if data[f"option_{n}_words"]
         ]
-        nothing = {"words": "Do nothing", "harm": data["nothing_harm"], "does_nothing": True}
+        nothing = {
+            "words": "Do nothing",
+            "costs_or_saves": data["nothing_costs"],
+            "whose": data["nothing_whose"],
+            "harm": data["nothing_harm"],
+            "does_nothing": True,
+        }
         return [*typed, nothing] if typed or data["nothing_harm"] else []
 
 
@@ -105,6 +116,12 @@ class EscalateForm(AskForm):
 
     def __init__(self, *args: Any, barrier: Barrier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A forum cannot choose where there is one thing to choose: doing nothing, and one other at least.
+        for name in (*_option_fields(1), "nothing_harm"):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = TO_CHOOSE_FROM
+        for name in _option_fields(1)[1:]:
+            self.fields[name].help_text = "“Not known yet” is an answer"
         self.initial["seen"] = barrier.moves
         again = barrier.escalations.may_be_asked_again().values("forum")
         directly = Q(asked_directly=True) | Q(pk__in=again)

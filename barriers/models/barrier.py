@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -15,6 +15,7 @@ from foundation.moves import Movable, Step
 from foundation.named import Named
 from foundation.search import Matching, Searchable
 from foundation.versions import Versioned
+from foundation.working_days import start_of
 from leaders.standing import drafts_held_by
 
 
@@ -48,6 +49,25 @@ class BarrierQuerySet(Matching, models.QuerySet):
     def overdue(self, on: date) -> Self:
         """Open ones whose next date has passed by a day."""
         return self.open().filter(due_on__lt=on)
+
+    def waiting_longer_than(self, days: int, on: date) -> Self:
+        """Open ones whose present turn began more than so many days ago, weekends counted."""
+        return self.filter(turn_since__lt=start_of(on - timedelta(days=days)))
+
+    def met_by_several(self) -> Self:
+        """Those that another mission joined."""
+        return self.filter(pk__in=Joining.objects.order_by().values("barrier"))
+
+    def beyond_the_parameters(self) -> Self:
+        """Those whose mission says that the parameters themselves need another look (the paper, 2.2.1)."""
+        return self.filter(within_parameters=Barrier.Within.NO)
+
+    def longest_wait_first(self, after: int | None = None) -> Self:
+        """Open ones by how long they have waited; `after` is the last row read, of this same list."""
+        since = self.filter(pk=after).values_list("turn_since", flat=True).first() if after else None
+        # Written with the bound first: the plain OR form reads the whole index.
+        rest = Q(turn_since__gte=since) & (Q(turn_since__gt=since) | Q(id__gt=after)) if since else Q()
+        return self.filter(rest).order_by("turn_since", "id")
 
     def with_its_names(self) -> Self:
         """Read together with what every list of barriers shows."""
@@ -164,6 +184,11 @@ class Barrier(Movable, Versioned, Searchable):
             models.Index(
                 fields=["kind", "turn_since", "id"],
                 name="barriers_open_of_a_kind",
+                condition=Q(turn_since__isnull=False),
+            ),
+            models.Index(
+                fields=["within_parameters", "turn_since", "id"],
+                name="barriers_open_by_parameters",
                 condition=Q(turn_since__isnull=False),
             ),
         ]

@@ -224,6 +224,11 @@ class ActionQuerySet(models.QuerySet):
         """A person's own."""
         return self.filter(owner=user)
 
+    def at(self, forums: Any) -> Self:
+        """Those that hang on what these forums decided, or on their meetings."""
+        here = Q(meeting__forum__in=forums) | Q(decision__forum__in=forums)
+        return self.filter(here | Q(decision__escalation__forum__in=forums))
+
     def left_behind(self) -> Self:
         """Open ones on a mission's barrier whose owner has left that mission since, and has no seat at the forum."""
         trip = "decision__escalation__"
@@ -269,6 +274,13 @@ class Action(Movable, Versioned):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def answering_forum(self) -> Any:
+        """The forum whose officer may write down what came of it; none for a mission's own decision."""
+        if self.decision:
+            return self.decision.answering_forum
+        return self.meeting.forum if self.meeting else None
 
     def get_absolute_url(self) -> str:
         return self.decision.get_absolute_url() if self.decision else reverse("barriers:actions")

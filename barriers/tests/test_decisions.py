@@ -317,7 +317,7 @@ def test_the_officer_types_how_far_a_council_is_and_the_decision_shows_it(client
     assert post(client, cast[PLACE_OFFICER], url, **road).status_code == 302
 
     page = client.get(request.decision.get_absolute_url()).content.decode()
-    assert "Report: Cabinet report 14" in page and f"Notice given: {today():%-d %B %Y}" in page
+    assert "<dd>Cabinet report 14</dd>" in page and f"<dt>Notice given</dt><dd>{today():%-d %B %Y}</dd>" in page
 
 
 # ---- what a mission decides itself ----

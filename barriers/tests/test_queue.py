@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from barriers.models import Escalation, ReadingGrant
+from barriers.answering import schedule
+from barriers.models import Barrier, Escalation, ReadingGrant
+from barriers.telling import day
 from barriers.tests.cast import PLACE_CHAIR, PLACE_OFFICER, Cast, sign_in
-from barriers.tests.factories import EscalationFactory
+from barriers.tests.factories import EscalationFactory, PartnerRequestFactory
 from barriers.views.queue import duties_of, to_do_at
 from foundation.working_days import add, today
-from people.models import AgendaItem, Forum
+from people.models import AgendaItem, Forum, Meeting
 from people.tests.factories import LONG_AGO, AgendaItemFactory, MeetingFactory, at_ten
 
 pytestmark = pytest.mark.django_db
@@ -70,18 +72,160 @@ def test_the_agenda_lists_what_stands_on_it_now(client: Any, cast: Cast) -> None
 # ---- what is to be done ----
 
 
+def each_kind(cast: Cast) -> None:
+    """At the Place Partnership, of each kind of thing on an officer's desk one more than of the kind before it."""
+    tomorrow, far = today() + timedelta(days=1), add(today(), 30)
+    kinds: list[tuple[str, dict[str, Any]]] = [
+        (E.RECEIVED, {"answer_by": today() - timedelta(days=1)}),
+        (E.RECEIVED, {"answer_by": tomorrow}),
+        (E.SUBMITTED, {"answer_by": tomorrow}),
+        (E.RECEIVED, {"answer_by": far}),
+        (E.SCHEDULED, {"answer_by": tomorrow}),
+        (E.DECIDED, {"return_by": today()}),
+        (E.ACKNOWLEDGED, {"explain_by": today()}),
+        (E.WAITING, {"mission_answer_by": today() - timedelta(days=1)}),
+        (E.RETURNED, {}),
+    ]
+    for count, (state, columns) in enumerate(kinds, start=1):
+        for _ in range(count):
+            trip = EscalationFactory(barrier=cast.barrier(), state=state)
+            Escalation.objects.filter(pk=trip.pk).update(**columns)
+    PartnerRequestFactory(escalation=EscalationFactory(barrier=cast.barrier(), state=E.SCHEDULED))
+
+
+def test_each_kind_of_thing_stands_apart_in_the_order_an_officer_does_them(cast: Cast) -> None:
+    each_kind(cast)
+
+    listed = [(group.kind.title, len(group.rows)) for group in duties_of(cast.forums.place, cast[PLACE_OFFICER])]
+
+    assert listed == [
+        ("Past its day", 1),
+        ("Due within 5 working days", 2),
+        ("New", 3),
+        ("Owed an answer", 4),
+        ("On an agenda", 5),
+        ("Decided, not yet returned", 6),
+        ("They said it was not clear", 7),
+        ("Waiting for the mission", 8),
+        ("Partner's reply due", 1),
+    ]
+
+
 def test_the_desk_counts_what_the_queue_lists(cast: Cast) -> None:
+    each_kind(cast)
     place, hwb = cast.forums.place, cast.forums.hwb
-    for state in (E.SUBMITTED, E.SUBMITTED, E.RECEIVED, E.WAITING, E.SCHEDULED, E.DECIDED, E.RETURNED):
-        EscalationFactory(barrier=cast.barrier(), state=state)
-    unclear = EscalationFactory(barrier=cast.barrier(), state=E.ACKNOWLEDGED)
-    Escalation.objects.filter(pk=unclear.pk).update(explain_by=today())
 
     counted = to_do_at([place.pk, hwb.pk])
 
-    listed = [(len(group.rows), group.title) for group in duties_of(place, cast[PLACE_OFFICER])[:-1] if group.rows]
-    assert counted == {place.pk: listed, hwb.pk: []}
-    assert [count for count, _ in listed] == [1, 2, 1, 1, 1]
+    groups = [group for group in duties_of(place, cast[PLACE_OFFICER]) if group.kind.ours]
+    assert counted == {place.pk: [(len(group.rows), group.kind.title) for group in groups], hwb.pk: []}
+
+
+@pytest.mark.parametrize(
+    ("state", "column", "label"),
+    [
+        (E.SUBMITTED, "answer_by", "Receive"),
+        (E.RECEIVED, "answer_by", "Put on an agenda"),
+        (E.SCHEDULED, "answer_by", "Open the meeting"),
+        (E.DECIDED, "return_by", "Return the outcome"),
+        (E.ACKNOWLEDGED, "explain_by", "Explain"),
+    ],
+)
+def test_whatever_the_forum_owes_past_its_day_comes_first_with_its_own_move(
+    cast: Cast, state: str, column: str, label: str
+) -> None:
+    late = EscalationFactory(barrier=cast.barrier(), state=state)
+    today_still = EscalationFactory(barrier=cast.barrier(), state=state)
+    Escalation.objects.filter(pk=late.pk).update(**{column: today() - timedelta(days=1)})
+    Escalation.objects.filter(pk=today_still.pk).update(**{column: today()})
+
+    first, *others = (group for group in duties_of(cast.forums.place, cast[PLACE_OFFICER]) if group.rows)
+
+    assert first.kind.title == "Past its day"
+    assert [(duty.trip, duty.label) for duty in first.rows] == [(late, label)]
+    assert [duty.trip for group in others for duty in group.rows] == [today_still]
+
+
+def test_who_is_waited_for_and_until_when_is_said_with_no_button(client: Any, cast: Cast) -> None:
+    waiting = EscalationFactory(barrier=cast.barrier(), state=E.WAITING)
+    Barrier.objects.filter(pk=waiting.barrier_id).update(due_on=today() - timedelta(days=7))
+    scheduled = EscalationFactory(barrier=cast.barrier(), state=E.SCHEDULED)
+    asked = PartnerRequestFactory(escalation=scheduled)
+
+    page = sign_in(client, cast[PLACE_OFFICER]).get(URL)
+
+    mission, partner = page.context["duties"]
+    assert mission.kind.title == "Waiting for the mission" and "past its date" in mission.rows[0].when
+    assert partner.kind.title == "Partner's reply due" and f"Reply by {day(asked.reply_by)}" in partner.rows[0].when
+    assert not mission.rows[0].url and not partner.rows[0].url
+    assert "Nothing waits for you" in page.content.decode()
+
+
+def test_a_later_trips_day_does_not_speak_for_an_explanation_that_is_owed(cast: Cast) -> None:
+    unclear = EscalationFactory(barrier=cast.barrier(), state=E.ACKNOWLEDGED)
+    Escalation.objects.filter(pk=unclear.pk).update(explain_by=today())
+    Barrier.objects.filter(pk=unclear.barrier_id).update(due_on=today() - timedelta(days=30))
+
+    listed = [group.kind.title for group in duties_of(cast.forums.place, cast[PLACE_OFFICER]) if group.rows]
+
+    assert listed == ["They said it was not clear"]
+
+
+def test_within_a_kind_what_is_due_first_stands_first(cast: Cast) -> None:
+    trips = [EscalationFactory(barrier=cast.barrier(), state=E.DECIDED) for _ in range(3)]
+    for trip, days in zip(trips, (3, 1, 2), strict=True):
+        Escalation.objects.filter(pk=trip.pk).update(return_by=today() + timedelta(days=days))
+
+    [group] = (group for group in duties_of(cast.forums.place, cast[PLACE_OFFICER]) if group.rows)
+
+    assert [duty.trip for duty in group.rows] == [trips[1], trips[2], trips[0]]
+
+
+def test_what_one_meeting_took_is_recorded_on_one_screen_though_one_ask_is_past_its_day(
+    client: Any, cast: Cast
+) -> None:
+    meeting = MeetingFactory(forum=cast.forums.place)
+    trips = [EscalationFactory(barrier=cast.barrier(), state=E.RECEIVED) for _ in range(2)]
+    for trip in trips:
+        schedule(trip, meeting, by=cast[PLACE_OFFICER])
+    Meeting.objects.filter(pk=meeting.pk).update(quorum=Meeting.Quorum.QUORATE, starts_at=at_ten(today()))
+    Escalation.objects.filter(pk=trips[0].pk).update(answer_by=today() - timedelta(days=1))
+    one_screen = reverse("barriers:meetings_decisions", args=[meeting.pk])
+
+    assert one_screen in sign_in(client, cast[PLACE_OFFICER]).get(URL).content.decode()
+    assert one_screen not in sign_in(client, cast[PLACE_CHAIR]).get(URL).content.decode()
+
+
+def test_the_first_line_says_how_much_is_past_its_day(client: Any, cast: Cast) -> None:
+    for _ in range(2):
+        late = EscalationFactory(barrier=cast.barrier(), state=E.RECEIVED)
+        Escalation.objects.filter(pk=late.pk).update(answer_by=today() - timedelta(days=1))
+    EscalationFactory(barrier=cast.barrier(), state=E.SUBMITTED)
+
+    assert "3 things to do, 2 past their day" in sign_in(client, cast[PLACE_OFFICER]).get(URL).content.decode()
+
+
+def test_a_desk_fuller_than_its_list_says_that_it_is_no_whole(
+    client: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("barriers.views.queue.LISTED", 2)
+    for _ in range(3):
+        EscalationFactory(barrier=cast.barrier(), state=E.SUBMITTED)
+
+    page = sign_in(client, cast[PLACE_OFFICER]).get(URL).content.decode()
+
+    assert "No more than 2 asks are listed here" in page
+
+
+def test_how_much_is_here_is_told_beside_the_list(client: Any, cast: Cast) -> None:
+    for state in (E.SUBMITTED, E.RETURNED):
+        EscalationFactory(barrier=cast.barrier(), state=state)
+
+    for kind in (PLACE_OFFICER, PLACE_CHAIR):
+        page = sign_in(client, cast[kind]).get(URL).content.decode()
+        assert "How much is here" in page and reverse("barriers:times") in page
+    assert "<dt>Asked</dt><dd>1</dd>" in page  # the chair reads what was received
+    assert "Half were answered within 0 working days; the longest took 0." in page
 
 
 def test_nobody_without_a_forum_to_look_after_is_counted_for(django_assert_num_queries: Any) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from barriers import life
+from barriers.forms.ask import TO_CHOOSE_FROM
 from barriers.models import Action, Barrier, Decision, Escalation, PartnerRequest
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
@@ -177,6 +178,9 @@ def asking_fields(cast: Cast, page: Any, **changes: Any) -> dict[str, Any]:
         "ask": "Agree one consent wording for six months.",
         "wanted": "decide",
         "option_1_words": "One consent wording",
+        "option_1_costs": "Half a post for a year",
+        "option_1_whose": "The trust’s records team",
+        "option_1_harm": "Not known yet",
         "nothing_harm": "One family in three stops",
         **changes,
     }
@@ -202,6 +206,23 @@ def test_an_ask_is_checked_before_it_goes(client: Any, cast: Cast) -> None:
     )
     assert [option.words for option in trip.options.all()] == ["One consent wording", "Do nothing"]
     assert trip.preferred.words == "One consent wording"
+
+
+@pytest.mark.parametrize(
+    "left_out", ["option_1_words", "option_1_costs", "option_1_whose", "option_1_harm", "nothing_harm"]
+)
+def test_a_forum_is_given_something_to_choose_between_doing_nothing_and_one_thing_at_least(
+    client: Any, cast: Cast, left_out: str
+) -> None:
+    barrier = cast.barrier()
+    url = reverse("barriers:escalate", args=[barrier.reference])
+
+    page = sign_in(client, cast[A_LEADER]).get(url)
+    answer = client.post(url, asking_fields(cast, page, **{left_out: ""}))
+
+    assert answer.context["form"].errors[left_out] == [TO_CHOOSE_FROM]
+    assert "Agree one consent wording for six months." in answer.content.decode()
+    assert not barrier.escalations.exists()
 
 
 def test_an_ask_can_be_changed_after_checking(client: Any, cast: Cast) -> None:

@@ -16,6 +16,7 @@ from barriers.models import Decision
 from barriers.views.finding import decision_for
 from foundation.moves import NotYours
 from foundation.posting import form_page
+from foundation.working_days import today
 from people.requests import SignedIn
 
 
@@ -25,6 +26,7 @@ def decision(request: SignedIn, ref: str) -> HttpResponse:
     context = {
         "decision": found,
         "requests": found.partner_requests.select_related("organisation"),
+        "today": today(),
         "actions": found.actions.select_related("owner"),
         "correction": getattr(found, "corrected_by", None),
         "is_officer": _is_officer(request, found),

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from barriers import actions, partners
@@ -16,6 +17,7 @@ from barriers.views.decisions import act_on, officers_only
 from barriers.views.finding import decision_for
 from foundation.moves import NotYours, check
 from foundation.posting import answers_alike
+from foundation.working_days import today
 from people.models import Meeting
 from people.requests import SignedIn
 
@@ -36,6 +38,23 @@ def partner_road(request: SignedIn, ref: str, pk: int) -> HttpResponse:
     return _of_partner(request, asked, HowFarForm, partners.say_how_far, heading=heading, done=done)
 
 
+def letter(request: SignedIn, ref: str, pk: int) -> HttpResponse:
+    """A letter to an organisation that is asked, as text for the officer to copy."""
+    asked = _asked(request, ref, pk, "will")
+    officers_only(request, asked.decision, "Writing to a partner")
+    words = {"asked": asked, "decision": asked.decision, "officer": request.user, "today": today()}
+    context = {
+        "asked": asked,
+        "letter": render_to_string("barriers/letter.txt", words).strip(),
+        "trail": [
+            ("Desk", reverse("desk")),
+            ("Decisions", reverse("barriers:decisions")),
+            (asked.decision.reference, asked.decision.get_absolute_url()),
+        ],
+    }
+    return render(request, "barriers/letter.html", context)
+
+
 def _of_partner(
     request: SignedIn, asked: PartnerRequest, form_class: Any, write: Any, *, heading: str, done: str
 ) -> HttpResponse:
@@ -53,7 +72,7 @@ def _of_partner(
 def _asked(request: SignedIn, ref: str, pk: int, move: str) -> PartnerRequest:
     """What an organisation was asked, where this person may read it and has this move on it."""
     rows = PartnerRequest.objects.visible_to(request.user)
-    named = rows.select_related("organisation", "decision__forum", "decision__escalation__barrier")
+    named = rows.select_related("organisation", "contact", "decision__forum", "decision__escalation__barrier")
     found = get_object_or_404(named, pk=pk, decision__reference=ref)
     check(found, partners.PARTNER_MOVES[move], by=request.user)
     return found

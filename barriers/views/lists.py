@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Aggregate, BigIntegerField, F, Model, OuterRef, Q, Subquery, TextField, Value
-from django.forms import TypedChoiceField
+from django.db.models import Aggregate, F, OuterRef, Subquery, TextField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
-from barriers.forms import AfterFilter, BarrierFilter
-from barriers.models import Action, Barrier, BarrierKind, Decision, Joining
+from barriers.forms import BarrierFilter
+from barriers.models import Barrier, Joining
 from barriers.telling import whose_turn
+from barriers.views.names import NO_KIND, fill_lists, give_names, read_names
 from foundation.working_days import today
 from leaders.standing import standing_of
-from missions.models import Mission, Stage
-from people.models import Area, Forum
+from missions.models import Mission
 from people.requests import SignedIn
 
 PAGE = 25
@@ -25,8 +24,9 @@ COUNTED = 200  # a count is capped: beyond this nobody counts by hand either
 
 def barrier_list(request: SignedIn) -> HttpResponse:
     """The log, filtered by its address alone."""
-    names = _names()
-    form = _filter(request.GET, names)
+    names = read_names()
+    form = BarrierFilter(request.GET)
+    fill_lists(form, names)
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = _in_order(_chosen(LOG.visible_to(request.user), chosen), chosen)
     counts = not (chosen.get("after") or chosen.get("q"))
@@ -42,8 +42,8 @@ def barrier_list(request: SignedIn) -> HttpResponse:
         {
             "filter": form,
             "rows": [(barrier, whose_turn(barrier, on)) for barrier in page],
-            "next_url": _next(request.GET, page[-1]) if len(found) > PAGE else "",
-            "shown": _sentence(chosen, len(found)) if not chosen.get("after") else "",
+            "next_url": further(request.GET, page[-1]) if len(found) > PAGE else "",
+            "shown": shown(chosen, len(found)) if not chosen.get("after") else "",
             "may_log": may_log,
             "reads_all": standing.is_of_a_mission or standing.facilitates,
             "drafts": _drafts(request.user, names) if may_log else [],
@@ -51,7 +51,7 @@ def barrier_list(request: SignedIn) -> HttpResponse:
     )
 
 
-# ---- what a page of the log needs to know: the names in one question, the rest with the rows ----
+# ---- what a page of the log needs to know beside the names: read with the rows ----
 
 
 SHOWN = {
@@ -85,75 +85,19 @@ JOINED = Subquery(_JOINED.annotate(missions=InOneText("mission")).values("missio
 # Put together once: Django takes longer over the question than the database over its answer.
 LOG: Any = Barrier.objects.logged().annotate(joined=JOINED).values_list(*COLUMNS, "joined", "merged_into__reference")
 
-NAMED: dict[str, tuple[type[Model], str, str]] = {
-    "forum": (Forum, "name", ""),
-    "mission": (Mission, "short_name", "stage_id"),
-    "stage": (Stage, "name", ""),
-    "kind": (BarrierKind, "name", ""),
-    "where": (Area, "name", ""),
-}
-
-
-def _above(column: str) -> Any:
-    return F(column) if column else Value(None, output_field=BigIntegerField())
-
-
-def _all_names() -> Any:
-    """Every name that rows and filters show, by list: one question for all five."""
-    parts = []
-    for which, (model, name, above) in NAMED.items():
-        rows = model._default_manager.order_by().annotate(which=Value(which), said=F(name), above=_above(above))
-        parts.append(rows.values_list("which", "pk", "code", "said", "order", "above"))
-    return parts[0].union(*parts[1:], all=True)
-
-
-ALL_NAMES = _all_names()
-
-
-def _names() -> dict[str, dict[int, Any]]:
-    """The names by list and id, in the board's order."""
-    found: dict[str, dict[int, Any]] = {which: {} for which in NAMED}
-    for which, pk, code, said, order, above in sorted(ALL_NAMES.all(), key=lambda row: row[4]):
-        model, name, column = NAMED[which]
-        given = {name: said} | ({column: above} if column else {})
-        found[which][pk] = model(pk=pk, code=code, order=order, **given)
-    for mission in found["mission"].values():
-        mission.stage = found["stage"][mission.stage_id]
-    return found
-
-
-def _filter(address: QueryDict, names: dict[str, dict[int, Any]]) -> BarrierFilter:
-    """The form of filters, its lists filled from the names that were read already."""
-    form = BarrierFilter(address)
-    for which, records in names.items():
-        by_code = {record.code: record for record in records.values()}
-        choices = [("", "All"), *((code, str(record)) for code, record in by_code.items())]
-        label = form.fields[which].label
-        form.fields[which] = TypedChoiceField(
-            choices=choices, coerce=by_code.__getitem__, empty_value=None, required=False, label=label
-        )
-    return form
-
 
 def _barriers(found: list[Any], names: dict[str, dict[int, Any]]) -> list[Any]:
     """The rows as barriers with their names, and the missions that joined each as `us_too`, in the board's order."""
     page: list[Any] = []
     for *columns, joined, merged in found:
         barrier: Any = Barrier.from_db(DEFAULT_DB_ALIAS, COLUMNS, columns)
-        _give_names(barrier, names)
+        give_names(barrier, names)
         if merged:
             barrier.merged_into = Barrier(pk=barrier.merged_into_id, reference=merged)
         ids = {int(pk) for pk in (joined or "").split(",") if pk}
         barrier.us_too = ", ".join(str(mission) for pk, mission in names["mission"].items() if pk in ids)
         page.append(barrier)
     return page
-
-
-def _give_names(barrier: Any, names: dict[str, dict[int, Any]]) -> None:
-    barrier.lead_mission = names["mission"][barrier.lead_mission_id]
-    barrier.kind = names["kind"].get(barrier.kind_id)
-    barrier.where = names["where"].get(barrier.where_id)
-    barrier.with_forum = names["forum"].get(barrier.with_forum_id)
 
 
 def _drafts(user: Any, names: dict[str, dict[int, Any]]) -> list[Any]:
@@ -169,16 +113,20 @@ def _drafts(user: Any, names: dict[str, dict[int, Any]]) -> list[Any]:
 def _chosen(rows: Any, chosen: dict[str, Any]) -> Any:
     if not chosen.get("ended"):
         rows = rows.open()
-    exact = {"turn": "turn", "forum": "with_forum", "mission": "lead_mission", "kind": "kind", "where": "where"}
-    for name, column in exact.items():
+    if chosen.get("turn"):
+        rows = rows.filter(turn=chosen["turn"])
+    named = {"forum": "with_forum", "mission": "lead_mission", "kind": "kind", "where": "where"}
+    for name, column in named.items():
         if chosen.get(name):
-            rows = rows.filter(**{column: chosen[name]})
+            rows = rows.filter(**{column: chosen[name].pk})
     if chosen.get("stage"):
         # "+ 0" keeps the planner from gathering and sorting all of four missions: a stage is a third of everything,
         # so the first rows of the longest wait hold a page of it.
-        missions = Mission.objects.filter(stage=chosen["stage"]).values("pk")
+        missions = Mission.objects.filter(stage=chosen["stage"].pk).values("pk")
         rows = rows.alias(led_by=F("lead_mission_id") + 0).filter(led_by__in=missions)
-    return rows
+    if chosen.get("age"):
+        rows = rows.waiting_longer_than(chosen["age"], today())
+    return rows.met_by_several() if chosen.get("cross") else rows
 
 
 def _in_order(rows: Any, chosen: dict[str, Any]) -> Any:
@@ -188,60 +136,52 @@ def _in_order(rows: Any, chosen: dict[str, Any]) -> Any:
         return rows.newest_matching(chosen["q"], before=after)
     if chosen.get("ended"):
         return (rows.filter(id__lt=after) if after else rows).order_by("-id")
-    since = rows.filter(pk=after).values_list("turn_since", flat=True).first() if after else None
-    if since is not None:
-        # Written with the bound first: the plain OR form reads the whole index.
-        rows = rows.filter(Q(turn_since__gte=since) & (Q(turn_since__gt=since) | Q(id__gt=after)))
-    return rows.order_by("turn_since", "id")
+    return rows.longest_wait_first(after)
 
 
-def _next(address: QueryDict, last: Any) -> str:
-    further = address.copy()
-    further["after"] = str(last.pk)
-    return f"?{further.urlencode()}"
+def further(address: QueryDict, last: Any) -> str:
+    """The address of the page that starts after the last row read."""
+    onward = address.copy()
+    onward["after"] = str(last.pk)
+    return f"?{onward.urlencode()}"
 
 
-def _sentence(chosen: dict[str, Any], count: int) -> str:
+def shown(chosen: dict[str, Any], count: int) -> str:
     """What is shown, in a sentence; `count` says no more than that it is above what is counted."""
+    return " ".join([_how_many(chosen, count), ", ".join(_which(chosen))]).strip()
+
+
+def _how_many(chosen: dict[str, Any], count: int) -> str:
+    ended = "" if chosen.get("ended") else "open "
     if chosen.get("q"):
-        which = f"Barriers with the words “{chosen['q']}”"
-    else:
-        number = f"More than {COUNTED}" if count > COUNTED else str(count)
-        ended = "" if chosen.get("ended") else " open"
-        which = f"{number}{ended} barrier{'' if count == 1 else 's'}"
-    parts = [str(chosen[name]) for name in ("stage", "mission", "kind", "where") if chosen.get(name)]
-    if chosen.get("turn"):
-        parts.append(f"waiting for {Barrier.Turn(chosen['turn']).label.lower()}")
-    if chosen.get("forum"):
-        parts.append(f"at {chosen['forum']}")
-    return ": ".join([which, ", ".join(parts)]) if parts else which
+        return f"{ended}barriers".capitalize()
+    number = f"More than {COUNTED}" if count > COUNTED else str(count or "No")
+    return f"{number} {ended}barrier{'' if count == 1 else 's'}"
 
 
-def decision_list(request: SignedIn) -> HttpResponse:
-    """Every decision this person may read, newest first."""
-    form = AfterFilter(request.GET)
-    after = form.cleaned_data.get("after") if form.is_valid() else None
-    rows = Decision.objects.visible_to(request.user).in_force().select_related("forum", "escalation__barrier")
-    # The row's own words only: all that a decision, its escalation and its barrier hold is a hundred columns.
-    rows = rows.only("reference", "title", "outcome", "on", "forum__name", "escalation__barrier__reference")
-    if after and (last := rows.filter(pk=after).first()):
-        rows = rows.filter(Q(on__lte=last.on) & (Q(on__lt=last.on) | Q(pk__lt=last.pk)))
-    page = list(rows[: PAGE + 1])
-    next_url = _next(request.GET, page[PAGE - 1]) if len(page) > PAGE else ""
-    return render(request, "barriers/decision_list.html", {"decisions": page[:PAGE], "next_url": next_url})
+# A board's own names stand in quotation marks: they may have commas, or begin with “A”.
+NAMED_IN_WORDS = {
+    "q": "with the words “{}”",
+    "mission": "of “{}”",
+    "stage": "in the stage “{}”",
+    "kind": "of the kind “{}”",
+    "where": "in {}",
+    "forum": "at “{}”",
+}
+WAITING_FOR = {
+    Barrier.Turn.MISSION: "waiting for the mission",
+    Barrier.Turn.FORUM: "waiting for a forum’s answer",
+    Barrier.Turn.DECIDED: "waiting for a forum to return what it decided",
+    Barrier.Turn.PARTNER: "waiting for a partner",
+}
 
 
-def action_list(request: SignedIn) -> HttpResponse:
-    """A person's own actions first, then those of the forums they sit on."""
-    rows = Action.objects.visible_to(request.user).open().select_related("owner", "decision", "meeting__forum")
-    own = ("what", "due_on", "owner__name", "decision__reference", "meeting__starts_at", "meeting__forum__name")
-    actions = list(rows.only(*own)[:COUNTED])
-    return render(
-        request,
-        "barriers/action_list.html",
-        {
-            "mine": [action for action in actions if action.owner_id == request.user.pk],
-            "others": [action for action in actions if action.owner_id != request.user.pk],
-            "today": today(),
-        },
-    )
+def _which(chosen: dict[str, Any]) -> list[str]:
+    said = NAMED_IN_WORDS | ({"kind": "with no kind said"} if chosen.get("kind") is NO_KIND else {})
+    parts = [words.format(chosen[name]) for name, words in said.items() if chosen.get(name)]
+    waiting = WAITING_FOR[chosen["turn"]] if chosen.get("turn") else "waiting"
+    if chosen.get("age"):
+        parts.append(f"{waiting} for more than {chosen['age']} days")
+    elif chosen.get("turn"):
+        parts.append(waiting)
+    return [*parts, "joined by another mission"] if chosen.get("cross") else parts

@@ -57,22 +57,19 @@ def queue(request: SignedIn) -> HttpResponse:
     forum: Any = chosen or next(iter(forums.values()), None)
     if forum is None:
         raise NotYours("A forum's queue is for its officers and its chair.")
-    duties = duties_of(forum, request.user)
     is_officer = request.user.is_officer_for(forum)
+    duties = duties_of(forum, request.user)
     editions = list(forum.editions.held()) if is_officer else []
-    recent = forum.meetings.filter(state__in=UNFINISHED, starts_at__date__gte=today() - LONG_OVER)
-    meetings = list(recent.select_related("forum").order_by("starts_at"))
+    meetings = _meetings_of(forum)
     next_meeting = next((each for each in meetings if each.state in STILL_TO_COME and each.day >= today()), None)
     owed = meetings_owed(meetings) if is_officer else []
-    to_do = [group for group in duties if group.kind.ours]
-    listed = sum(len(group.rows) for group in duties)
     context = {
         "forum": forum,
         "filter": form if len(forums) > 1 else None,
         "duties": [group for group in duties if group.rows],
-        "count": len(editions) + len(owed) + sum(len(group.rows) for group in to_do),
-        "past": sum(len(group.rows) for group in to_do if group.kind is KINDS["past"]),
-        "most": LISTED if listed == LISTED else None,
+        "count": len(editions) + len(owed) + sum(len(group.rows) for group in duties if group.kind.ours),
+        "past": sum(len(group.rows) for group in duties if group.kind is KINDS["past"]),
+        "most": LISTED if sum(len(group.rows) for group in duties) == LISTED else None,
         "taken": taken_together(duties) if is_officer else [],
         "turn_round": turn_round_of(forum, request.user),
         "owed": owed,
@@ -114,6 +111,12 @@ def _listed(meeting: Meeting, user: Any) -> list[AgendaLine]:
 
 UNFINISHED = (*STILL_TO_COME, Meeting.State.HELD)
 LONG_OVER = timedelta(days=182)  # what was held before is the council's own record
+
+
+def _meetings_of(forum: Forum) -> list[Meeting]:
+    """The meetings an officer may still have something to do for, in their order."""
+    recent = forum.meetings.filter(state__in=UNFINISHED, starts_at__date__gte=today() - LONG_OVER)
+    return list(recent.select_related("forum").order_by("starts_at"))
 
 
 def meetings_owed(meetings: list[Meeting]) -> list[tuple[str, str, Meeting]]:

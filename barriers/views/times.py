@@ -17,7 +17,7 @@ from people.requests import SignedIn
 
 # The picture, in per cent of its width and pixels of its height, so that its words stay readable on a phone.
 LEFT, LONGEST = 30, 58
-LINE = 34
+LINE, THICK = 32, 18
 HEIGHT = LINE * (len(UP_TO) + 1)
 
 
@@ -33,7 +33,7 @@ class Bar:
     @property
     def middle(self) -> int:
         """How far down its words stand."""
-        return self.top + 17
+        return self.top + 15
 
     @property
     def end(self) -> int:
@@ -50,6 +50,7 @@ def times(request: SignedIn) -> HttpResponse:
         "forums": [(each, pictures(each)) for each in found],
         "since": today() - A_YEAR,
         "left": LEFT,
+        "thick": THICK,
         "height": HEIGHT,
         "trail": [("Queue", reverse("barriers:queue"))],
     }
@@ -71,6 +72,6 @@ def _bars(counts: list[tuple[str, int]]) -> list[Bar]:
     """Bars whose longest is as wide as the picture allows; what there is any of can be seen."""
     most = max(count for _, count in counts)
     return [
-        Bar(words, count, max(1, LONGEST * count // most) if count else 0, LINE * row)
+        Bar(words, count, max(1, LONGEST * count // most) if count else 0, LINE * row + 8)
         for row, (words, count) in enumerate(counts)
     ]

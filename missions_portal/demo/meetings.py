@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from barriers.deciding import Record
+from barriers.own_decisions import decide_item
 from missions_portal import agenda
 from missions_portal.demo.world import World, data, minutes_after
 from people import attending, dates, meetings
@@ -25,6 +28,11 @@ def plan(world: World) -> None:
         _what_became_of(world, row)
     for row in given["changes"]:
         _change_later(world, row)
+    for row in given["apologies"]:
+        world.on(row["day"], "12:15", f"{row['meeting']} apologies", partial(_send_apologies, world, row))
+    for row in given["decided"]:
+        day = int(row["meeting"].split()[1])
+        world.on(day, "15:40", f"{row['meeting']}: {row['title']}", partial(_decide, world, row))
     for row in given["forward_plan"]:
         ForwardPlanItem.objects.create(
             forum=world.forum(row["forum"]),
@@ -79,6 +87,21 @@ def _in_the_room(world: World, name: str, officer: Any) -> None:
         if row["meeting"] == name:
             person, left = world.person(row["person"]), row.get("left", False)
             attending.declare(meeting, person, row["words"], by=officer, left_the_room=left)
+
+
+def _send_apologies(world: World, row: dict[str, Any]) -> None:
+    """Somebody sends apologies for a coming meeting, and somebody is named to come in their place."""
+    meeting = world.meeting(row["meeting"])
+    officer = world.officer_of(meeting.forum)
+    seat = attending.seats_of(meeting).get(person=world.person(row["seat"]))
+    attending.write_who_came(meeting, {seat: attending.APOLOGIES}, by=officer, version=meeting.version)
+    attending.name_substitute(world.meeting(row["meeting"]), seat, world.person(row["person"]), by=officer)
+
+
+def _decide(world: World, row: dict[str, Any]) -> None:
+    item = world.meeting(row["meeting"]).items.get(title=row["title"])
+    said = {name: row[name] for name in ("outcome", "title", "words", "reasons", "heard")}
+    decide_item(item, record=Record(**said), by=world.officer_of(item.meeting.forum))
 
 
 def _minute(world: World, name: str) -> None:

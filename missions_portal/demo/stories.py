@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from barriers import actions, answering, asking, deciding, life, partners
+from barriers import actions, answering, asking, deciding, helping, life, partners
 from barriers.models import Barrier, BarrierKind
 from foundation import publishing
 from learning import capture
@@ -78,9 +78,9 @@ class Story:
         )
 
     def _two_options(self, preferred: str) -> list[dict[str, Any]]:
-        harm = self.given.get("stops", "It goes on as it is.")
+        harm, whose = self.given.get("stops", "It goes on as it is."), self.given.get("changer", "")
         return [
-            {"words": preferred, "costs_or_saves": "Officers' time, no new money"},
+            {"words": preferred, "costs_or_saves": "Officers' time, no new money", "whose": whose},
             {"words": "Do nothing", "harm": harm, "does_nothing": True},
         ]
 
@@ -110,6 +110,7 @@ class Story:
             would_unblock_it=given.get("unblock", ""),
             if_left=given.get("left", ""),
             sensitive=given.get("sensitive", False),
+            within_parameters=given.get("within", Barrier.Within.UNSURE),
             author=self.by,
         )
         first = given["story"][0][0] if given["story"] else -1
@@ -172,6 +173,9 @@ class Story:
         life.withdraw(self.barrier, words=words, by=self.by)
 
     # ---- the forum's side ----
+
+    def can_help(self, person: str, words: str) -> None:
+        helping.offer_help(self.trip, words=words, by=self.world.person(person))
 
     def receive(self, words: str) -> None:
         answering.receive(self.trip, words=words, by=self.officer)

@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from barriers.models import Action, Barrier, Decision, Escalation, EscalationStep, PartnerRequest
+from barriers.models import Action, Barrier, Decision, Escalation, EscalationStep, HelpOffered, PartnerRequest
 from digests.models import Edition
 from foundation import personal_data
 from foundation.outbox import Notice
@@ -22,7 +22,7 @@ from leaders.models import Appointment, Nomination
 from learning.models import CommunityVoice, Experiment, LearningEntry
 from missions.models import Lever, Mission
 from missions_portal.demo.world import data
-from people.models import Forum, Meeting, User
+from people.models import Attendance, Forum, Meeting, User
 from people.tests.factories import PersonFactory
 
 SIGN_IN = [
@@ -120,6 +120,15 @@ def test_every_state_of_every_record_is_present(sample, model, state):
 
 def test_every_outcome_of_a_decision_is_present(sample):
     assert set(Decision.objects.values_list("outcome", flat=True)) == set(Decision.Outcome.values)
+
+
+def test_it_has_one_of_everything_that_has_no_state_of_its_own(sample):
+    assert HelpOffered.objects.exists()
+    assert Decision.objects.filter(escalation=None, agenda_item__isnull=False).exists()
+    assert Decision.objects.filter(delegation__isnull=False).exists()
+    assert Attendance.objects.filter(apologies=True, substitute__isnull=False, came=None).exists()
+    assert set(Barrier.objects.values_list("within_parameters", flat=True)) == set(Barrier.Within.values)
+    assert PartnerRequest.objects.filter(in_effect_on__isnull=False).exists()
 
 
 def test_an_edition_was_sent_one_skipped_and_the_boards_next_is_held(sample):

@@ -104,6 +104,9 @@ def test_the_whole_story(scene: SouthTees, the_worker_does: Callable[[Any], None
         ask=ASK,
         wanted="decide",
         option_1_words="One wording, tried for six months",
+        option_1_costs="Half a post",
+        option_1_whose="The trust’s records team",
+        option_1_harm="Not known yet",
         nothing_harm="One family in three stops",
     )
     assert not Escalation.objects.exists() and ASK in leader.words and "Do nothing" in leader.words

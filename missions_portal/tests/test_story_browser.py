@@ -51,7 +51,8 @@ def ask_the_partnership(window: Window, scene: SouthTees, barrier: Barrier) -> N
     window.follow("Ask a forum")
     window.choose("forum", scene.place.pk)
     window.choose("wanted", "decide")
-    window.fill(ask=ASK, option_1_words="One wording, tried for six months", nothing_harm="One family in three stops")
+    window.fill(ask=ASK, option_1_words="One wording, tried for six months", option_1_costs="Half a post")
+    window.fill(option_1_whose="The trust’s", option_1_harm="None known", nothing_harm="One family in three stops")
     window.press("Check your answers")
     assert ASK in window.words
     window.press(f"Ask {scene.place}")

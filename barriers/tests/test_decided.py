@@ -1,0 +1,184 @@
+"""The lists of decisions and of actions, and the letter to a partner."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from barriers import actions, partners
+from barriers.models import Action, Decision
+from barriers.tests.cast import A_LEADER, HWB_MEMBER, OPERATOR, PLACE_MEMBER, PLACE_OFFICER, Cast, sign_in
+from barriers.tests.factories import ActionFactory, DecisionFactory, EscalationFactory, fresh
+from foundation.working_days import add, today
+from people.tests.factories import OrganisationFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+DECISIONS, ACTIONS = reverse("barriers:decisions"), reverse("barriers:actions")
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+def decided(cast: Cast, **given: Any) -> Decision:
+    trip = EscalationFactory(barrier=cast.barrier(), forum=cast.forums.place, state="decided")
+    Decision.objects.filter(escalation=trip).update(**given)
+    return Decision.objects.get(escalation=trip)
+
+
+def listed(client: Any, person: Any, **chosen: Any) -> list[Decision]:
+    return list(sign_in(client, person).get(DECISIONS, chosen).context["decisions"])
+
+
+# ---- decisions ----
+
+
+def test_decisions_are_found_by_forum_mission_outcome_and_words(client: Any, cast: Cast) -> None:
+    officer = cast[PLACE_OFFICER]
+    one = decided(cast, outcome="agreed", title="One consent wording")
+    other = decided(cast, outcome="not-agreed", title="No pooled budget")
+    other.title = "No pooled budget"
+    other.save()
+
+    assert listed(client, officer, outcome="agreed") == [one]
+    assert listed(client, officer, forum=cast.forums.place.code) == [other, one]
+    assert listed(client, officer, forum=cast.forums.hwb.code) == []
+    assert listed(client, officer, mission=cast.a.code) == [other, one]
+    assert listed(client, officer, mission=cast.b.code) == []
+    assert listed(client, officer, q="pooled budget") == [other]
+
+
+def test_filters_open_nothing_that_a_reader_may_not_read(client: Any, cast: Cast) -> None:
+    decided(cast)
+    for chosen in ({}, {"q": "consent"}, {"mission": cast.a.code}, {"forum": cast.forums.place.code}):
+        assert listed(client, cast[HWB_MEMBER], **chosen) == []
+
+
+@pytest.mark.parametrize(
+    "chosen", [{"outcome": "x"}, {"forum": "nowhere"}, {"after": "0"}, {"after": "9" * 30}, {"q": "\x00"}]
+)
+def test_a_strange_address_still_shows_a_list(client: Any, cast: Cast, chosen: dict[str, str]) -> None:
+    decided(cast)
+    assert sign_in(client, cast[PLACE_OFFICER]).get(DECISIONS, chosen).status_code == 200
+
+
+def test_further_pages_follow_without_a_gap_or_a_repeat(client: Any, cast: Cast) -> None:
+    first = decided(cast)
+    for n in range(27):
+        first.pk, first.reference, first.on = None, f"D-{900 + n}", today() - timedelta(days=n % 3)
+        first.save(force_insert=True)
+    seen: list[Decision] = []
+    url = DECISIONS
+    while url:
+        page = sign_in(client, cast[PLACE_OFFICER]).get(url)
+        seen += page.context["decisions"]
+        url = page.context["next_url"] and DECISIONS + page.context["next_url"]
+    assert len(seen) == len({row.pk for row in seen}) == Decision.objects.in_force().count()
+    assert [row.on for row in seen] == sorted([row.on for row in seen], reverse=True)
+
+
+# ---- actions ----
+
+
+def test_mine_stand_first_and_my_forums_can_be_asked_for_alone(client: Any, cast: Cast) -> None:
+    member, decision = cast[PLACE_MEMBER], decided(cast)
+    own = ActionFactory(decision=decision, owner=member)
+    other = ActionFactory(decision=decision, owner=cast[A_LEADER])
+
+    page = sign_in(client, member).get(ACTIONS)
+    assert (page.context["mine"], page.context["others"]) == ([own], [other])
+    page = client.get(ACTIONS, {"whose": "mine"})
+    assert (page.context["mine"], page.context["others"]) == ([own], [])
+    page = client.get(ACTIONS, {"whose": "forum"})
+    assert (page.context["mine"], page.context["others"]) == ([], [other])
+
+
+def test_the_officer_writes_down_what_an_owner_without_an_account_says_and_nobody_elses(
+    client: Any, cast: Cast
+) -> None:
+    action = ActionFactory(decision=decided(cast), owner=cast[PLACE_MEMBER])
+    how = reverse("barriers:action", args=[action.pk])
+    assert how in sign_in(client, cast[PLACE_OFFICER]).get(ACTIONS).content.decode()
+    assert how not in sign_in(client, cast[A_LEADER]).get(ACTIONS).content.decode()
+
+
+def test_another_forums_actions_are_not_my_forums(client: Any, cast: Cast) -> None:
+    elsewhere = ActionFactory(decision=decided(cast), owner=cast[A_LEADER])
+    page = sign_in(client, cast[A_LEADER]).get(ACTIONS, {"whose": "forum"})
+    assert elsewhere not in page.context["others"] and "Nothing to show" in page.content.decode()
+
+
+def test_a_change_of_day_keeps_its_reason_on_the_list_and_what_came_of_it_is_found(client: Any, cast: Cast) -> None:
+    action = ActionFactory(decision=decided(cast), owner=cast[PLACE_MEMBER])
+    actions.change_date(
+        action, due_on=today() + timedelta(days=60), because="The board sits later.", by=fresh(action.owner)
+    )
+    assert "The board sits later." in sign_in(client, cast[PLACE_OFFICER]).get(ACTIONS).content.decode()
+
+    actions.finish(action, done=False, words="The post was cut.", by=fresh(action.owner))
+    assert "The post was cut." not in client.get(ACTIONS).content.decode()
+    assert "The post was cut." in client.get(ACTIONS, {"state": "not-done"}).content.decode()
+
+
+def test_many_actions_come_page_by_page_soonest_first(client: Any, cast: Cast) -> None:
+    decision = decided(cast)
+    for n in range(28):
+        ActionFactory(decision=decision, owner=cast[A_LEADER], due_on=today() + timedelta(days=n % 4))
+    first = sign_in(client, cast[PLACE_OFFICER]).get(ACTIONS)
+    second = client.get(ACTIONS + first.context["next_url"])
+    rows = first.context["others"] + second.context["others"]
+    assert len({row.pk for row in rows}) == Action.objects.count() == 28
+    assert [row.due_on for row in rows] == sorted(row.due_on for row in rows)
+
+
+# ---- partners ----
+
+
+def two_councils(cast: Cast) -> Decision:
+    asked = []
+    for name in ("Middlesbrough Council", "Redcar & Cleveland Borough Council"):
+        asked.append((OrganisationFactory(name=name), PersonFactory(name=f"Clerk at {name}"), "Will you accept it?"))
+    trip = EscalationFactory(barrier=cast.barrier(), forum=cast.forums.place, state="scheduled")
+    made: Decision = DecisionFactory(escalation=trip, outcome=Decision.Outcome.TO_A_PARTNER, partners=asked)
+    return made
+
+
+def test_two_councils_answers_stand_side_by_side_with_how_far_each_is(client: Any, cast: Cast) -> None:
+    decision = two_councils(cast)
+    one, other = decision.partner_requests.order_by("pk")
+    partners.reply(one, answer="will", words="Yes, from May.", notice_on=today(), by=fresh(one.contact))
+    partners.reply(other, answer="will_not", words="No.", because="The contract binds us.", by=fresh(other.contact))
+
+    page = sign_in(client, cast[PLACE_OFFICER]).get(decision.get_absolute_url()).content.decode()
+
+    side = page[page.index('class="app-beside"') :]
+    for words in ("Yes, from May.", "Notice given", "The contract binds us.", "Redcar &amp; Cleveland Borough Council"):
+        assert words in side
+
+
+def test_the_officer_copies_a_letter_that_says_what_is_asked_and_by_when(client: Any, cast: Cast) -> None:
+    decision = two_councils(cast)
+    asked = decision.partner_requests.order_by("pk").first()
+    assert asked
+    url = reverse("barriers:letter", args=[decision.reference, asked.pk])
+    assert url in sign_in(client, cast[PLACE_OFFICER]).get(decision.get_absolute_url()).content.decode()
+
+    letter = client.get(url).context["letter"]
+
+    reply_by = f"{add(today(), partners.REPLY_DAYS):%-d %B %Y}"
+    for words in ("Dear Clerk at Middlesbrough Council,", decision.words, asked.asked, reply_by, decision.reference):
+        assert words in letter
+    assert "&amp;" not in letter
+
+
+def test_the_letter_is_the_officers_alone(client: Any, cast: Cast) -> None:
+    decision = two_councils(cast)
+    asked = decision.partner_requests.order_by("pk").first()
+    assert asked and asked.contact
+    url = reverse("barriers:letter", args=[decision.reference, asked.pk])
+    for person, code in ((cast[PLACE_MEMBER], 403), (cast[A_LEADER], 403), (cast[OPERATOR], 404), (asked.contact, 404)):
+        assert sign_in(client, person).get(url).status_code == code

@@ -1,0 +1,90 @@
+"""The lists of what was decided, newest first, and of who does what by when, soonest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from barriers.forms import ActionFilter, DecisionFilter
+from barriers.models import Action, ActionStep, Decision
+from barriers.views.lists import PAGE, further
+from foundation.working_days import today
+from leaders.standing import standing_of
+from people.requests import SignedIn
+
+
+def decision_list(request: SignedIn) -> HttpResponse:
+    """Every decision this person may read, newest first, narrowed by what stands in the address."""
+    form = DecisionFilter(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    rows = Decision.objects.visible_to(request.user).in_force().select_related("forum", "escalation__barrier")
+    # The row's own words only: all that a decision, its escalation and its barrier hold is a hundred columns.
+    rows = rows.only("reference", "title", "outcome", "on", "forum__name", "escalation__barrier__reference")
+    page = list(_newest(rows.filter(_of(chosen)), chosen)[: PAGE + 1])
+    return render(
+        request,
+        "barriers/decision_list.html",
+        {
+            "filter": form,
+            "decisions": page[:PAGE],
+            "next_url": further(request.GET, page[PAGE - 1]) if len(page) > PAGE else "",
+        },
+    )
+
+
+def _of(chosen: dict[str, Any]) -> Q:
+    found = Q(**{name: chosen[name] for name in ("forum", "outcome", "where") if chosen.get(name)})
+    if mission := chosen.get("mission"):
+        found &= Q(escalation__barrier__lead_mission=mission) | Q(delegation__mission=mission)
+    return found
+
+
+def _newest(rows: Any, chosen: dict[str, Any]) -> Any:
+    """The last decided first; with words, the last written. A further page starts after the last row read."""
+    after = chosen.get("after")
+    if chosen.get("q"):
+        return rows.newest_matching(chosen["q"], before=after)
+    last = Decision.objects.filter(pk=after).values("on", "pk").first() if after else None
+    if last:
+        rows = rows.filter(Q(on__lte=last["on"]) & (Q(on__lt=last["on"]) | Q(pk__lt=last["pk"])))
+    return rows
+
+
+def action_list(request: SignedIn) -> HttpResponse:
+    """A person's own actions first, then those of the forums they sit on and of decisions they may read."""
+    form = ActionFilter(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    moved = Prefetch("steps", ActionStep.objects.filter(move="change_date").order_by("-counter"), to_attr="moved")
+    rows = Action.objects.visible_to(request.user).filter(state=chosen.get("state") or Action.State.OPEN)
+    rows = rows.select_related("owner", "decision__forum", "decision__escalation__forum", "meeting__forum")
+    rows = rows.prefetch_related(moved)
+    own, others = rows.owned_by(request.user), rows.exclude(owner=request.user)
+    if chosen.get("whose") == ActionFilter.OF_MY_FORUMS:
+        others = others.at(standing_of(request.user).sits_on)
+    whose, after = chosen.get("whose"), chosen.get("after")
+    page = [] if whose == ActionFilter.MINE else list(_soonest(others, after)[: PAGE + 1])
+    keeps = standing_of(request.user).officer_of
+    return render(
+        request,
+        "barriers/action_list.html",
+        {
+            "filter": form,
+            # An owner without an account tells the officer, who may then write it down for them.
+            "writes": {action.pk for action in page if action.answering_forum and action.answering_forum.pk in keeps},
+            "mine": [] if after or whose == ActionFilter.OF_MY_FORUMS else list(own[:PAGE]),
+            "shows_mine": not after and whose != ActionFilter.OF_MY_FORUMS,
+            "others": page[:PAGE],
+            "next_url": further(request.GET, page[PAGE - 1]) if len(page) > PAGE else "",
+            "today": today(),
+        },
+    )
+
+
+def _soonest(rows: Any, after: int | None) -> Any:
+    last = Action.objects.filter(pk=after).values("due_on", "pk").first() if after else None
+    if last:
+        rows = rows.filter(Q(due_on__gte=last["due_on"]) & (Q(due_on__gt=last["due_on"]) | Q(pk__gt=last["pk"])))
+    return rows.order_by("due_on", "id")

@@ -1,0 +1,126 @@
+"""The log seen as a whole: which kinds of barriers each mission meets, and the parameters missions ask to revisit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from math import sqrt
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from barriers.forms import RevisitFilter
+from barriers.models import Barrier, BarrierKind
+from barriers.telling import whose_turn
+from barriers.views.lists import COUNTED, PAGE, further, shown
+from barriers.views.names import NO_KIND, fill_lists, give_names, read_names
+from foundation.working_days import today
+from missions.models import Mission
+from people.requests import SignedIn
+
+LARGEST, SMALLEST = 24, 5  # sides of the largest square and of one that can still be seen, in pixels
+
+
+@dataclass
+class Cell:
+    """How many open barriers of one kind stand in one mission's way, and the square drawn for them."""
+
+    mission: Mission
+    count: int
+    side: int
+    url: str
+
+    @property
+    def top(self) -> int:
+        """How far down the square begins, so that all of a row stand on one line."""
+        return LARGEST - self.side
+
+
+@dataclass
+class Row:
+    """One kind of barrier, mission by mission."""
+
+    kind: BarrierKind
+    cells: list[Cell]
+
+    @property
+    def together(self) -> int:
+        """How many of this kind there are."""
+        return sum(cell.count for cell in self.cells)
+
+
+def kinds(request: SignedIn) -> HttpResponse:
+    """Kinds × missions: how many open barriers this person may read, each counted with its lead mission."""
+    names = read_names()
+    missions = list(names["mission"].values())
+    counts = _counts(request.user)
+    rows = [_row(kind, missions, counts) for kind in (*names["kind"].values(), NO_KIND)]
+    context = {
+        "rows": rows,
+        "stages": [(stage, len(list(ours))) for stage, ours in groupby(missions, lambda mission: mission.stage)],
+        "missions": [(mission, sum(row.cells[n].count for row in rows)) for n, mission in enumerate(missions)],
+        "together": sum(counts.values()),
+        "largest": LARGEST,
+        "trail": _trail(),
+    }
+    return render(request, "barriers/kinds.html", context)
+
+
+def _counts(user: Any) -> dict[tuple[int | None, int], int]:
+    """How many open barriers there are by kind and lead mission."""
+    rows = Barrier.objects.visible_to(user).open().order_by().values_list("kind", "lead_mission")
+    return {(kind, mission): count for kind, mission, count in rows.annotate(Count("pk"))}
+
+
+def _row(kind: BarrierKind, missions: list[Mission], counts: dict[tuple[int | None, int], int]) -> Row:
+    most = max(counts.values(), default=1)
+    cells = []
+    for mission in missions:
+        count = counts.get((kind.pk, mission.pk), 0)
+        # It is the area that follows the count: twice as many fill twice the ink.
+        side = max(SMALLEST, round(LARGEST * sqrt(count / most)))
+        address = urlencode({"mission": mission.code, "kind": kind.code})
+        cells.append(Cell(mission, count, side, f"{reverse('barriers:list')}?{address}"))
+    return Row(kind, cells)
+
+
+def parameters(request: SignedIn) -> HttpResponse:
+    """Open barriers that cannot be removed within what missions may do today, longest wait first."""
+    names = read_names()
+    form = RevisitFilter(request.GET)
+    fill_lists(form, names)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    after = chosen.get("after")
+    rows = _of(Barrier.objects.visible_to(request.user).open().beyond_the_parameters(), chosen)
+    page = list(rows.only(*SHOWN).longest_wait_first(after)[: PAGE + 1])
+    for barrier in page:
+        give_names(barrier, names)
+    on = today()
+    context = {
+        "filter": form,
+        "rows": [(barrier, whose_turn(barrier, on)) for barrier in page[:PAGE]],
+        "next_url": further(request.GET, page[PAGE - 1]) if len(page) > PAGE else "",
+        "shown": "" if after else shown(chosen, rows.order_by()[: COUNTED + 1].count()),
+        "trail": _trail(),
+    }
+    return render(request, "barriers/parameters.html", context)
+
+
+# What a row says, without the long texts that it does not.
+SHOWN = ["reference", "title", "state", "turn", "turn_since", "due_on"]
+SHOWN += ["lead_mission_id", "kind_id", "where_id", "with_forum_id"]
+SHOWN += ["rule_lives_in", "who_could_change_it", "would_unblock_it"]
+
+
+def _of(rows: Any, chosen: dict[str, Any]) -> Any:
+    if chosen.get("mission"):
+        rows = rows.filter(lead_mission=chosen["mission"].pk)
+    return rows.filter(kind=chosen["kind"].pk) if chosen.get("kind") else rows
+
+
+def _trail() -> list[tuple[str, str]]:
+    return [("Desk", reverse("desk")), ("Barriers", reverse("barriers:list"))]
