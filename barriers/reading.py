@@ -60,13 +60,19 @@ def _reached(user: Any, standing: Standing) -> Q:
     """Escalations whose forum's business a person may know by their seat there."""
     grant = apps.get_model("barriers", "ReadingGrant")
     granted = grant.objects.current().filter(escalation=OuterRef("pk"), person=user)
-    received = Q(received_at__isnull=False) & (Q(forum__in=standing.sits_on) | Q(held_before__in=standing.sits_on))
+    received = Q(received_at__isnull=False) & (Q(forum__in=standing.sits_on) | _held_before(standing.sits_on))
     # An officer could otherwise refuse, or sit on, an ask unseen.
     refused_or_late = Q(state="sent-back") | Q(answer_by__lt=today(), state__in=["submitted", "waiting"])
     listed_to_chairs = Q(forum__in=standing.chairs) & refused_or_late
     members = (received | listed_to_chairs) & (Q(exempt=False) | Q(Exists(granted)))
-    officers = Q(forum__in=standing.officer_of) | Q(held_before__in=standing.officer_of)
+    officers = Q(forum__in=standing.officer_of) | _held_before(standing.officer_of)
     return officers | members | _referred_up_to(standing)
+
+
+def _held_before(forums: Any) -> Q:
+    """Trips that one of these forums had before another replaced it, each once however many had it."""
+    left = apps.get_model("barriers", "Escalation").held_before.through
+    return Q(Exists(left.objects.filter(escalation=OuterRef("pk"), forum__in=forums)))
 
 
 def _referred_up_to(standing: Standing) -> Q:

@@ -29,7 +29,7 @@ from barriers.tests.cast import (
     hidden_fields,
     sign_in,
 )
-from barriers.tests.factories import ActionFactory, EscalationFactory, a_record
+from barriers.tests.factories import ActionFactory, EscalationFactory, a_record, fresh
 from foundation.drafts import new_key
 from foundation.moments import as_of
 from foundation.working_days import add, today
@@ -370,3 +370,10 @@ def test_leave_to_read_in_private_is_given_by_the_officer_and_ends_on_its_day(cl
     assert trip in Escalation.objects.visible_to(cast[PLACE_MEMBER])
     with as_of(at_ten(until)):
         assert trip not in Escalation.objects.visible_to(cast[PLACE_MEMBER])
+
+
+def test_a_trip_that_two_forums_held_before_is_listed_once(cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state="received")
+    trip.held_before.add(cast.forums.hwb, cast.forums.space)
+    for kind in (PLACE_OFFICER, HWB_OFFICER, HWB_MEMBER):
+        assert list(Escalation.objects.visible_to(fresh(cast[kind]))) == [trip]
