@@ -9,13 +9,13 @@ from django.db.models.signals import post_migrate
 
 def lay_guards(sender: AppConfig, using: str, **_: Any) -> None:
     """Lay the audit's triggers and the search tables again: SQLite drops triggers when it rebuilds a table."""
-    from foundation import history, search
+    from foundation import history, search_index
 
     connection = connections[using]
     tables = connection.introspection.table_names()
     if history.AuditEntry._meta.db_table in tables:
         history.guard_audit(connection)
-    search.lay(connection)
+    search_index.lay(connection)
 
 
 class FoundationConfig(AppConfig):

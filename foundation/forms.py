@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
@@ -12,116 +9,22 @@ from crispy_forms.layout import LayoutObject
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, ProhibitNullCharactersValidator
-from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from foundation.boxes import InOnePass
+from foundation.day_boxes import DateBoxes, DayField
+from foundation.readable import UNREADABLE_WORDS, readable
 
 LONG = 20_000
 SHORT = 255
 BIGGEST_NUMBER = 2_000_000_000
-STAND_IN = "\N{REPLACEMENT CHARACTER}"
-
-# What a database, a feed, a spreadsheet or the page itself cannot carry:
-# control characters, halves of a pair, non-characters.
-_UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-# Longer than any key of a row; SQLite refuses the comparison with an error in place of finding nothing.
-_TOO_BIG_A_KEY = re.compile(r"\s*[-+]?[\d_]{19,}\s*")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-UNREADABLE_WORDS = f"This has a character that cannot be kept. We put {STAND_IN} in its place: please take it out."
-REAL_DAY = "Enter a real day, such as 27 11 2026"
 
 
 class _LengthLimit(MaxLengthValidator):
     """Says how long the text may be and how long it is."""
 
     message = "Keep this to %(limit_value)s characters or fewer; it now has %(show_value)s"
-
-
-class DateBoxes(forms.Widget):
-    """A day as three boxes: day, month, year. An ISO day under the bare name is understood as well."""
-
-    use_fieldset = True
-    parts = (("day", "Day", "2"), ("month", "Month", "9"), ("year", "Year", "4"))
-
-    def id_for_label(self, id_: str) -> str:
-        return f"{id_}_day" if id_ else id_
-
-    def names(self, name: str) -> list[str]:
-        """The names the three boxes are sent under."""
-        return [f"{name}-{part}" for part, _, _ in self.parts]
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        if data.get(name):
-            return data.get(name)
-        return tuple(data.get(box) or "" for box in self.names(name))
-
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
-        return not any(key in data for key in (name, *self.names(name)))
-
-    def format_value(self, value: Any) -> tuple[str, str, str]:
-        """The texts of the three boxes for a day, what was typed, or nothing."""
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d?-\d\d?", value):
-            year, month, day = value.split("-")
-            return day.lstrip("0"), month.lstrip("0"), year
-        if isinstance(value, (list, tuple)) and len(value) == 3:
-            return str(value[0]), str(value[1]), str(value[2])
-        if isinstance(value, date):
-            return str(value.day), str(value.month), f"{value.year:04d}"
-        return (str(value) if value else "", "", "")
-
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        given = {**self.attrs, **(attrs or {})}
-        id_ = given.pop("id", "")
-        wrong = given.pop("class", "").endswith("--error")
-        boxes = [
-            {"name": box, "id": f"{id_}_{part}", "part": part, "label": label, "length": length, "text": text}
-            for (part, label, length), box, text in zip(
-                self.parts, self.names(name), self.format_value(value), strict=True
-            )
-        ]
-        return render_to_string("plain/boxes.html", {"boxes": boxes, "wrong": wrong, "disabled": given.get("disabled")})
-
-
-class DayField(forms.DateField):
-    """A day. Understands “27 11 2026”, “27 Nov 2026” and an ISO day; says plainly what is missing or not real."""
-
-    widget = DateBoxes
-    default_error_messages = {"invalid": REAL_DAY}
-
-    def to_python(self, value: Any) -> date | None:
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date) or value in self.empty_values:
-            return value or None
-        if isinstance(value, str):
-            value = tuple(reversed(value.strip().split("-"))) if value.count("-") == 2 else tuple(value.split())
-        texts = [str(part).strip() for part in value]
-        if not any(texts):
-            return None
-        return self._day(texts)
-
-    def _day(self, texts: list[str]) -> date:
-        if len(texts) != 3:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        missing = [name for name, text in zip(("day", "month", "year"), texts, strict=True) if not text]
-        if missing:
-            raise ValidationError(f"Add the {' and the '.join(missing)}", code="incomplete")
-        day, month, year = (_number(texts[0]), _month(texts[1]), _number(texts[2]))
-        if year is not None and not 1900 <= year <= 2199:
-            raise ValidationError("Write the year with four digits, such as 2026", code="invalid")
-        try:
-            return date(year or 0, month or 0, day or 0)
-        except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return self.to_python(initial) != self.to_python(data)
-        except ValidationError:
-            return True
 
 
 class LongText(forms.CharField):
@@ -249,45 +152,6 @@ def _is_filled(box: forms.BoundField) -> bool:
     return box.field.has_changed(at_first() if callable(at_first) else at_first, value)
 
 
-def readable(data: Any, *, keys: Iterable[str] = ()) -> tuple[Any, set[str]]:
-    """What was sent, made fit to keep and to show again, and the names that held an unreadable character.
-
-    Line ends become one kind. In `keys`, the names of choices among rows, a number too big for any key becomes 0.
-    """
-    keys = set(keys)
-    lists = {name: data.getlist(name) if isinstance(data, QueryDict) else [data[name]] for name in data}
-    unreadable: set[str] = set()
-    for name, values in lists.items():
-        lists[name] = [_readable(value, in_keys=name in keys) for value in values]
-        if any(_has_unreadable(value) for value in values):
-            unreadable.add(name)
-    if not isinstance(data, QueryDict):
-        return {name: values[0] for name, values in lists.items()}, unreadable
-    again = QueryDict(mutable=True, encoding=data.encoding)
-    for name, values in lists.items():
-        again.setlist(name, values)
-    again._mutable = False
-    return again, unreadable
-
-
-def _readable(value: Any, *, in_keys: bool) -> Any:
-    if isinstance(value, (list, tuple)):
-        return type(value)(_readable(one, in_keys=in_keys) for one in value)
-    if not isinstance(value, str):
-        return value
-    if in_keys and _TOO_BIG_A_KEY.fullmatch(value):
-        return "0"
-    # Word pastes its soft line breaks as vertical tabs.
-    value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
-    return _UNREADABLE.sub(STAND_IN, value)
-
-
-def _has_unreadable(value: Any) -> bool:
-    if isinstance(value, (list, tuple)):
-        return any(_has_unreadable(one) for one in value)
-    return isinstance(value, str) and bool(_UNREADABLE.search(value))
-
-
 def _plain(field: forms.Field) -> forms.Field:
     """The same field, asked and refused in the portal's way."""
     if type(field) is forms.DateField and not field.widget.is_hidden:
@@ -365,12 +229,3 @@ def _say_it_plainly(field: forms.Field) -> None:
         plain["This field is required."] = f"Enter a day for “{label}”"
     for code, words in field.error_messages.items():
         field.error_messages[code] = plain.get(str(words), words)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else None
-
-
-def _month(text: str) -> int | None:
-    name = text.lower()[:3]
-    return _MONTHS.index(name) + 1 if name in _MONTHS else _number(text)

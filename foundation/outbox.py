@@ -1,24 +1,18 @@
-"""The outbox: a row for each mail to one person, written with the act it tells of, delivered by the sweep."""
+"""The outbox: a row for each mail to one person, written with the act it tells of, and how it is put into words."""
 
 from __future__ import annotations
 
 import logging
 import re
-import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from email import message_from_bytes
-from email.message import Message
-from email.utils import format_datetime, formataddr, getaddresses, make_msgid, parseaddr
+from datetime import datetime
+from email.utils import parseaddr
 from functools import cache
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import Q
@@ -32,7 +26,6 @@ logger = logging.getLogger(__name__)
 
 # After the n-th failure the next try waits this many minutes; the eighth, about a day later, is the last.
 BACK_OFF = (1, 5, 15, 60, 180, 360, 720)
-DAILY = "daily"
 UNNAMED = "Missions Portal"  # signs mails where MAIL_FROM is an address without a name
 
 
@@ -126,10 +119,10 @@ def tell(kind: str, *, to: Any, key: str, daily: bool = False, about: str = "", 
     # A taken key is ignored by the database itself: an IntegrityError would break the caller's transaction.
     Notice.objects.bulk_create([row], ignore_conflicts=True)
     if not daily:
-        _hint()
+        hint()
 
 
-def _hint() -> None:
+def hint() -> None:
     """Ring for the sweep once the transaction is committed, at most once per transaction."""
     if not settings.OUTBOX_HINT:
         return
@@ -217,14 +210,16 @@ def compose_text(
 
 def one_line(text: str) -> str:
     """Text safe in a mail's header: no line ends or other control characters, no half characters."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", _whole(text)).split())
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", whole(text)).split())
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
+    """Text without half characters, which no mail can carry."""
     return text.encode("utf-8", "replace").decode()
 
 
-def _compose(notice: Notice) -> Mail | None:
+def compose(notice: Notice) -> Mail | None:
+    """The notice in words; None where the person may not be told. Raises CannotCompose."""
     if not notice.to.gets_mail:
         return None
     try:
@@ -233,242 +228,7 @@ def _compose(notice: Notice) -> Mail | None:
         raise CannotCompose(f"{notice.kind} could not be composed: {type(error).__name__}") from error
 
 
-def _render(notice: Notice, mail: Mail, now: datetime) -> dict[str, Any]:
-    """The mail as it will go out, byte for byte, with the Message-ID and Date a repeat will carry again."""
-    message_id = make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost")
-    date_header = format_datetime(now)
-    letter = EmailMultiAlternatives(
-        one_line(mail.subject),
-        _whole(mail.text),
-        to=[formataddr((one_line(str(notice.to)), notice.to.email))],
-        headers={"Message-ID": message_id, "Date": date_header, "Auto-Submitted": "auto-generated"},
-    )
-    if mail.html:
-        letter.attach_alternative(_whole(mail.html), "text/html")
-    for name, content, media_type in mail.attachments:
-        letter.attach(one_line(name), content, media_type)
-    return {
-        "mime": letter.message().as_bytes(),
-        "message_id": message_id,
-        "date_header": date_header,
-        "subject": one_line(mail.subject)[:250],
-    }
-
-
-# ---- sending ----
-
-
-@dataclass
-class Counts:
-    """What one sweep did. `trouble` says why it stopped early, where the mail server could not be reached."""
-
-    sent: int = 0
-    withdrawn: int = 0
-    put_off: int = 0
-    failed: int = 0
-    trouble: str = ""
-
-
-class _LeaseLost(Exception):
-    """Another worker holds this notice by now."""
-
-
-class _Kept(Message):
-    """A parsed mail that goes out as the very bytes it was kept as."""
-
-    raw = b""
-
-    def as_bytes(self, unixfrom: bool = False, policy: Any = None, linesep: str = "\n") -> bytes:
-        return self.raw.replace(b"\n", linesep.encode()) if self.raw else super().as_bytes(unixfrom, policy)
-
-
-class StoredMail(EmailMessage):
-    """A notice's kept bytes as a mail any of Django's backends can send."""
-
-    def __init__(self, notice: Notice) -> None:
-        raw = bytes(notice.mime or b"")
-        self.kept = message_from_bytes(raw, _class=_Kept)
-        self.kept.raw = raw
-        words = next(part for part in self.kept.walk() if part.get_content_type() == "text/plain")
-        body = bytes(words.get_payload(decode=True)).decode("utf-8", "replace")
-        # The envelope follows the kept header, so that a repeat goes where the first one went.
-        to = [address for _, address in getaddresses([self.kept["To"]])]
-        super().__init__(notice.subject, body, self.kept["From"], to)
-
-    def message(self, *, policy: Any = None) -> Any:
-        return self.kept
-
-
-def sweep(limit: int = 100, now: datetime | None = None) -> Counts:
-    """Send what is due, at most `limit` mails over one connection. Safe to run twice, late or many at a time.
-
-    A notice is claimed by one conditional UPDATE, and rendered and kept before it is sent; no transaction is
-    open while it goes out. A worker that dies in between leaves a claim that lapses after LEASE_SECONDS, and
-    the next sweep repeats the same bytes. A server that cannot be reached costs no notice one of its tries.
-    """
-    counts = Counts()
-    due = Notice.objects.due(now or timezone.now()).order_by("next_try_at", "id")
-    ids = list(due.values_list("pk", flat=True)[:limit])
-    if not ids:
-        return counts
-    connection = get_connection()
-    try:
-        for pk in ids:
-            notice = _claim(pk, now or timezone.now())
-            if notice is None:
-                continue
-            try:
-                connection.open()
-            except OSError as error:
-                counts.trouble = _error_words(error)
-                _put_back(notice, counts.trouble, now or timezone.now())
-                break
-            _deliver(notice, connection, counts, now or timezone.now())
-    finally:
-        _hang_up(connection)
-    if counts.trouble:
-        logger.warning("The mail server could not be reached: %s", counts.trouble)
-    return counts
-
-
-def _claim(pk: int, now: datetime) -> Notice | None:
-    owner = uuid.uuid4()
-    lease_until = now + timedelta(seconds=settings.LEASE_SECONDS)
-    rows = Notice.objects.due(now).filter(pk=pk)
-    if rows.update(state=NoticeState.CLAIMED, owner=owner, lease_until=lease_until) != 1:
-        return None
-    return Notice.objects.select_related("to").filter(pk=pk, owner=owner).first()
-
-
-def _ours(notice: Notice) -> NoticeQuerySet:
-    return Notice.objects.filter(pk=notice.pk, owner=notice.owner, state=NoticeState.CLAIMED)
-
-
-def _deliver(notice: Notice, connection: Any, counts: Counts, now: datetime) -> None:
-    try:
-        if not _ready_to_go(notice, now):
-            counts.withdrawn += _finish(notice, state=NoticeState.WITHDRAWN)
-            return
-        if not connection.send_messages([StoredMail(notice)]):
-            raise OSError("The mail server took nothing.")
-    except _LeaseLost:
-        return
-    except Exception as error:
-        # One refused mail may leave the connection half-way through a conversation; the next opens it afresh.
-        _hang_up(connection)
-        _put_off(notice, error, counts, now)
-        return
-    counts.sent += _finish(notice, state=NoticeState.SENT, sent_at=now, message_id=notice.message_id)
-
-
-def _ready_to_go(notice: Notice, now: datetime) -> bool:
-    """Keep the mail's bytes the first time; every time, False where the person may not read it.
-
-    A daily mail one of whose lines may no longer be read is written anew.
-    """
-    with transaction.atomic():
-        lines = _lines(notice)
-        mail = _compose(notice)
-        if mail is None:
-            return False
-        if notice.mime is not None and _lines(notice) == lines:
-            # A repeat goes out as kept: whatever links composing made just now are undone.
-            transaction.set_rollback(True)
-            return True
-        kept = _render(notice, mail, now)
-        if not _ours(notice).update(**kept):
-            raise _LeaseLost
-    for name, value in kept.items():
-        setattr(notice, name, value)
-    return True
-
-
-def _lines(notice: Notice) -> int:
-    """How many lines a daily mail has; none for any other."""
-    return notice.carried.filter(state=NoticeState.WAITING).count() if notice.kind == DAILY else 0
-
-
-def _finish(notice: Notice, **ending: Any) -> int:
-    """End a notice, and the daily lines it carried. Returns 1, or 0 where another worker ended it first."""
-    with transaction.atomic():
-        done = _ours(notice).update(next_try_at=None, lease_until=None, last_error="", **ending)
-        if done and notice.kind == DAILY:
-            notice.carried.filter(state=NoticeState.WAITING).update(**ending)
-    return done
-
-
-def _put_back(notice: Notice, words: str, now: datetime) -> None:
-    next_try_at = now + timedelta(minutes=BACK_OFF[0])
-    _ours(notice).update(state=NoticeState.WAITING, lease_until=None, next_try_at=next_try_at, last_error=words)
-
-
-def _put_off(notice: Notice, error: Exception, counts: Counts, now: datetime) -> None:
-    attempts, words = notice.attempts + 1, _error_words(error)
-    logger.warning("Notice %s was not sent at try %s: %s", notice.pk, attempts, words)
-    changes = {"attempts": attempts, "lease_until": None, "last_error": words}
-    if attempts > len(BACK_OFF):
-        counts.failed += _ours(notice).update(state=NoticeState.FAILED, next_try_at=None, **changes)
-        return
-    next_try_at = now + timedelta(minutes=BACK_OFF[attempts - 1])
-    counts.put_off += _ours(notice).update(state=NoticeState.WAITING, next_try_at=next_try_at, **changes)
-
-
-def _error_words(error: Exception) -> str:
+def error_words(error: Exception) -> str:
+    """What is kept of why a mail did not go: of one that could not be composed, never its words."""
     words = str(error) if isinstance(error, CannotCompose) else f"{type(error).__name__}: {error}"
     return one_line(words)[:500]
-
-
-def _hang_up(connection: Any) -> None:
-    with suppress(OSError):
-        connection.close()
-
-
-# ---- one mail a day ----
-
-
-def bundle_daily(on: date) -> int:
-    """Gather each person's waiting daily lines into one mail for the day, which the sweep then delivers.
-
-    Keyed by person and day: run again on the same day it makes nothing, and lines told since wait for the
-    next day. Returns how many mails were made.
-    """
-    people = Notice.objects.for_the_day().order_by("to_id").values_list("to_id", flat=True).distinct()
-    return sum(_bundle(person, on) for person in list(people))
-
-
-def _bundle(person: int, on: date) -> bool:
-    with transaction.atomic():
-        carrier, fresh = Notice.objects.get_or_create(
-            key=f"{DAILY}:{person}:{on.isoformat()}",
-            defaults={"kind": DAILY, "to_id": person, "next_try_at": timezone.now(), "facts": {"on": on}},
-        )
-        if not fresh:
-            return False
-        if not Notice.objects.for_the_day().filter(to=person).update(carrier=carrier):
-            transaction.set_rollback(True)
-            return False
-        _hint()
-        return True
-
-
-@composes(DAILY)
-def _compose_daily(carrier: Notice) -> Mail | None:
-    lines = []
-    for notice in carrier.carried.filter(state=NoticeState.WAITING).select_related("to"):
-        try:
-            with transaction.atomic():
-                mail = _compose(notice)
-        except CannotCompose as error:
-            # One line that cannot be composed holds up nobody's day: it tries again with tomorrow's, a week or so.
-            over = {"state": NoticeState.FAILED} if notice.attempts >= len(BACK_OFF) else {}
-            Notice.objects.filter(pk=notice.pk).update(
-                carrier=None, attempts=notice.attempts + 1, last_error=_error_words(error), **over
-            )
-            continue
-        if mail is None:
-            Notice.objects.filter(pk=notice.pk).update(state=NoticeState.WITHDRAWN)
-            continue
-        lines.append({"words": mail.line or mail.subject, "url": mail.url})
-    if not lines:
-        return None
-    return compose_text("daily", subject="Waiting for you today", lines=lines)

@@ -9,7 +9,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
-from foundation.search import Matching, asked_words, root, search_table
+from foundation.found_words import root
+from foundation.search import Matching, asked_words, search_table
 
 MOST_WORDS = 8  # of a text, the longest: they say more of what it is about than the short ones
 MOST_READ = 200  # of the newest that have two words in common; further back nobody remembers either

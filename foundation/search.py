@@ -1,22 +1,13 @@
-"""Finding records by the words in them: one kept text per record, indexed by the database itself.
-
-SQLite keeps an FTS5 table beside the record's table, fed by triggers. PostgreSQL keeps a generated column of
-stemmed words under a GIN index: with an index on the expression alone the planner may work the words out again
-row by row, measured at 11 seconds for a rare word among 200,000 rows.
-"""
+"""Finding records by the words in them: one kept text per record, indexed by the database itself."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import Any, Self
 
-from django.apps import apps
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Lookup, Subquery
 from django.db.models.sql.compiler import SQLCompiler
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 
 LONGEST_TEXT = 200_000  # characters kept of one record; PostgreSQL refuses more than 1 MB of stemmed words
 LONGEST_WORD = 60  # PostgreSQL answers a query word above 2,046 bytes with an error
@@ -204,130 +195,3 @@ class Matching(models.QuerySet):
             params.append(before)
         by = f"-{search}.rowid" if order == "rowid" else f"{search}.rank"
         return self.order_by().extra(tables=[search], where=where, params=params, order_by=[by])
-
-
-# ---- what the page shows ----
-
-ENDINGS = (
-    "ations",
-    "ation",
-    "ments",
-    "ment",
-    "ings",
-    "ing",
-    "ies",
-    "ied",
-    "ers",
-    "er",
-    "ed",
-    "es",
-    "ly",
-    "s",
-    "e",
-    "y",
-)
-
-
-def root(word: str) -> str:
-    """The word without a common English ending: near enough to the databases' stemming to mark what was found."""
-    for ending in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
-
-
-def snippet(text: str, words: str, length: int = 240) -> SafeString:
-    """About `length` characters of `text` around the first word found, escaped, the found words in <mark>.
-
-    `words` is what the person typed. Where nothing is found, the beginning of the text.
-    """
-    roots = {root(word) for word in asked_words(words)}
-    hits = [word.span() for word in WORD.finditer(text) if roots & {root(part) for part in words_of(word.group())}]
-    begin = max(0, hits[0][0] - length // 3) if hits else 0
-    if begin:
-        begin = text.find(" ", begin, hits[0][0]) + 1 or begin
-    end = len(text) if begin + length >= len(text) else text.rfind(" ", begin, begin + length)
-    end = end if end > begin else begin + length
-    parts, at = ["… " if begin else ""], begin
-    for start, stop in hits:
-        if begin <= start and stop <= end:
-            parts += [escape(text[at:start]), "<mark>", escape(text[start:stop]), "</mark>"]
-            at = stop
-    parts += [escape(text[at:end]), " …" if end < len(text) else ""]
-    return mark_safe("".join(parts))  # noqa: S308 - every piece of text above went through escape()
-
-
-# ---- what the database keeps ----
-
-
-def lay(connection: BaseDatabaseWrapper, models_to_lay: Iterable[type[models.Model]] | None = None) -> None:
-    """Lay the search index of every Searchable model whose table exists; safe to repeat, called after each migrate.
-
-    What a table rebuild took away is laid again and filled from the rows: Django's SQLite migrations rebuild
-    tables, and triggers go with the old one.
-    """
-    if connection.vendor not in ("sqlite", "postgresql"):
-        return
-    if models_to_lay is None:
-        models_to_lay = [m for m in apps.get_models() if issubclass(m, Searchable) and not m._meta.proxy]
-    lay_one = _lay_sqlite if connection.vendor == "sqlite" else _lay_postgresql
-    with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
-        for model in models_to_lay:
-            if model._meta.db_table in tables and _has_search_text(connection, cursor, model):
-                lay_one(connection, cursor, model)
-
-
-def _has_search_text(connection: BaseDatabaseWrapper, cursor: Any, model: type[models.Model]) -> bool:
-    """False on a database migrated back to before the model became searchable."""
-    columns = connection.introspection.get_table_description(cursor, model._meta.db_table)
-    return "search_text" in {column.name for column in columns}
-
-
-def _lay_sqlite(connection: BaseDatabaseWrapper, cursor: Any, model: type[models.Model]) -> None:
-    """The FTS5 table over the record's own text, and the three triggers that keep it true."""
-    name = connection.ops.quote_name
-    plain = search_table(model)
-    table, search, key = name(model._meta.db_table), name(plain), name(str(model._meta.pk.column))
-    forget = f"INSERT INTO {search} ({search}, rowid, search_text) VALUES ('delete', old.{key}, old.search_text);"
-    learn = f"INSERT INTO {search} (rowid, search_text) VALUES (new.{key}, new.search_text);"
-    wanted = {
-        plain: (
-            f"CREATE VIRTUAL TABLE {search} USING fts5(search_text, content={table}, content_rowid={key}, "
-            "tokenize='porter unicode61 remove_diacritics 2')"
-        ),
-        f"{plain}_added": (f"CREATE TRIGGER {name(plain + '_added')} AFTER INSERT ON {table} BEGIN {learn} END"),
-        f"{plain}_gone": (f"CREATE TRIGGER {name(plain + '_gone')} AFTER DELETE ON {table} BEGIN {forget} END"),
-        f"{plain}_changed": (
-            f"CREATE TRIGGER {name(plain + '_changed')} AFTER UPDATE ON {table} "
-            f"WHEN old.search_text IS NOT new.search_text OR old.{key} IS NOT new.{key} "
-            f"BEGIN {forget} {learn} END"
-        ),
-    }
-    cursor.execute(
-        "SELECT name, sql FROM sqlite_master WHERE name IN (%s, %s, %s, %s)",
-        list(wanted),
-    )
-    kept = dict(cursor.fetchall())
-    if kept == wanted:
-        return
-    for trigger in list(wanted)[1:]:
-        cursor.execute(f"DROP TRIGGER IF EXISTS {name(trigger)}")
-    cursor.execute(f"DROP TABLE IF EXISTS {search}")
-    for sql in wanted.values():
-        cursor.execute(sql)
-    cursor.execute(f"INSERT INTO {search} ({search}) VALUES ('rebuild')")
-
-
-def _lay_postgresql(connection: BaseDatabaseWrapper, cursor: Any, model: type[models.Model]) -> None:
-    """The generated column of stemmed words and its GIN index."""
-    name = connection.ops.quote_name
-    table, index = name(model._meta.db_table), name(search_table(model))
-    columns = connection.introspection.get_table_description(cursor, model._meta.db_table)
-    if "search_words" not in {column.name for column in columns}:
-        cursor.execute(
-            f"ALTER TABLE {table} ADD COLUMN search_words tsvector "
-            "GENERATED ALWAYS AS (to_tsvector('english', search_text)) STORED"
-        )
-    # Without fastupdate a new record's words go straight into the index, so that no reader waits for a backlog.
-    cursor.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {table} USING gin (search_words) WITH (fastupdate = off)")

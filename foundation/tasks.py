@@ -4,10 +4,10 @@ from dataclasses import asdict
 
 from celery import shared_task
 
-from foundation import outbox
+from foundation import sending
 
 
 @shared_task(ignore_result=True)
 def sweep_outbox() -> dict[str, int | str]:
     """Deliver what the outbox holds, as `tell` hints after a commit; the clock's own tick delivers without it."""
-    return asdict(outbox.sweep(limit=500))
+    return asdict(sending.sweep(limit=500))

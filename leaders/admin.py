@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from foundation.one_at_a_time import hold
 from foundation.posting import show
 from foundation.working_days import today
 from leaders.appoint import appoint, check, stand_down
@@ -85,7 +86,11 @@ def _end_all(request: HttpRequest, form: LastDayForm, people: list[User]) -> boo
 class SeatForm(CheckedForm):
     """A seat."""
 
-    check = staticmethod(check_seat)
+    @staticmethod
+    def check(seat: Seat) -> None:
+        """Look with the person held: the page that saves is one transaction, so nobody seats them meanwhile."""
+        hold(seat.person)
+        check_seat(seat)
 
 
 @admin.register(Seat)

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from foundation import history
 from foundation.moves import NotYours
+from foundation.one_at_a_time import hold
 from foundation.working_days import today
 from leaders import notices
 from leaders.caretakers import end_caretakers, ensure_caretakers, may_care
@@ -55,9 +56,10 @@ def appoint(mission: Mission, person: Any, role: str, *, since: date, by: Any, *
             "a support team's also by its mission's leader or caretaker."
         )
     made = Appointment(mission=mission, person=person, role=role, since=since, **details)
-    check(made)
     try:
         with transaction.atomic():
+            hold(person, mission)
+            check(made)
             made.save()
             history.note("appoint", made, by=by)
             end_caretakers()

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from foundation import history
+from foundation.one_at_a_time import hold
 from foundation.working_days import today
 from leaders.models import Appointment, AppointmentQuerySet
 from missions.models import Mission
@@ -44,6 +45,7 @@ def ensure_caretakers(on: date | None = None) -> list[Appointment]:
     """
     day = on or today()
     with transaction.atomic():
+        hold(*Mission.objects.order_by("pk"))
         end_caretakers(day)
         person = facilitator(day)
         return [_appoint(mission, person, day) for mission in _orphaned(day)] if person else []

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from foundation.forms import DayField, FilterForm, LongText, PortalForm
+from foundation.day_boxes import DayField
+from foundation.forms import FilterForm, LongText, PortalForm
 from foundation.working_days import today
 from leaders.models import Appointment, Nomination, Note, SupportFunction, SupportOffer
 from missions.models import Mission

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from foundation.moves import NotYours
+from foundation.one_at_a_time import hold
 from foundation.working_days import today
 from leaders.appoint import may_appoint, stand_down
 from leaders.caretakers import ensure_caretakers
@@ -31,10 +32,11 @@ def end_everything(person: User, *, until: date, by: Any) -> list[Appointment]:
     """
     if not may_appoint(by):
         raise NotYours("Seats and parts are ended by an operator or the officer of a forum that decides.")
-    for row in held_by(person):
-        if row.since >= until:
-            raise ValidationError({"until": f"“{row}” begins on {row.since:%-d %B %Y}. Choose a later day."})
     with transaction.atomic():
+        hold(person)
+        for row in held_by(person):
+            if row.since >= until:
+                raise ValidationError({"until": f"“{row}” begins on {row.since:%-d %B %Y}. Choose a later day."})
         for seat in _seats(person, after=until):
             end_seat(seat, until, by=by)
         # Who looked after a mission by an officer's seat does so no more; and nobody who leaves is made a caretaker.

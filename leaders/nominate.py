@@ -82,7 +82,7 @@ def withdraw(nomination: Nomination, *, words: str = "", by: Any, seen: int | No
         raise ValidationError(why_not)
     with transaction.atomic():
         make_move(nomination, NOMINATION_MOVES["withdraw"], by=by, words=words, seen=seen)
-        _mark(nomination, AgendaItem.State.TAKEN_BACK)
+        _mark(nomination.agenda_item, AgendaItem.State.TAKEN_BACK)
         notices.to_both(nomination, "leaders.withdrawn")
 
 
@@ -130,8 +130,10 @@ def take_off_cancelled() -> None:
 
 def _off_the_agenda(nomination: Nomination, move: str, *, words: str, by: Any, seen: int | None = None) -> None:
     with transaction.atomic():
-        _mark(nomination, AgendaItem.State.PUT_OFF)
+        item = nomination.agenda_item
+        # The nomination first and its item after it, as every other move does, or two of them wait for each other.
         make_move(nomination, NOMINATION_MOVES[move], by=by, words=words, seen=seen, agenda_item=None)
+        _mark(item, AgendaItem.State.PUT_OFF)
         notices.to_both(nomination, "leaders.put_off")
 
 
@@ -159,7 +161,7 @@ def confirm(
         made = appoint(nomination.mission, nominee, Role.LEADER, since=since, by=by, minute=minute, **details)
         said = {"minute": minute, "across_both_areas": across}
         make_move(nomination, NOMINATION_MOVES["confirm"], by=by, words=minute, seen=seen, **said)
-        _mark(nomination, AgendaItem.State.TAKEN)
+        _mark(nomination.agenda_item, AgendaItem.State.TAKEN)
         notices.to_both(nomination, "leaders.confirmed")
     return made
 
@@ -176,7 +178,7 @@ def not_taken_up(
     with transaction.atomic():
         said: dict[str, Any] = {"developing": developing, "minute": minute}
         make_move(nomination, NOMINATION_MOVES["not_taken_up"], by=by, words=words, seen=seen, **said)
-        _mark(nomination, AgendaItem.State.TAKEN)
+        _mark(nomination.agenda_item, AgendaItem.State.TAKEN)
         notices.to_both(nomination, "leaders.not_taken_up")
 
 
@@ -191,6 +193,6 @@ def _check_decided(nomination: Nomination) -> None:
         raise ValidationError("First record on its page that the meeting was held and quorate.")
 
 
-def _mark(nomination: Nomination, state: str) -> None:
-    if nomination.agenda_item_id:
-        AgendaItem.objects.filter(pk=nomination.agenda_item_id).update(state=state)
+def _mark(item: AgendaItem | None, state: str) -> None:
+    if item:
+        AgendaItem.objects.filter(pk=item.pk).update(state=state)

@@ -43,7 +43,8 @@ def do_the_day(on: date, hour: int) -> str:
     """
     from barriers import daily, reorganise
     from digests import compile
-    from foundation import drafts, outbox
+    from foundation import drafts
+    from foundation.daily_mail import bundle_daily
     from leaders.caretakers import ensure_caretakers
     from leaders.nominate import take_off_cancelled
     from missions_portal.hand_over import hand_over
@@ -60,7 +61,7 @@ def do_the_day(on: date, hour: int) -> str:
             "who has left": lambda: leavers.ask(on),
             "digests": lambda: f"{len(compile.compile_due(on))} digest(s) compiled",
             "digests not yet checked": lambda: compile.remind(on),
-            "the mail of the day": lambda: f"{outbox.bundle_daily(on) if hour >= MAIL_HOUR else 0} mail(s) of the day",
+            "the mail of the day": lambda: f"{bundle_daily(on) if hour >= MAIL_HOUR else 0} mail(s) of the day",
             "used form keys": drafts.clear_used_keys,
         }
     )
@@ -78,9 +79,9 @@ def _in_steps(steps: dict[str, Callable[[], Any]]) -> str:
 
 
 def _sweep() -> str:
-    from foundation import outbox
+    from foundation import sending
 
-    did = outbox.sweep()
+    did = sending.sweep()
     words = f"{did.sent} sent, {did.withdrawn} withdrawn, {did.put_off} put off, {did.failed} given up"
     return f"{words}; {did.trouble}" if did.trouble else words
 

@@ -16,7 +16,8 @@ from barriers import actions
 from barriers import notices as barrier_notices
 from barriers.models import Barrier
 from foundation import history
-from foundation.forms import DayField, LongText, PortalForm
+from foundation.day_boxes import DayField
+from foundation.forms import LongText, PortalForm
 from foundation.moments import now
 from foundation.moves import NotYours
 from foundation.posting import answers_alike, form_page

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from barriers.models import Barrier, Decision
 from foundation.forms import FilterForm
-from foundation.search import snippet
+from foundation.found_words import snippet
 from learning.models import LearningEntry
 from people.requests import SignedIn
 

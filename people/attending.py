@@ -103,10 +103,10 @@ def _keep(meeting: Meeting, seat: Seat, answer: str) -> None:
     Attendance.objects.update_or_create(meeting=meeting, seat=seat, defaults=said)
 
 
-def name_substitute(meeting: Meeting, seat: Seat, person: User, *, by: Any) -> None:
+def name_substitute(meeting: Meeting, seat: Seat, person: User, *, by: Any, version: int) -> None:
     """Write down who comes in the place of a seat's holder, for this one meeting; once it is held, who came.
 
-    Raises as `check_writes`, and ValidationError on `person` where they come for a seat already.
+    Raises as `write_who_came`, and ValidationError on `person` where they come for a seat already.
     """
     check_writes(meeting, by=by)
     if person.pk == seat.person_id:
@@ -117,7 +117,7 @@ def name_substitute(meeting: Meeting, seat: Seat, person: User, *, by: Any) -> N
     if others.exists():
         raise ValidationError({"person": f"{person} comes in somebody else's place already."})
     with transaction.atomic():
-        save_words(meeting, {}, by=by, version=meeting.version)
+        save_words(meeting, {}, by=by, version=version)
         came = {} if meeting.state in STILL_TO_COME else {"came": True}
         Attendance.objects.update_or_create(meeting=meeting, seat=seat, defaults={"substitute": person, **came})
 

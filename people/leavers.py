@@ -109,7 +109,7 @@ def answer(check: LeaversCheck, left: Iterable[User], *, by: Any) -> None:
         raise ValidationError({"left": f"Choose people of {check.organisation} who are still there."})
     _keep_an_operator(leavers)
     with transaction.atomic():
-        if still_asked(by).filter(pk=check.pk).update(answered_at=now()) != 1:
+        if LeaversCheck.objects.filter(pk=check.pk, answered_at=None).update(answered_at=now()) != 1:
             raise ValidationError("This was answered before.")
         check.left.set(leavers)
         history.note("answer_leavers", check, by=by)

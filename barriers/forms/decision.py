@@ -10,7 +10,8 @@ from barriers import deciding, own_decisions
 from barriers.forms.moves import MoveForm
 from barriers.forms.words import READ_BY_MISSION, READ_BY_PORTAL, READ_BY_THE_FORUM, first_then_more
 from barriers.models import Decision
-from foundation.forms import DayField, LongText, PortalForm
+from foundation.day_boxes import DayField
+from foundation.forms import LongText, PortalForm
 from foundation.working_days import today
 from missions.models import Delegation
 from people.directory import Warns

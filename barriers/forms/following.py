@@ -8,7 +8,8 @@ from django import forms
 
 from barriers.forms.words import READ_BY_MISSION, first_then_more
 from barriers.models import PartnerRequest
-from foundation.forms import DayField, LongText, PortalForm
+from foundation.day_boxes import DayField
+from foundation.forms import LongText, PortalForm
 from leaders.standing import people_of_a_mission
 from people.directory import Warns
 from people.models import User

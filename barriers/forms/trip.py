@@ -10,7 +10,8 @@ from barriers.clocks import needs_a_reason
 from barriers.forms.moves import MoveForm, WordsForm
 from barriers.forms.words import READ_BY_MISSION
 from barriers.models import Escalation
-from foundation.forms import DayField, LongText, PortalForm
+from foundation.day_boxes import DayField
+from foundation.forms import LongText, PortalForm
 from people.directory import Warns
 from people.models import Meeting, User
 

@@ -29,8 +29,10 @@ from barriers.tests.factories import (
     fresh,
     officer_at,
 )
+from foundation.daily_mail import bundle_daily
 from foundation.links import PersonalLink
-from foundation.outbox import Notice, NoticeState, bundle_daily, sweep, tell
+from foundation.outbox import Notice, NoticeState, tell
+from foundation.sending import sweep
 from foundation.working_days import today
 from people.tests.factories import OrganisationFactory, PersonFactory
 

@@ -18,7 +18,8 @@ from digests.deliver import send, send_approved
 from digests.models import Delivery, Edition
 from digests.one_by_one import SomeFailed
 from digests.render import checksum
-from foundation.outbox import Notice, sweep
+from foundation.outbox import Notice
+from foundation.sending import sweep
 from foundation.working_days import LONDON
 from leaders.tests.factories import LeaderFactory
 from learning.tests.factories import LearningEntryFactory, VoiceFactory

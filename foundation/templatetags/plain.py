@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from foundation.forms import DateBoxes
+from foundation.day_boxes import DateBoxes
 
 register = template.Library()
 

@@ -25,7 +25,7 @@ from foundation.drafts import (
     once,
     save_draft,
 )
-from foundation.tests.test_outbox import race
+from foundation.tests.rivals import race
 
 pytestmark = pytest.mark.django_db
 

@@ -19,17 +19,8 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.forms import (
-    REAL_DAY,
-    STAND_IN,
-    UNREADABLE_WORDS,
-    DayField,
-    FilterForm,
-    LongText,
-    More,
-    PortalForm,
-    readable,
-)
+from foundation.forms import FilterForm, LongText, More, PortalForm
+from foundation.readable import STAND_IN, UNREADABLE_WORDS
 
 AREAS = [("m", "Middlesbrough"), ("r", "Redcar & Cleveland"), ("b", "Both")]
 
@@ -78,50 +69,6 @@ def as_page(form: forms.Form, **context: Any) -> str:
 
 def errors(form: forms.Form, field: str) -> list[str]:
     return form.errors.get(field, [])
-
-
-# ---- days ----
-@pytest.mark.parametrize(
-    "typed", [("27", "11", "2026"), ("27", "Nov", "2026"), ("27", "november", "2026"), ("2026-11-27"), (" 27 11 2026")]
-)
-def test_a_day_is_understood_as_people_write_it(typed: Any) -> None:
-    assert DayField().clean(typed) == date(2026, 11, 27)
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        (("31", "2", "2026"), REAL_DAY),
-        (("", "11", "2026"), "Add the day"),
-        (("27", "", ""), "Add the month and the year"),
-        (("27", "11", "26"), "Write the year with four digits, such as 2026"),
-        (("27", "11", "0000"), "Write the year with four digits, such as 2026"),
-        (("٢٧", "11", "2026"), REAL_DAY),
-        (("9" * 5000, "11", "2026"), REAL_DAY),
-        ("27/11/2026", REAL_DAY),
-    ],
-)
-def test_a_day_that_is_not_real_is_refused_with_what_to_do(typed: Any, words: str) -> None:
-    with pytest.raises(forms.ValidationError) as refused:
-        DayField().clean(typed)
-    assert refused.value.messages == [words]
-
-
-@given(st.tuples(st.text(max_size=6), st.text(max_size=6), st.text(max_size=6)))
-def test_whatever_stands_in_the_three_boxes_is_a_day_or_a_sentence(typed: tuple[str, str, str]) -> None:
-    try:
-        answer = DayField(required=False).clean(typed)
-    except forms.ValidationError as refused:
-        assert refused.messages[0]
-    else:
-        assert answer is None or isinstance(answer, date)
-
-
-@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2199, 12, 31)))
-def test_a_day_shown_in_the_boxes_and_sent_again_is_the_same_day(day: date) -> None:
-    field = DayField()
-    boxes = dict(zip(field.widget.names("on"), field.widget.format_value(day), strict=True))
-    assert field.clean(field.widget.value_from_datadict(boxes, {}, "on")) == day
 
 
 def test_every_date_of_a_portal_form_is_asked_in_three_boxes() -> None:
@@ -203,11 +150,6 @@ def test_whatever_is_sent_is_taken_or_refused_and_can_be_shown_again(data: dict[
     assert form.is_valid() == (not form.errors)
     page = as_page(form).encode().decode()
     assert all(f'href="#{form[name].id_for_label}' in page or name == "where" for name in form.errors)
-
-
-def test_a_key_too_big_for_any_row_is_never_asked_of_the_database() -> None:
-    data, _ = readable({"who": str(10**30), "words": str(10**30)}, keys={"who"})
-    assert data == {"who": "0", "words": str(10**30)}
 
 
 # ---- how it is drawn ----

@@ -9,7 +9,7 @@ from foundation import moves
 from foundation.history import AuditEntry
 from foundation.moves import NotYours, TooLate, begin, make_move
 from foundation.tests.records import TABLE, a_meeting, same, somebody
-from foundation.tests.test_outbox import race
+from foundation.tests.rivals import race
 from foundation.working_days import LONDON
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,9 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
+from foundation.day_boxes import DayField
 from foundation.drafts import keep, kept
-from foundation.forms import DayField, PortalForm
+from foundation.forms import PortalForm
 from foundation.moves import TooLate
 from foundation.posting import both_texts, sent
 from foundation.tests.records import TABLE, a_meeting, somebody

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from foundation.references import next_reference
-from foundation.tests.test_outbox import race
+from foundation.tests.rivals import race
 
 pytestmark = pytest.mark.django_db
 

@@ -1,61 +1,15 @@
 """Tests of finding records by their words, on the database the settings give."""
 
 import pytest
-from django.apps.registry import Apps
-from django.db import connection, models
 from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from foundation import search
-from foundation.search import Matching, Searchable, refresh_search, snippet
+from foundation.search import refresh_search
+from foundation.tests.notes import SearchNote, found, note
 
-sqlite_only = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="says how SQLite keeps its index")
-
-
-class SearchNote(Searchable):
-    """A note as any floor might keep one; in a registry of its own, so that no migration is asked for it."""
-
-    search_fields = ("title", "words")
-
-    title = models.CharField(max_length=200)
-    words = models.TextField(default="")
-    private = models.BooleanField(default=False)
-
-    objects = Matching.as_manager()
-
-    class Meta:
-        app_label = "foundation"
-        apps = Apps()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def note_table(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        with connection.schema_editor() as editor:
-            editor.create_model(SearchNote)
-        search.lay(connection, [SearchNote])
-        yield
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("DROP TABLE foundation_searchnote_search")
-        with connection.schema_editor() as editor:
-            editor.delete_model(SearchNote)
-
-
-pytestmark = pytest.mark.django_db
-
-
-def note(title, words="", **more):
-    return SearchNote.objects.create(title=title, words=words, **more)
-
-
-def found(text):
-    """The titles of what three ways of asking find; all must agree on the set."""
-    exact = set(SearchNote.objects.matching(text).values_list("title", flat=True))
-    assert {n.title for n in SearchNote.objects.newest_matching(text)} == exact
-    assert {n.title for n in SearchNote.objects.ranked(text)} == exact
-    return exact
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("note_table")]
 
 
 def test_a_record_is_found_by_every_word_of_the_question_in_any_order():
@@ -248,100 +202,3 @@ def test_a_very_long_record_is_kept_and_found():
 
     assert found("beginning w5") == {"Long"}
     assert len(kept.search_text) <= search.LONGEST_TEXT
-
-
-def test_the_index_can_be_laid_twice():
-    note("Housing")
-
-    search.lay(connection, [SearchNote])
-    search.lay(connection, [SearchNote])
-
-    assert found("house") == {"Housing"}
-
-
-def test_a_model_without_a_table_is_left_for_later():
-    class Unborn(Searchable):
-        class Meta:
-            app_label = "foundation"
-            apps = Apps()
-
-    search.lay(connection, [Unborn])
-
-    assert "foundation_unborn_search" not in connection.introspection.table_names()
-
-
-@sqlite_only
-def test_triggers_lost_in_a_table_rebuild_come_back_with_the_words_missed_meanwhile():
-    with connection.cursor() as cursor:
-        for trigger in ("added", "changed", "gone"):
-            cursor.execute(f"DROP TRIGGER foundation_searchnote_search_{trigger}")
-    note("Unheard")
-    assert found("unheard") == set()
-
-    search.lay(connection, [SearchNote])
-    note("Heard")
-
-    assert found("unheard") == {"Unheard"}
-    assert found("heard") == {"Heard"}
-
-
-@sqlite_only
-@pytest.mark.django_db(transaction=True)
-def test_the_search_survives_django_rebuilding_the_table():
-    note("Damp")
-    longer = models.CharField(max_length=300)
-    longer.set_attributes_from_name("title")
-    longer.model = SearchNote
-
-    with connection.schema_editor() as editor:
-        editor.alter_field(SearchNote, SearchNote._meta.get_field("title"), longer, strict=True)
-        editor._remake_table(SearchNote)
-    search.lay(connection, [SearchNote])
-    note("Mould")
-
-    assert found("damp") == {"Damp"}
-    assert found("mould") == {"Mould"}
-    SearchNote.objects.all().delete()
-
-
-@sqlite_only
-def test_the_index_agrees_with_the_records():
-    kept = note("Housing", "damp")
-    kept.words = "mould"
-    kept.save()
-    note("Gone").delete()
-
-    with connection.cursor() as cursor:  # raises where index and records differ
-        cursor.execute(
-            "INSERT INTO foundation_searchnote_search (foundation_searchnote_search, rank) VALUES ('integrity-check', 1)"
-        )
-        cursor.execute("SELECT count(*) FROM foundation_searchnote_search")
-        assert cursor.fetchone() == (1,)
-    assert (found("mould"), found("damp"), found("gone")) == ({"Housing"}, set(), set())
-
-
-def test_the_found_words_are_marked_and_everything_is_escaped():
-    shown = snippet('<script>alert("x")</script> Damp housing & mould', "house damp")
-
-    assert "<script>" not in shown
-    assert "<mark>Damp</mark> <mark>housing</mark> &amp; mould" in shown
-
-
-def test_a_snippet_shows_the_place_where_the_word_stands():
-    shown = snippet("word " * 400 + "needle" + " word" * 400, "needles")
-
-    assert "<mark>needle</mark>" in shown
-    assert shown.startswith("… word") and shown.endswith("word …")
-    assert len(shown) < 300
-
-
-def test_a_snippet_without_a_hit_is_the_beginning():
-    assert snippet("Short & plain", "nothing") == "Short &amp; plain"
-    assert snippet("", "nothing") == ""
-
-
-@given(text=st.text(), words=st.text(max_size=40), length=st.integers(min_value=10, max_value=80))
-def test_no_snippet_lets_markup_through(text, words, length):
-    shown = snippet(text, words, length)
-
-    assert "<" not in shown.replace("<mark>", "").replace("</mark>", "")

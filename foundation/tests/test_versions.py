@@ -4,7 +4,7 @@ import pytest
 
 from foundation.history import AuditEntry
 from foundation.tests.records import a_meeting, same, somebody
-from foundation.tests.test_outbox import race
+from foundation.tests.rivals import race
 from foundation.versions import ChangedSince, save_words
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from foundation import outbox
+from foundation import sending
 from foundation.moves import NotYours
 from foundation.working_days import today
 from leaders.appoint import appoint, stand_down
@@ -126,7 +126,7 @@ def test_the_boards_officer_and_the_sponsor_hear_that_a_leader_stands_down(missi
 
     stand_down(leader.appointments.get(), until=today(), by=leader)
     stand_down(member, until=today() + timedelta(days=1), by=member.person)
-    outbox.sweep()
+    sending.sweep()
 
     told = {letter.to[0]: letter for letter in mail.outbox}
     assert set(told) == {officer.email, sponsor.email}

@@ -12,7 +12,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from foundation import links, outbox
+from foundation import links, sending
 from foundation.drafts import new_key
 from foundation.moves import NotYours, TooLate
 from foundation.working_days import today
@@ -70,7 +70,7 @@ def seen_by(person: Any) -> bool:
 
 
 def sent() -> list[str]:
-    outbox.sweep()
+    sending.sweep()
     return [letter.subject for letter in mail.outbox]
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from foundation import outbox
+from foundation import sending
 from foundation.working_days import today
 from leaders import teams
 from leaders.models import Appointment, SupportOffer
@@ -136,8 +136,8 @@ def test_a_contributor_is_invited_by_mail_once_and_signs_in_by_a_code(mission: A
     url = reverse("leaders:invite", args=[mission.code])
 
     assert post(client, leader, url, name="Resident", email="resident@example.org").status_code == 302
-    outbox.sweep()
-    outbox.sweep()
+    sending.sweep()
+    sending.sweep()
 
     person = User.objects.get(email="resident@example.org")
     assert person.is_active and not person.has_usable_password()

@@ -8,7 +8,8 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.validators import MinValueValidator
 
-from foundation.forms import DayField, LongText, More, Plain
+from foundation.day_boxes import DayField
+from foundation.forms import LongText, More, Plain
 from learning.experiments import GUARDS
 from learning.forms.moves import MoveForm
 from learning.forms.writing import (

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 
 from barriers.models import Barrier
-from foundation.forms import DayField, LongText, PortalForm
+from foundation.day_boxes import DayField
+from foundation.forms import LongText, PortalForm
 from foundation.working_days import today
 from learning.forms.writing import readers
 from learning.models import (

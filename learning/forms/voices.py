@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from foundation.forms import DayField, LongText, Plain
+from foundation.day_boxes import DayField
+from foundation.forms import LongText, Plain
 from foundation.working_days import today
 from learning.forms.moves import MoveForm
 from learning.forms.writing import (

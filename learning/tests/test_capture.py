@@ -7,7 +7,8 @@ from django.db import transaction
 from barriers.models import Barrier
 from barriers.tests.factories import BarrierFactory, EscalationFactory, fresh, leader_of
 from foundation.moves import NotYours, TooLate
-from foundation.outbox import Notice, sweep
+from foundation.outbox import Notice
+from foundation.sending import sweep
 from foundation.working_days import add, today
 from leaders.tests.factories import AppointmentFactory, ContributorFactory, LeaderFactory, TeamFactory
 from learning import capture

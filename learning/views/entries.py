@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from foundation.found_words import snippet
 from foundation.moves import Door, NotYours
 from foundation.posting import form_page
-from foundation.search import snippet
 from foundation.versions import save_words
 from leaders.standing import standing_of
 from learning import capture

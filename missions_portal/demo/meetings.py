@@ -82,7 +82,8 @@ def _in_the_room(world: World, name: str, officer: Any) -> None:
     for row in given["substitutes"]:
         if row["meeting"] == name:
             seat = attending.seats_of(meeting).get(person=world.person(row["seat"]))
-            attending.name_substitute(meeting, seat, world.person(row["person"]), by=officer)
+            stand_in = world.person(row["person"])
+            attending.name_substitute(meeting, seat, stand_in, by=officer, version=meeting.version)
     for row in given["interests"]:
         if row["meeting"] == name:
             person, left = world.person(row["person"]), row.get("left", False)
@@ -95,7 +96,8 @@ def _send_apologies(world: World, row: dict[str, Any]) -> None:
     officer = world.officer_of(meeting.forum)
     seat = attending.seats_of(meeting).get(person=world.person(row["seat"]))
     attending.write_who_came(meeting, {seat: attending.APOLOGIES}, by=officer, version=meeting.version)
-    attending.name_substitute(world.meeting(row["meeting"]), seat, world.person(row["person"]), by=officer)
+    stand_in, written = world.person(row["person"]), world.meeting(row["meeting"])
+    attending.name_substitute(written, seat, stand_in, by=officer, version=written.version)
 
 
 def _decide(world: World, row: dict[str, Any]) -> None:

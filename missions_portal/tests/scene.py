@@ -26,7 +26,7 @@ from django.urls import reverse
 from barriers import life
 from barriers.tests.factories import ActionFactory, BarrierFactory, EscalationFactory, PartnerRequestFactory, a_record
 from digests.tests.factories import EditionFactory
-from foundation import outbox
+from foundation import sending
 from foundation.moments import as_of, now
 from foundation.publishing import publish
 from foundation.working_days import LONDON, add, today
@@ -145,7 +145,7 @@ def day_boxes(name: str, day: date) -> dict[str, str]:
 
 def deliver() -> None:
     """Send every mail that waits."""
-    while outbox.sweep().sent:
+    while sending.sweep().sent:
         pass
 
 

@@ -328,7 +328,7 @@ def minuted(cast: Cast, meeting: Meeting) -> Meeting:
     attending.write_who_came(meeting, answers, by=officer, version=meeting.version)
     meeting.refresh_from_db()
     stand_in = PersonFactory(name="Stand In")
-    attending.name_substitute(meeting, seats[cast[PLACE_MEMBER].pk], stand_in, by=officer)
+    attending.name_substitute(meeting, seats[cast[PLACE_MEMBER].pk], stand_in, by=officer, version=meeting.version)
     item = decision.agenda_item
     attending.declare(meeting, chair, "Sits on the trust's board", by=officer, item=item, left_the_room=True)
     given = {"due_on": today() + timedelta(days=20), "by": officer}

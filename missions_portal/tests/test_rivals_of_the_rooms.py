@@ -455,7 +455,7 @@ def the_officer() -> User:
 
 def named(seat: Seat, person: User) -> Callable[[Any], Any]:
     officer = the_officer()
-    return lambda found: attending.name_substitute(found, seat, person, by=officer)
+    return lambda found: attending.name_substitute(found, seat, person, by=officer, version=found.version)
 
 
 def test_two_people_named_for_one_seat_at_once_and_one_of_them_comes(meeting: Meeting) -> None:

@@ -9,7 +9,8 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
 
-from foundation.forms import DayField, FilterForm, LongText, More, PortalForm
+from foundation.day_boxes import DayField
+from foundation.forms import FilterForm, LongText, More, PortalForm
 from people.dates import MOST_AT_ONCE, every_month, every_weeks
 from people.directory import Warns
 from people.models import Forum, Meeting

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from foundation.forms import DayField, LongText, PortalForm
+from foundation.day_boxes import DayField
+from foundation.forms import LongText, PortalForm
 from foundation.working_days import today
 from people.directory import Warns
 from people.forms.meetings import OfAnOfficersForum

@@ -57,6 +57,7 @@ class PersonChoice(forms.ModelChoiceField):
 class SubstituteForm(PortalForm):
     """Who comes to this one meeting for somebody else."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     seat = SeatChoice(Seat.objects.none(), label="In whose place?", empty_label="Choose a seat")
     person = PersonChoice(
         User.objects.none(),
@@ -66,8 +67,8 @@ class SubstituteForm(PortalForm):
     )
     who_reads = FOR_THE_FORUM
 
-    def __init__(self, *args: Any, seats: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, seats: Any, version: int, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": version}, **kwargs)
         self.fields["seat"].queryset = seats
         self.fields["person"].queryset = listed().select_related("organisation")
 

@@ -18,7 +18,8 @@ from foundation import links
 from foundation.history import AuditEntry
 from foundation.links import PersonalLink
 from foundation.moves import NotYours
-from foundation.outbox import Notice, sweep
+from foundation.outbox import Notice
+from foundation.sending import sweep
 from foundation.working_days import today
 from people import leavers
 from people.models import LeaversCheck, Organisation, User

@@ -96,7 +96,12 @@ def test_a_substitute_stands_for_one_seat_at_one_meeting(client: Any, hwb: Any, 
     seat, stand_in = seat_of(MemberFactory(at=hwb)), PersonFactory()
     other = MeetingFactory(forum=hwb, held=True)
 
-    assert post(client, officer, at("substitute", held), seat=seat.pk, person=stand_in.pk).status_code == 302
+    assert (
+        post(
+            client, officer, at("substitute", held), seat=seat.pk, person=stand_in.pk, version=held.version
+        ).status_code
+        == 302
+    )
 
     kept = held.attendance.get()
     assert (kept.seat, kept.substitute, kept.came) == (seat, stand_in, True)
@@ -117,10 +122,10 @@ def test_a_seat_without_a_substitute_has_no_such_answer(client: Any, hwb: Any, o
 
 def test_nobody_stands_in_for_two_or_for_themselves(client: Any, hwb: Any, officer: Any, held: Meeting) -> None:
     one, two, stand_in = seat_of(MemberFactory(at=hwb)), seat_of(MemberFactory(at=hwb)), PersonFactory()
-    attending.name_substitute(held, one, stand_in, by=officer)
+    attending.name_substitute(held, one, stand_in, by=officer, version=held.version)
 
     for seat, person in ((two, stand_in), (two, two.person)):
-        answer = post(client, officer, at("substitute", held), seat=seat.pk, person=person.pk)
+        answer = post(client, officer, at("substitute", held), seat=seat.pk, person=person.pk, version=held.version)
         assert "person" in answer.context["form"].errors
     assert held.attendance.count() == 1
 
@@ -142,7 +147,7 @@ def test_apologies_and_a_substitute_are_written_before_the_meeting_and_who_came_
 ) -> None:
     seat, stand_in, coming = seat_of(MemberFactory(at=hwb)), PersonFactory(), MeetingFactory(forum=hwb)
     assert "Record apologies" in read(client, officer, coming)
-    post(client, officer, at("substitute", coming), seat=seat.pk, person=stand_in.pk)
+    post(client, officer, at("substitute", coming), seat=seat.pk, person=stand_in.pk, version=coming.version)
     coming.refresh_from_db()
     answer = post(client, officer, at("who_came", coming), **{f"seat{seat.pk}": "apologies"}, version=coming.version)
 
@@ -183,7 +188,7 @@ def test_only_the_forums_officer_writes(client: Any, hwb: Any, officer: Any, hel
             assert post(client, person, at(page, held)).status_code == 403
         assert post(client, person, at("take_off_interest", held, declared.pk)).status_code == 403
         with pytest.raises(NotYours):
-            attending.name_substitute(held, seat_of(member), PersonFactory(), by=person)
+            attending.name_substitute(held, seat_of(member), PersonFactory(), by=person, version=held.version)
     assert Interest.objects.get() == declared
     assert client.get(at("who_came", MeetingFactory.build(pk=987654))).status_code == 404
 
@@ -216,7 +221,7 @@ def test_an_interest_is_declared_by_a_person_on_an_item(client: Any, hwb: Any, o
 
 def test_an_interest_in_general_of_a_substitute_counts_too(client: Any, hwb: Any, officer: Any, held: Meeting) -> None:
     stand_in = PersonFactory()
-    attending.name_substitute(held, seat_of(MemberFactory(at=hwb)), stand_in, by=officer)
+    attending.name_substitute(held, seat_of(MemberFactory(at=hwb)), stand_in, by=officer, version=held.version)
     assert post(client, officer, at("declare", held), person=stand_in.pk, words="A cousin").status_code == 302
     assert "In general. Stayed in the room" in read(client, officer, held)
 
@@ -255,7 +260,7 @@ def test_the_meeting_asks_no_more_of_the_database_for_thirty_seats_than_for_thre
     for more in (3, 27):
         for _ in range(more):
             member = MemberFactory(at=hwb)
-            attending.name_substitute(held, seat_of(member), PersonFactory(), by=officer)
+            attending.name_substitute(held, seat_of(member), PersonFactory(), by=officer, version=held.version)
             attending.declare(held, member, "Something", by=officer, item=item)
         client.force_login(officer)
         client.get(at("meeting", held))

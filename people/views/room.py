@@ -43,11 +43,11 @@ def substitute(request: SignedIn, pk: int) -> HttpResponse:
     found = find(request, pk)
     if too_soon_or_late := _not_now(request, found):
         return too_soon_or_late
-    form = SubstituteForm(request.POST or None, seats=attending.seats_of(found))
+    form = SubstituteForm(request.POST or None, seats=attending.seats_of(found), version=found.version)
 
     def act() -> str:
         seat, person = form.cleaned_data["seat"], form.cleaned_data["person"]
-        attending.name_substitute(found, seat, person, by=request.user)
+        attending.name_substitute(found, seat, person, by=request.user, version=form.cleaned_data["version"])
         messages.success(request, f"It is written down: {person}, in the place of {seat.person}.")
         return f"{page_of(found)}#room"
 

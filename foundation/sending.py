@@ -1,0 +1,219 @@
+"""Sending: the sweep claims what the outbox holds, keeps each mail's bytes, and hands it to the mail server once."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.message import Message
+from email.utils import format_datetime, formataddr, getaddresses, make_msgid
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.daily_mail import DAILY
+from foundation.outbox import (
+    BACK_OFF,
+    Mail,
+    Notice,
+    NoticeQuerySet,
+    NoticeState,
+    compose,
+    error_words,
+    one_line,
+    whole,
+)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Counts:
+    """What one sweep did. `trouble` says why it stopped early, where the mail server could not be reached."""
+
+    sent: int = 0
+    withdrawn: int = 0
+    put_off: int = 0
+    failed: int = 0
+    trouble: str = ""
+
+
+class _LeaseLost(Exception):
+    """Another worker holds this notice by now."""
+
+
+def sweep(limit: int = 100, now: datetime | None = None) -> Counts:
+    """Send what is due, at most `limit` mails over one connection. Safe to run twice, late or many at a time.
+
+    A notice is claimed by one conditional UPDATE, and rendered and kept before it is sent; no transaction is
+    open while it goes out. A worker that dies in between leaves a claim that lapses after LEASE_SECONDS, and
+    the next sweep repeats the same bytes. A server that cannot be reached costs no notice one of its tries.
+    """
+    counts = Counts()
+    due = Notice.objects.due(now or timezone.now()).order_by("next_try_at", "id")
+    ids = list(due.values_list("pk", flat=True)[:limit])
+    if not ids:
+        return counts
+    connection = get_connection()
+    try:
+        for pk in ids:
+            notice = _claim(pk, now or timezone.now())
+            if notice is None:
+                continue
+            try:
+                connection.open()
+            except OSError as error:
+                counts.trouble = error_words(error)
+                _put_back(notice, counts.trouble, now or timezone.now())
+                break
+            _deliver(notice, connection, counts, now or timezone.now())
+    finally:
+        _hang_up(connection)
+    if counts.trouble:
+        logger.warning("The mail server could not be reached: %s", counts.trouble)
+    return counts
+
+
+def _claim(pk: int, now: datetime) -> Notice | None:
+    owner = uuid.uuid4()
+    lease_until = now + timedelta(seconds=settings.LEASE_SECONDS)
+    rows = Notice.objects.due(now).filter(pk=pk)
+    if rows.update(state=NoticeState.CLAIMED, owner=owner, lease_until=lease_until) != 1:
+        return None
+    return Notice.objects.select_related("to").filter(pk=pk, owner=owner).first()
+
+
+def _ours(notice: Notice) -> NoticeQuerySet:
+    return Notice.objects.filter(pk=notice.pk, owner=notice.owner, state=NoticeState.CLAIMED)
+
+
+def _deliver(notice: Notice, connection: Any, counts: Counts, now: datetime) -> None:
+    try:
+        if not _ready_to_go(notice, now):
+            counts.withdrawn += _finish(notice, state=NoticeState.WITHDRAWN)
+            return
+        if not connection.send_messages([StoredMail(notice)]):
+            raise OSError("The mail server took nothing.")
+    except _LeaseLost:
+        return
+    except Exception as error:
+        # One refused mail may leave the connection half-way through a conversation; the next opens it afresh.
+        _hang_up(connection)
+        _put_off(notice, error, counts, now)
+        return
+    counts.sent += _finish(notice, state=NoticeState.SENT, sent_at=now, message_id=notice.message_id)
+
+
+def _ready_to_go(notice: Notice, now: datetime) -> bool:
+    """Keep the mail's bytes the first time; every time, False where the person may not read it.
+
+    A daily mail one of whose lines may no longer be read is written anew.
+    """
+    with transaction.atomic():
+        lines = _lines(notice)
+        mail = compose(notice)
+        if mail is None:
+            return False
+        if notice.mime is not None and _lines(notice) == lines:
+            # A repeat goes out as kept: whatever links composing made just now are undone.
+            transaction.set_rollback(True)
+            return True
+        kept = _render(notice, mail, now)
+        if not _ours(notice).update(**kept):
+            raise _LeaseLost
+    for name, value in kept.items():
+        setattr(notice, name, value)
+    return True
+
+
+def _lines(notice: Notice) -> int:
+    """How many lines a daily mail has; none for any other."""
+    return notice.carried.filter(state=NoticeState.WAITING).count() if notice.kind == DAILY else 0
+
+
+def _finish(notice: Notice, **ending: Any) -> int:
+    """End a notice, and the daily lines it carried. Returns 1, or 0 where another worker ended it first."""
+    with transaction.atomic():
+        done = _ours(notice).update(next_try_at=None, lease_until=None, last_error="", **ending)
+        if done and notice.kind == DAILY:
+            notice.carried.filter(state=NoticeState.WAITING).update(**ending)
+    return done
+
+
+def _put_back(notice: Notice, words: str, now: datetime) -> None:
+    next_try_at = now + timedelta(minutes=BACK_OFF[0])
+    _ours(notice).update(state=NoticeState.WAITING, lease_until=None, next_try_at=next_try_at, last_error=words)
+
+
+def _put_off(notice: Notice, error: Exception, counts: Counts, now: datetime) -> None:
+    attempts, words = notice.attempts + 1, error_words(error)
+    logger.warning("Notice %s was not sent at try %s: %s", notice.pk, attempts, words)
+    changes = {"attempts": attempts, "lease_until": None, "last_error": words}
+    if attempts > len(BACK_OFF):
+        counts.failed += _ours(notice).update(state=NoticeState.FAILED, next_try_at=None, **changes)
+        return
+    next_try_at = now + timedelta(minutes=BACK_OFF[attempts - 1])
+    counts.put_off += _ours(notice).update(state=NoticeState.WAITING, next_try_at=next_try_at, **changes)
+
+
+def _hang_up(connection: Any) -> None:
+    with suppress(OSError):
+        connection.close()
+
+
+# ---- the bytes ----
+
+
+def _render(notice: Notice, mail: Mail, now: datetime) -> dict[str, Any]:
+    """The mail as it will go out, byte for byte, with the Message-ID and Date a repeat will carry again."""
+    message_id = make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost")
+    date_header = format_datetime(now)
+    letter = EmailMultiAlternatives(
+        one_line(mail.subject),
+        whole(mail.text),
+        to=[formataddr((one_line(str(notice.to)), notice.to.email))],
+        headers={"Message-ID": message_id, "Date": date_header, "Auto-Submitted": "auto-generated"},
+    )
+    if mail.html:
+        letter.attach_alternative(whole(mail.html), "text/html")
+    for name, content, media_type in mail.attachments:
+        letter.attach(one_line(name), content, media_type)
+    return {
+        "mime": letter.message().as_bytes(),
+        "message_id": message_id,
+        "date_header": date_header,
+        "subject": one_line(mail.subject)[:250],
+    }
+
+
+class _Kept(Message):
+    """A parsed mail that goes out as the very bytes it was kept as."""
+
+    raw = b""
+
+    def as_bytes(self, unixfrom: bool = False, policy: Any = None, linesep: str = "\n") -> bytes:
+        return self.raw.replace(b"\n", linesep.encode()) if self.raw else super().as_bytes(unixfrom, policy)
+
+
+class StoredMail(EmailMessage):
+    """A notice's kept bytes as a mail any of Django's backends can send."""
+
+    def __init__(self, notice: Notice) -> None:
+        raw = bytes(notice.mime or b"")
+        self.kept = message_from_bytes(raw, _class=_Kept)
+        self.kept.raw = raw
+        words = next(part for part in self.kept.walk() if part.get_content_type() == "text/plain")
+        body = bytes(words.get_payload(decode=True)).decode("utf-8", "replace")
+        # The envelope follows the kept header, so that a repeat goes where the first one went.
+        to = [address for _, address in getaddresses([self.kept["To"]])]
+        super().__init__(notice.subject, body, self.kept["From"], to)
+
+    def message(self, *, policy: Any = None) -> Any:
+        return self.kept
