@@ -29,6 +29,7 @@ from barriers.reading import may_read_whole
 from barriers.telling import story, way, whose_turn
 from barriers.views.doors import move_url, offers
 from barriers.views.finding import barrier_for
+from barriers.views.trails import to_barrier, to_barriers
 from foundation.moves import NotYours, check
 from foundation.posting import answers_alike, form_page
 from foundation.working_days import between, today
@@ -51,6 +52,7 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
     last = trips[-1] if trips else None
     context = {
         "barrier": barrier,
+        "trail": to_barriers(),
         "turn": whose_turn(barrier),
         "strip": _strip(last),
         "steps": way(barrier, trips),
@@ -236,5 +238,5 @@ def _move(
 def _page(
     request: SignedIn, barrier: Barrier, form: Any, act: Callable[[], str], heading: str, submit: str
 ) -> HttpResponse:
-    context = {"barrier": barrier, "heading": heading, "submit": submit}
+    context = {"barrier": barrier, "heading": heading, "submit": submit, "trail": to_barrier(barrier)}
     return form_page(request, form, act, "barriers/move.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -60,12 +60,13 @@ def action_list(request: SignedIn) -> HttpResponse:
     moved = Prefetch("steps", ActionStep.objects.filter(move="change_date").order_by("-counter"), to_attr="moved")
     rows = Action.objects.visible_to(request.user).filter(state=chosen.get("state") or Action.State.OPEN)
     rows = rows.select_related("owner", "decision__forum", "decision__escalation__forum", "meeting__forum")
-    rows = rows.prefetch_related(moved)
     own, others = rows.owned_by(request.user), rows.exclude(owner=request.user)
     if chosen.get("whose") == ActionFilter.OF_MY_FORUMS:
         others = others.at(standing_of(request.user).sits_on)
     whose, after = chosen.get("whose"), chosen.get("after")
     page = [] if whose == ActionFilter.MINE else list(_soonest(others, after)[: PAGE + 1])
+    mine = [] if after or whose == ActionFilter.OF_MY_FORUMS else list(own[:PAGE])
+    prefetch_related_objects([*mine, *page], moved)  # once for both lists
     keeps = standing_of(request.user).officer_of
     return render(
         request,
@@ -74,7 +75,7 @@ def action_list(request: SignedIn) -> HttpResponse:
             "filter": form,
             # An owner without an account tells the officer, who may then write it down for them.
             "writes": {action.pk for action in page if action.answering_forum and action.answering_forum.pk in keeps},
-            "mine": [] if after or whose == ActionFilter.OF_MY_FORUMS else list(own[:PAGE]),
+            "mine": mine,
             "shows_mine": not after and whose != ActionFilter.OF_MY_FORUMS,
             "others": page[:PAGE],
             "next_url": further(request.GET, page[PAGE - 1]) if len(page) > PAGE else "",

@@ -14,6 +14,7 @@ from barriers import correcting
 from barriers.forms import AmendDecisionForm, CorrectForm
 from barriers.models import Decision
 from barriers.views.finding import decision_for
+from barriers.views.trails import below_the_desk, to_decision, to_decisions
 from foundation.moves import NotYours
 from foundation.posting import form_page
 from foundation.working_days import today
@@ -27,6 +28,7 @@ def decision(request: SignedIn, ref: str) -> HttpResponse:
         "decision": found,
         "requests": found.partner_requests.select_related("organisation"),
         "today": today(),
+        "trail": to_decisions(),
         "actions": found.actions.select_related("owner"),
         "correction": getattr(found, "corrected_by", None),
         "is_officer": _is_officer(request, found),
@@ -86,5 +88,6 @@ def act_on(
     request: SignedIn, form: Any, act: Callable[[], str], page: dict[str, str], found: Decision | None = None
 ) -> HttpResponse:
     """One act on a page of its own, which leads back to the decision, or to the list of actions."""
-    above = (found.reference, found.get_absolute_url()) if found else ("Actions", reverse("barriers:actions"))
-    return form_page(request, form, act, "barriers/act.html", {**page, "above": above})
+    actions = below_the_desk(("Actions", reverse("barriers:actions")))
+    trail = to_decision(found) if found else actions
+    return form_page(request, form, act, "barriers/act.html", {**page, "trail": trail})

@@ -14,6 +14,7 @@ from barriers.escalation import MISSION
 from barriers.forms import AmendForm, BarrierForm, SimilarForm
 from barriers.models import Barrier
 from barriers.views.finding import barrier_for
+from barriers.views.trails import to_barrier, to_barriers
 from foundation.moves import NotYours
 from foundation.posting import form_page
 from leaders.standing import standing_of
@@ -35,7 +36,7 @@ def log(request: SignedIn) -> HttpResponse:
             messages.success(request, "Kept as a draft. Only you can read it.")
         return barrier.get_absolute_url()
 
-    return form_page(request, form, act, "barriers/log.html", {})
+    return form_page(request, form, act, "barriers/log.html", {"trail": to_barriers()})
 
 
 def _may_write(request: SignedIn) -> None:
@@ -74,7 +75,7 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
         messages.success(request, "The words are saved.")
         return saved.get_absolute_url()
 
-    return form_page(request, form, act, "barriers/amend.html", {"barrier": barrier})
+    return form_page(request, form, act, "barriers/amend.html", {"barrier": barrier, "trail": to_barrier(barrier)})
 
 
 def similar(request: SignedIn) -> HttpResponse:

@@ -34,6 +34,7 @@ from barriers.forms import (
 from barriers.models import Barrier, Escalation
 from barriers.reading import may_read_whole
 from barriers.views.finding import barrier_for, trip_for
+from barriers.views.trails import below_the_desk, to_barrier
 from foundation.moves import NotYours, check
 from foundation.posting import answers_alike, form_page
 from leaders.standing import standing_of
@@ -48,7 +49,7 @@ def escalate(request: SignedIn, ref: str) -> HttpResponse:
         raise NotYours("Asking a forum is for the lead mission to do.")
     check(barrier, BARRIER_MOVES["escalate"], by=request.user)
     form = EscalateForm(request.POST or None, barrier=barrier)
-    context = {"form": form, "barrier": barrier}
+    context = {"form": form, "barrier": barrier, "trail": to_barrier(barrier)}
     if request.method == "POST" and "confirmed" not in request.POST and form.is_valid():
         if "change" not in request.POST:
             return render(request, "barriers/escalate_check.html", context | _as_the_forum_sees_it(request, form))
@@ -81,7 +82,7 @@ def type_ask(request: SignedIn) -> HttpResponse:
         "opening": "For what a mission asks in the room, or of a forum that is not asked directly.",
         "submit": "Type the ask",
         "form": form,
-        "above": ("Your forum’s queue", reverse("barriers:queue")),
+        "trail": below_the_desk(("Your forum’s queue", reverse("barriers:queue"))),
     }
     return form_page(request, form, act, "barriers/act.html", context)
 
@@ -237,7 +238,7 @@ def grant(request: SignedIn, ref: str, number: int) -> HttpResponse:
         "opening": "It is exempt: members read it only by your leave, and until a day.",
         "submit": "Give leave",
         "form": form,
-        "above": (str(found.barrier), found.barrier.get_absolute_url()),
+        "trail": to_barrier(found.barrier),
     }
     return form_page(request, form, act, "barriers/act.html", context)
 
@@ -256,6 +257,7 @@ def help_with(request: SignedIn, ref: str, number: int) -> HttpResponse:
 
     context = {"barrier": found.barrier, "trip": found, "whole": may_read_whole(request.user, found), "form": form}
     context |= {"heading": "I can help with this", "submit": "Send it to the officer and the mission"}
+    context["trail"] = to_barrier(found.barrier)
     return form_page(request, form, act, "barriers/move.html", context)
 
 
@@ -317,7 +319,7 @@ def _move(
     readable = whole or name == "answer"  # what the officer asks is put to the mission itself
     said = trip.steps.filter(move=REPLIES_TO[name]).first() if readable and name in REPLIES_TO else None
     context = {"barrier": trip.barrier, "trip": trip, "whole": whole, "said": said, "form": form}
-    context |= {"heading": row.label, "submit": row.label}
+    context |= {"heading": row.label, "submit": row.label, "trail": to_barrier(trip.barrier)}
     if whole and name in ("return_outcome", "explain"):
         context["decided"] = trip.decisions.in_force().first()
     return form_page(request, form, act, "barriers/move.html", context)

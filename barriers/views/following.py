@@ -15,6 +15,7 @@ from barriers.forms import ActionForm, ChangeDateForm, GiveActionForm, HowFarFor
 from barriers.models import Action, PartnerRequest
 from barriers.views.decisions import act_on, officers_only
 from barriers.views.finding import decision_for
+from barriers.views.trails import to_decision
 from foundation.moves import NotYours, check
 from foundation.posting import answers_alike
 from foundation.working_days import today
@@ -46,11 +47,7 @@ def letter(request: SignedIn, ref: str, pk: int) -> HttpResponse:
     context = {
         "asked": asked,
         "letter": render_to_string("barriers/letter.txt", words).strip(),
-        "trail": [
-            ("Desk", reverse("desk")),
-            ("Decisions", reverse("barriers:decisions")),
-            (asked.decision.reference, asked.decision.get_absolute_url()),
-        ],
+        "trail": to_decision(asked.decision),
     }
     return render(request, "barriers/letter.html", context)
 

@@ -20,6 +20,7 @@ from foundation.moves import NotYours, TooLate, check
 from foundation.posting import kept_fields, sent, typed_into
 from people.models import AgendaItem, Meeting
 from people.requests import SignedIn
+from people.views.finding import trail_to
 
 
 def decisions_of(request: SignedIn, pk: int) -> HttpResponse:
@@ -52,6 +53,7 @@ def decisions_of(request: SignedIn, pk: int) -> HttpResponse:
         "forms": forms,
         "pressed": pressed,
         "form_key": new_key(request.user),
+        "trail": trail_to(meeting),
     }
     return render(request, "barriers/meeting_decisions.html", context)
 

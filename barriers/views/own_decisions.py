@@ -11,12 +11,14 @@ from django.urls import reverse
 
 from barriers import own_decisions
 from barriers.forms import ItemDecisionForm, OwnDecisionForm, record_of
+from barriers.views.trails import below_the_desk
 from foundation.moves import NotYours
 from foundation.posting import answers_alike, form_page
 from missions.models import Mission
 from people.models import AgendaItem
 from people.moves import OFFICER
 from people.requests import SignedIn
+from people.views.finding import trail_to
 
 
 @answers_alike
@@ -34,8 +36,8 @@ def decide_itself(request: SignedIn, code: str) -> HttpResponse:
         return made.get_absolute_url()
 
     page = {"heading": "What the mission decided", "opening": mission.short_name, "submit": "Write it down"}
-    above = (mission.short_name, reverse("missions:detail", args=[mission.code]))
-    return form_page(request, form, act, "barriers/act.html", {**page, "above": above})
+    trail = below_the_desk((mission.short_name, reverse("missions:detail", args=[mission.code])))
+    return form_page(request, form, act, "barriers/act.html", {**page, "trail": trail})
 
 
 @answers_alike
@@ -57,4 +59,4 @@ def decide_item(request: SignedIn, pk: int, item: int) -> HttpResponse:
         return page
 
     context: dict[str, Any] = {"heading": "What was decided", "opening": found.title, "submit": "Record this decision"}
-    return form_page(request, form, act, "barriers/act.html", {**context, "above": (found.meeting.day, page)})
+    return form_page(request, form, act, "barriers/act.html", {**context, "trail": trail_to(found.meeting)})

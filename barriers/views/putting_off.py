@@ -21,6 +21,7 @@ from leaders.models import Nomination
 from people.meetings import views_only
 from people.models import Meeting
 from people.requests import SignedIn
+from people.views.finding import trail_to
 
 
 class PutAllOffForm(PutOffForm):
@@ -55,6 +56,7 @@ def put_everything_off(request: SignedIn, pk: int) -> HttpResponse:
         return page
 
     context = {"meeting": meeting, "trips": trips, "nominations": nominations, "heading": "Put everything off"}
+    context["trail"] = trail_to(meeting)
     return form_page(request, form, act, "barriers/meeting_put_off.html", context)
 
 

@@ -18,6 +18,7 @@ from barriers.models import Barrier, BarrierKind
 from barriers.telling import whose_turn
 from barriers.views.lists import COUNTED, PAGE, further, shown
 from barriers.views.names import NO_KIND, fill_lists, give_names, read_names
+from barriers.views.trails import to_barriers
 from foundation.working_days import today
 from missions.models import Mission
 from people.requests import SignedIn
@@ -65,7 +66,7 @@ def kinds(request: SignedIn) -> HttpResponse:
         "missions": [(mission, sum(row.cells[n].count for row in rows)) for n, mission in enumerate(missions)],
         "together": sum(counts.values()),
         "largest": LARGEST,
-        "trail": _trail(),
+        "trail": to_barriers(),
     }
     return render(request, "barriers/kinds.html", context)
 
@@ -105,7 +106,7 @@ def parameters(request: SignedIn) -> HttpResponse:
         "rows": [(barrier, whose_turn(barrier, on)) for barrier in page[:PAGE]],
         "next_url": further(request.GET, page[PAGE - 1]) if len(page) > PAGE else "",
         "shown": "" if after else shown(chosen, rows.order_by()[: COUNTED + 1].count()),
-        "trail": _trail(),
+        "trail": to_barriers(),
     }
     return render(request, "barriers/parameters.html", context)
 
@@ -120,7 +121,3 @@ def _of(rows: Any, chosen: dict[str, Any]) -> Any:
     if chosen.get("mission"):
         rows = rows.filter(lead_mission=chosen["mission"].pk)
     return rows.filter(kind=chosen["kind"].pk) if chosen.get("kind") else rows
-
-
-def _trail() -> list[tuple[str, str]]:
-    return [("Desk", reverse("desk")), ("Barriers", reverse("barriers:list"))]
