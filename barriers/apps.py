@@ -7,6 +7,6 @@ class BarriersConfig(AppConfig):
     name = "barriers"
 
     def ready(self) -> None:
-        # Notices are composed and links opened by the process that loads these rooms.
-        from barriers import notices  # noqa: F401
+        # Mails are written and links opened by the process that loads these rooms.
+        from barriers import mails  # noqa: F401
         from barriers.views import by_link  # noqa: F401

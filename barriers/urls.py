@@ -3,6 +3,7 @@
 from django.urls import path
 
 from barriers.views import (
+    asking,
     barriers,
     decided,
     decisions,
@@ -27,7 +28,7 @@ urlpatterns = [
     path("barriers/parameters/", whole.parameters, name="parameters"),
     path("barriers/<slug:ref>/", barriers.detail, name="detail"),
     path("barriers/<slug:ref>/amend/", drafting.amend, name="amend"),
-    path("barriers/<slug:ref>/escalate/", escalations.escalate, name="escalate"),
+    path("barriers/<slug:ref>/escalate/", asking.escalate, name="escalate"),
     path("barriers/<slug:ref>/<int:number>/", escalations.trip, name="escalation"),
     path("barriers/<slug:ref>/<int:number>/grant/", escalations.grant, name="grant"),
     path("barriers/<slug:ref>/<int:number>/help/", escalations.help_with, name="help"),
@@ -35,7 +36,7 @@ urlpatterns = [
     path("barriers/<slug:ref>/<slug:verb>/", barriers.move, name="move"),
     path("escalations/", queue.queue, name="queue"),
     path("escalations/times/", times.times, name="times"),
-    path("escalations/type/", escalations.type_ask, name="type_ask"),
+    path("escalations/type/", asking.type_ask, name="type_ask"),
     path("decisions/", decided.decision_list, name="decisions"),
     path("decisions/<slug:ref>/", decisions.decision, name="decision"),
     path("decisions/<slug:ref>/amend/", decisions.amend, name="amend_decision"),

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from barriers import answering, asking, correcting, deciding, life, notices, partners
+from barriers import answering, asking, correcting, deciding, life, mails, notices, partners
 from barriers.models import Barrier, Decision, Escalation, Joining, PartnerRequest
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
@@ -59,7 +59,7 @@ def about_barrier(barrier: Barrier, kind: str, to: Any) -> Notice:
 # ---- in words ----
 
 
-@pytest.mark.parametrize("kind", notices.ABOUT_A_TRIP)
+@pytest.mark.parametrize("kind", mails.ABOUT_A_TRIP)
 @pytest.mark.parametrize("state", [S.WAITING, S.RETURNED])
 def test_each_notice_about_a_trip_can_be_put_into_words(cast: Cast, kind: str, state: str) -> None:
     trip = EscalationFactory(barrier=cast.barrier(title=TITLE), state=state)
@@ -72,7 +72,7 @@ def test_each_notice_about_a_trip_can_be_put_into_words(cast: Cast, kind: str, s
         assert trip.get_absolute_url() in letter.text
 
 
-@pytest.mark.parametrize("kind", notices.ABOUT_A_BARRIER)
+@pytest.mark.parametrize("kind", mails.ABOUT_A_BARRIER)
 def test_each_notice_about_a_barrier_can_be_put_into_words(cast: Cast, kind: str) -> None:
     letter = written(about_barrier(cast.barrier(title=TITLE), kind, cast[A_LEADER]))
 
@@ -113,7 +113,7 @@ def test_a_partner_that_has_answered_and_an_action_that_is_done_are_asked_no_mor
 # ---- private ----
 
 
-@pytest.mark.parametrize("kind", notices.ABOUT_A_TRIP)
+@pytest.mark.parametrize("kind", mails.ABOUT_A_TRIP)
 def test_no_mail_says_a_word_of_a_sensitive_or_exempt_trip(cast: Cast, kind: str) -> None:
     trip = EscalationFactory(barrier=cast.barrier(title=TITLE, sensitive=True), state=S.RETURNED)
     step = trip.steps.first()
@@ -131,7 +131,7 @@ def test_no_mail_says_a_word_of_a_sensitive_or_exempt_trip(cast: Cast, kind: str
         assert step.words not in letter.text and trip.ask not in letter.text
 
 
-@pytest.mark.parametrize("kind", notices.ABOUT_A_BARRIER)
+@pytest.mark.parametrize("kind", mails.ABOUT_A_BARRIER)
 def test_no_mail_names_a_sensitive_barrier(cast: Cast, kind: str) -> None:
     letter = written(about_barrier(cast.barrier(title=TITLE, sensitive=True), kind, cast[A_LEADER]))
 

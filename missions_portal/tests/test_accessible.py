@@ -28,7 +28,8 @@ PAGES: dict[str, list[str]] = {
         "barriers:detail draft", "barriers:detail received", "barriers:detail exempt", "barriers:amend open",
         "barriers:escalate open", "barriers:move update open", "barriers:move withdraw open",
         "barriers:escalation_move acknowledge returned", "barriers:escalation_move answer waiting", "barriers:decisions",
-        "barriers:decision", "barriers:actions", "learning:list", "learning:new", "learning:detail shared",
+        "barriers:decision", "barriers:actions", "barriers:kinds", "barriers:parameters", "barriers:similar",
+        "learning:list", "learning:new", "learning:detail shared",
         "learning:amend shared", "learning:resolve open", "learning:work_round open", "learning:voices", "learning:voice",
         "learning:voice_new", "learning:experiments", "learning:experiment", "learning:experiment_new", "missions:list",
         "missions:detail", "missions:amend", "missions:update", "leaders:register", "people:meetings", "digests:list",
@@ -39,6 +40,7 @@ PAGES: dict[str, list[str]] = {
         "barriers:escalation_move ask submitted", "barriers:escalation_move schedule received",
         "barriers:escalation_move decide scheduled", "barriers:escalation_move return-outcome decided",
         "barriers:escalation_move send-back submitted", "barriers:escalation_move put-off scheduled",
+        "barriers:times", "barriers:letter", "barriers:help received", "barriers:decide_item",
     ],
     "hwb_officer": [
         "desk", "barriers:queue", "digests:list", "digests:check held", "digests:skip held", "digests:detail sent",
