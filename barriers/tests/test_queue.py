@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from barriers import answering
 from barriers.answering import schedule
 from barriers.models import Barrier, Escalation, ReadingGrant
 from barriers.telling import day
@@ -251,3 +252,13 @@ def test_the_officer_is_told_what_each_meeting_is_owed_and_the_chair_is_not(clie
     assert owed == [(held, "Record the draft minutes"), (over, "Record it"), (soon, "Open the meeting")]
     assert page.context["next_meeting"] == soon and "3 things to do" in page.content.decode()
     assert sign_in(client, cast[PLACE_CHAIR]).get(URL).context["owed"] == []
+
+
+def test_what_was_sent_back_is_listed_to_the_chair_with_its_advice(client: Any, cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), forum=cast.forums.place, state="received")
+    answering.send_back(trip, words="Ask the surgery first.", by=cast[PLACE_OFFICER])
+
+    listed = sign_in(client, cast[PLACE_CHAIR]).get(URL).content.decode()
+
+    assert "Sent back with advice" in listed and "Ask the surgery first." in listed
+    assert "Sent back with advice" not in sign_in(client, cast[PLACE_OFFICER]).get(URL).content.decode()

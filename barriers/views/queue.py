@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.forms import TypedChoiceField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -17,7 +17,7 @@ from django.urls import reverse
 from barriers.duties import KINDS, SOON, VERBS, Kind, on_the_desk
 from barriers.escalation import ESCALATION_MOVES
 from barriers.forms import QueueFilter
-from barriers.models import Escalation
+from barriers.models import Escalation, EscalationStep
 from barriers.telling import day, whose_turn
 from barriers.turn_round import turn_round_of
 from barriers.views.doors import trip_url
@@ -71,6 +71,7 @@ def queue(request: SignedIn) -> HttpResponse:
         "past": sum(len(group.rows) for group in duties if group.kind is KINDS["past"]),
         "most": LISTED if sum(len(group.rows) for group in duties) == LISTED else None,
         "taken": taken_together(duties) if is_officer else [],
+        "sent_back": _sent_back(forum, request.user) if request.user.chairs(forum) else [],
         "turn_round": turn_round_of(forum, request.user),
         "owed": owed,
         "next_meeting": next_meeting,
@@ -105,6 +106,16 @@ def _which(address: QueryDict, forums: dict[str, Forum]) -> QueueFilter:
 def _listed(meeting: Meeting, user: Any) -> list[AgendaLine]:
     """What stands on a meeting's agenda now, as this person may read it."""
     return [line for line in agenda_for(meeting, user) if line.item.state == AgendaItem.State.LISTED]
+
+
+LAST_SENT_BACK = 5
+
+
+def _sent_back(forum: Forum, chair: Any) -> list[tuple[Escalation, str]]:
+    """What the officer sent back last, each with the advice: every sending back is listed to the chair."""
+    advice = EscalationStep.objects.filter(record=OuterRef("pk"), move="send_back").values("words")[:1]
+    trips: Any = forum.escalations.visible_to(chair).sent_back().with_its_names().annotate(advice=Subquery(advice))
+    return [(trip, "" if trip.exempt else trip.advice) for trip in trips.order_by("-pk")[:LAST_SENT_BACK]]
 
 
 # ---- what a meeting is owed ----
