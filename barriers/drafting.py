@@ -14,7 +14,9 @@ from leaders.standing import standing_of
 from missions.models import Mission
 
 SHOWN = 3
-SURELY = 0.6  # of the words in common, before somebody hears of a barrier that they may not read
+# Of a barrier that somebody may not read they hear only where so much is in common that they must mean the same thing:
+# with fewer words, its own could be found out one pair after another.
+SURELY, FEWEST = 0.6, 5
 
 
 @dataclass
@@ -43,7 +45,7 @@ def similar_to(text: str, *, reader: Any, apart_from: Barrier | None = None) -> 
     served = Mission.objects.filter(pk__in=standing_of(reader).serves) if found else []
     rows = [(row, [mission for mission in served if _may_join(mission, row, reader)]) for row in found]
     private = logged.filter(sensitive=True).exclude(pk__in=read.order_by().values("pk"))
-    return Similar(rows, bool(alike(private, text, 1, least=SURELY)))
+    return Similar(rows, bool(alike(private, text, 1, least=SURELY, fewest=FEWEST)))
 
 
 def _may_join(mission: Mission, barrier: Barrier, reader: Any) -> bool:

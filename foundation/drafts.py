@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
@@ -51,6 +53,7 @@ class FormKey(models.Model):
     key = models.UUIDField(unique=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     answer = models.CharField(max_length=2000, blank=True)
+    said = models.CharField("digest of what was typed", max_length=64, blank=True)
     used_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:
@@ -133,21 +136,51 @@ def once(request: HttpRequest, act: Callable[[], str]) -> HttpResponseRedirect:
         raise BadFormKey("This form's key is missing, too old or another person's.")
     with transaction.atomic():
         # A rival with the same key waits here for the first to commit or give up: the key is unique.
-        used, fresh = FormKey.objects.get_or_create(key=read[1], defaults={"owner_id": read[0]})
+        first = {"owner_id": read[0], "said": _digest(request.POST)}
+        used, fresh = FormKey.objects.get_or_create(key=read[1], defaults=first)
         if fresh:
             used.answer = act()
             used.save(update_fields=["answer"])
             forget(request.user, request.path)
+    return _lead_on(request, used)
+
+
+def _lead_on(request: HttpRequest, used: FormKey) -> HttpResponseRedirect:
+    """Where the form led when it was first sent. What was typed into it since, after going back, is kept and said."""
+    if used.said and used.said != _digest(request.POST) and keep(request.user, request.path, request.POST):
+        messages.warning(request, SENT_BEFORE)
     return HttpResponseRedirect(used.answer)
+
+
+SENT_BEFORE = (
+    "You had sent this form already, so what you changed in it since is not saved. It is kept: open the form again and "
+    "it stands there."
+)
+# What tells how a form was opened or which of its buttons was pressed, and nothing of what was typed.
+NOT_TYPED = {"seen", "version", "confirmed", "change", "save", "keep", "draft"}
+
+
+def _digest(fields: QueryDict) -> str:
+    typed = {name: fields.getlist(name) for name in sorted(fields) if _typed(name) and name not in NOT_TYPED}
+    return hashlib.sha256(json.dumps(typed).encode()).hexdigest()
 
 
 def answered(request: HttpRequest) -> HttpResponseRedirect | None:
     """Where this very form led when this person sent it before; None for a form not sent yet."""
+    used = _used(request)
+    return _lead_on(request, used) if used else None
+
+
+def was_sent(request: HttpRequest) -> bool:
+    """Did this person send this very form before?"""
+    return _used(request) is not None
+
+
+def _used(request: HttpRequest) -> FormKey | None:
     read = _read(request.POST.get(KEY_FIELD, ""))
     if read is None or read[0] != request.user.pk:
         return None
-    used = FormKey.objects.filter(key=read[1]).first()
-    return HttpResponseRedirect(used.answer) if used else None
+    return FormKey.objects.filter(key=read[1]).first()
 
 
 def clear_used_keys(now: datetime | None = None) -> int:

@@ -46,17 +46,17 @@ def telling_words(text: str) -> list[str]:
     return [word for word in distinct.values() if word in longest]
 
 
-def alike(rows: Matching, text: str, few: int, *, least: float = ALIKE) -> list[Any]:
+def alike(rows: Matching, text: str, few: int, *, least: float = ALIKE, fewest: int = 2) -> list[Any]:
     """The records of `rows` that resemble a text, nearest first, `few` at most; of the newest two hundred.
 
-    `least` is the part of the text's telling words that a record has to hold, two of them at any rate. One question of
-    the database, and none where the text has fewer than two words that say something.
+    `least` is the part of the text's telling words that a record has to hold, `fewest` of them at any rate. One
+    question of the database, and none where the text has fewer than that of words that say something.
     """
     words = telling_words(text)
-    if len(words) < 2:
+    if len(words) < fewest:
         return []
     asked = {root(word) for word in words}
     newest = rows.filter(HoldsTwoOf(F("search_text"), words)).order_by("-pk")[:MOST_READ]
     shared = [(len(asked & {root(word) for word in row.search_text.split()}), row) for row in newest]
-    near = [(count, row) for count, row in shared if count >= max(2, least * len(asked))]
+    near = [(count, row) for count, row in shared if count >= max(fewest, least * len(asked))]
     return [row for _, row in sorted(near, key=lambda pair: (-pair[0], -pair[1].pk))[:few]]

@@ -13,6 +13,7 @@ from barriers.drafting import names_no_effect, similar_to, still_to_say
 from barriers.models import Barrier
 from barriers.tests.cast import A_CONTRIBUTOR, A_LEADER, B_LEADER, PLACE_MEMBER, PLACE_OFFICER, Cast, post, sign_in
 from barriers.tests.factories import BarrierFactory
+from foundation.drafts import new_key
 
 pytestmark = pytest.mark.django_db
 WORDS = {"title": "Consent is asked for twice", "text": "Two organisations ask the same families for consent."}
@@ -58,6 +59,15 @@ def test_a_few_words_in_common_do_not_give_a_sensitive_one_away(client: Any, cas
     words = {"title": "Families of prisoners", "text": "Consent forms for visiting rights travel by post every month."}
 
     assert UNREAD not in asked(client, cast[B_LEADER], **words).content.decode()
+
+
+@pytest.mark.parametrize(
+    "title", ["families consent", "families consent asked", "families consent asked organisations"]
+)
+def test_the_words_of_a_sensitive_one_cannot_be_found_out_a_few_at_a_time(client: Any, cast: Cast, title: str) -> None:
+    cast.barrier(title=ALIKE, sensitive=True)
+
+    assert UNREAD not in asked(client, cast[B_LEADER], title=title, text="").content.decode()
 
 
 def test_drafts_and_what_has_ended_are_not_offered(client: Any, cast: Cast) -> None:
@@ -140,3 +150,23 @@ def test_its_mission_reads_what_a_forum_would_ask_until_it_is_said(client: Any, 
     assert "What you have tried" not in still_to_say(barrier)
     page = sign_in(client, cast[B_LEADER]).get(barrier.get_absolute_url()).content.decode()
     assert "What a forum would ask" not in page
+
+
+# ---- going back ----
+
+
+def test_what_is_changed_in_a_form_that_was_sent_is_kept_and_said_and_logs_nothing_twice(
+    client: Any, cast: Cast
+) -> None:
+    url, key = reverse("barriers:log"), new_key(cast[A_LEADER])
+    typed = {"lead_mission": cast.a.pk, "within_parameters": "unsure", "gets_in_the_way": "So families wait."}
+    first = post(client, cast[A_LEADER], url, title="First words", form_key=key, **typed)
+
+    same = client.post(url, typed | {"title": "First words", "form_key": key}, follow=True)
+    assert "You had sent this form already" not in same.content.decode()
+    other = client.post(url, typed | {"title": "Quite other words", "form_key": key}, follow=True)
+
+    assert other.redirect_chain[0][0] == first.url
+    assert "You had sent this form already" in other.content.decode()
+    assert [barrier.title for barrier in Barrier.objects.all()] == ["First words"]
+    assert "Quite other words" in client.get(url).content.decode()

@@ -15,7 +15,7 @@ from barriers.escalation import ESCALATION_MOVES
 from barriers.forms import DecideForm, WhichDecision, record_of
 from barriers.models import Escalation
 from barriers.views.putting_off import nominations_on
-from foundation.drafts import answered, keep, new_key
+from foundation.drafts import keep, new_key, was_sent
 from foundation.moves import NotYours, TooLate, check
 from foundation.posting import kept_fields, sent, typed_into
 from people.models import AgendaItem, Meeting
@@ -87,7 +87,7 @@ def _pressed(request: SignedIn, meeting: Meeting) -> DecideForm | None:
         if trip.agenda_item is None or trip.agenda_item.meeting != meeting:
             raise TooLate(trip, move)
     except TooLate:
-        if answered(request) is None:
+        if not was_sent(request):
             _keep(request)
         raise
     return _form(request, trip, request.POST)
@@ -128,7 +128,7 @@ def _opened(request: SignedIn, trip: Escalation, typed: QueryDict | None) -> Dec
 
 def _save(request: SignedIn, meeting: Meeting, form: DecideForm) -> HttpResponse | None:
     """Record one decision, and keep what is typed of the others; None where it has to be put right first."""
-    if answered(request):
+    if was_sent(request):
         # The page's key was used for another decision: a press right after that one, or the page of before.
         _keep(request)
         messages.error(request, "That one is not recorded yet. What you typed is kept: press its button again.")

@@ -103,7 +103,7 @@ def test_an_officer_reads_one_line_for_each_forum_and_a_chair_none(client: Any, 
 
     waiting = desk_of(client, cast[PLACE_OFFICER]).context["waiting"]
 
-    assert [(item.when, item.title) for item in waiting] == [("1 owed an answer, 2 new", str(cast.forums.place))]
+    assert [(item.when, item.title) for item in waiting] == [("2 new, 1 owed an answer", str(cast.forums.place))]
     assert client.get(waiting[0].url).context["forum"] == cast.forums.place
     assert lines(desk_of(client, cast[PLACE_CHAIR])) == []
 
