@@ -27,7 +27,18 @@ def nobody_heard(heard: str, why_none: str) -> dict[str, str]:
     return {} if heard.strip() or why_none.strip() else {"heard": "Say who was heard, or why nobody was."}
 
 
-DRAFT_WORDS = ("title", "words", "reasons", "alternatives", "conflicts", "heard", "why_none_heard", "social_value")
+DRAFT_WORDS = (
+    "title",
+    "words",
+    "reasons",
+    "alternatives",
+    "conflicts",
+    "heard",
+    "why_none_heard",
+    "social_value",
+    "stance",
+    "review_on",
+)
 
 
 def amend(decision: Decision, words: dict[str, Any], *, by: Any, version: int) -> Decision:

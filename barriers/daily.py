@@ -22,6 +22,7 @@ from foundation.working_days import between
 from people.models import Forum, Meeting
 
 SIX_MONTHS = timedelta(days=182)
+A_MONTH = timedelta(days=30)  # back, so that a clock that stood still forgets no review
 State = Escalation.State
 
 
@@ -36,6 +37,7 @@ def run(on: date) -> None:
     nudge_partners(on)
     nudge_action_owners(on)
     remind_of_quiet_barriers(on)
+    remind_of_reviews(on)
     remind_of_work_rounds(on)
 
 
@@ -144,6 +146,12 @@ def remind_of_work_rounds(on: date) -> None:
     """The day to look at a work-round again has come."""
     for barrier in Barrier.objects.filter(state=Barrier.State.WORKED_ROUND, review_on__lte=on):
         notices.to_team(barrier, "barriers.review_due", once=str(barrier.review_on), daily=True)
+
+
+def remind_of_reviews(on: date) -> None:
+    """The day on which a decision was to be looked at again has come: once, to those who answer for it."""
+    for decision in Decision.objects.in_force().filter(review_on__range=(on - A_MONTH, on)):
+        notices.review_is_due(decision)
 
 
 def _unless_late(act: Any, escalation: Escalation) -> None:

@@ -158,7 +158,7 @@ def resolve(barrier: Barrier, *, in_full: bool, words: str, by: Any, seen: int |
     with transaction.atomic():
         move = BARRIER_MOVES["resolve_in_full" if in_full else "resolve_in_part"]
         make_move(barrier, move, by=by, words=words, seen=seen, review_on=None, **change)
-        notices.to_joined(barrier, "barriers.resolved")
+        notices.to_joined(barrier, "barriers.resolved", apart_from=by)
 
 
 def work_round(barrier: Barrier, *, review_on: date, words: str, by: Any, seen: int | None = None) -> None:
@@ -175,7 +175,7 @@ def work_round(barrier: Barrier, *, review_on: date, words: str, by: Any, seen: 
             review_on=review_on,
             **(NOBODYS_TURN | {"due_on": review_on}),
         )
-        notices.to_joined(barrier, "barriers.resolved")
+        notices.to_joined(barrier, "barriers.resolved", apart_from=by)
 
 
 def reopen(barrier: Barrier, *, words: str, by: Any, seen: int | None = None) -> None:

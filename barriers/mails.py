@@ -150,6 +150,21 @@ def _update_link(barrier: Barrier, person: User) -> str:
     return links.make(person, "update", about={"barrier": barrier.pk}, days=LINK_DAYS).url
 
 
+@composes("barriers.review")
+def review_mail(notice: Notice) -> Mail | None:
+    """A decision was to be looked at again; nothing for whoever may not read it any longer."""
+    decision = Decision.objects.visible_to(notice.to).filter(pk=notice.facts["decision"]).first()
+    if decision is None:
+        return None
+    return _mail(
+        subject=f"{decision.reference}: to be looked at again",
+        opening=f"It was decided on {_day(decision.on)} to look at this again on {_day(decision.review_on)}.",
+        title="" if decision.keeps_words_out_of_mails else decision.title,
+        ref=decision.reference,
+        path=decision.get_absolute_url(),
+    )
+
+
 @composes("barriers.partner")
 def partner_mail(notice: Notice) -> Mail | None:
     """Ask a partner's contact, with a link to reply by."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from barriers.models import Action, Barrier, Escalation, HelpOffered, PartnerRequest
+from barriers.models import Action, Barrier, Decision, Escalation, HelpOffered, PartnerRequest
 from foundation.outbox import tell
 from leaders.models import Appointment
 from people.models import User
@@ -114,10 +114,19 @@ def to_team(barrier: Barrier, kind: str, *, once: str = "", daily: bool = False)
     _about_barrier(barrier, kind, _heads([barrier.lead_mission_id]), once, daily)
 
 
-def to_joined(barrier: Barrier, kind: str, *, once: str = "") -> None:
-    """Tell the missions that joined it, and whoever first raised it."""
-    people = set(_heads(barrier.joinings.values_list("mission_id", flat=True))) | {barrier.author}
+def to_joined(barrier: Barrier, kind: str, *, once: str = "", apart_from: User | None = None) -> None:
+    """Tell the missions that joined it, and whoever first raised it; whoever did it knows."""
+    people = {*_heads(barrier.joinings.values_list("mission_id", flat=True)), barrier.author} - {apart_from}
     _about_barrier(barrier, kind, people, once)
+
+
+def review_is_due(decision: Decision) -> None:
+    """Tell the forum's officers, or the mission that decided itself, that they meant to look at it again."""
+    forum = decision.answering_forum
+    people = officers(forum) if forum else _heads([decision.delegation.mission_id] if decision.delegation else [])
+    for person in people:
+        key = f"barriers.review:{decision.pk}:{decision.review_on}:{person.pk}"
+        tell("barriers.review", to=person, key=key, daily=True, about=decision.reference, decision=decision.pk)
 
 
 def to_partner(request: PartnerRequest, *, once: str = "", daily: bool = False) -> None:

@@ -98,7 +98,7 @@ STOPS = {
     "decide": "Decided",
     "refer_up": "Referred up",
     "send_back": "Sent back",
-    "return_outcome": "Back to us",
+    "return_outcome": "Back to the mission",
     "take_back": "Taken back",
 }
 CARRIED = {"carry_over", "carry_off_agenda"}
@@ -116,7 +116,9 @@ def way(barrier: Barrier, trips: list[Escalation]) -> list[WayStep]:
     last = trips[-1] if trips else None
     following = _next_stops(last) if last is not None and last.is_open else []
     room = LONGEST_WAY - len(following)
-    steps = steps[:1] + steps[1:][-(room - 1) :]
+    if len(steps) > room:
+        left_out = len(steps) - room + 1
+        steps = [steps[0], WayStep("And before", f"{left_out} more steps", "In the story below"), *steps[-(room - 2) :]]
     steps[-1].where = "here" if barrier.is_open else "done"
     return steps + following
 
@@ -139,11 +141,14 @@ def _stops(trip: Escalation) -> list[WayStep]:
 
 def _next_stops(trip: Escalation) -> list[WayStep]:
     back = WayStep(
-        "Back to us", f"By {day(trip.return_by)}" if trip.return_by else _return_rule(trip), trip.forum.name, "next"
+        "Back to the mission",
+        f"By {day(trip.return_by)}" if trip.return_by else _return_rule(trip),
+        trip.forum.name,
+        "next",
     )
     if trip.state == Escalation.State.DECIDED and trip.barrier.turn == Barrier.Turn.PARTNER:
         replies = WayStep("Partners reply", f"By {day(trip.barrier.due_on)}", "Those who were asked", "next")
-        return [replies, WayStep("Back to us", "Once every reply is in", trip.forum.name, "next")]
+        return [replies, WayStep("Back to the mission", "Once every reply is in", trip.forum.name, "next")]
     if trip.state == Escalation.State.DECIDED:
         return [back]
     return [WayStep("Answer", f"By {day(trip.answer_by)}", trip.forum.name, "next"), back]
@@ -175,8 +180,10 @@ class Told:
 QUIET_MOVES = {"escalate", "come_back", "go_on"}  # the trip itself tells of these
 
 
-def story(user: Any, barrier: Barrier, merged: list[Barrier], trips: list[Escalation]) -> list[Told]:
-    """Everything this person may know of what happened, newest first.
+def story(
+    user: Any, barrier: Barrier, merged: list[Barrier], trips: list[Escalation], *, for_our_team: bool = True
+) -> list[Told]:
+    """Everything this person may know of what happened, newest first; without `for_our_team` what a forum reads of it.
 
     `merged` are the barriers that were merged into it; `trips` are those of all of them, as this person may read them.
     """
@@ -187,9 +194,10 @@ def story(user: Any, barrier: Barrier, merged: list[Barrier], trips: list[Escala
         for step in one.steps.all()
         if step.move not in QUIET_MOVES
     ]
+    updates = Update.objects.visible_to(user).filter(barrier__in=whose)
     told += [
         Told(f"{whose[update.barrier_id]}Update", update.at, update.acting_as, _update_words(update))
-        for update in Update.objects.visible_to(user).filter(barrier__in=whose)
+        for update in (updates if for_our_team else updates.filter(team_only=False))
     ]
     told += _amendments(barrier)
     for trip in trips:

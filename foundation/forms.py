@@ -67,7 +67,7 @@ class Plain(_FormHalf):
         self.checks: dict[str, str] = {}
         self.restored = False
         # Any: each form knows which kind of field it narrows.
-        self.fields: dict[str, Any] = {name: _plain(field) for name, field in self.fields.items()}
+        self.fields: dict[str, Any] = {name: plain(field) for name, field in self.fields.items()}
         self._unreadable: set[str] = set()
         if self.is_bound:
             self.data, self._unreadable = readable(self.data, keys=self._row_keys())
@@ -152,7 +152,7 @@ def _is_filled(box: forms.BoundField) -> bool:
     return box.field.has_changed(at_first() if callable(at_first) else at_first, value)
 
 
-def _plain(field: forms.Field) -> forms.Field:
+def plain(field: forms.Field) -> forms.Field:
     """The same field, asked and refused in the portal's way."""
     if type(field) is forms.DateField and not field.widget.is_hidden:
         field = _as_day(field)

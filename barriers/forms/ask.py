@@ -17,7 +17,12 @@ from people.directory import Warns
 from people.models import Forum, Organisation, User
 
 OPTIONS_ASKED = 3
-TO_CHOOSE_FROM = "The forum chooses between this and doing nothing, so say what each would mean."
+NOT_KNOWN = "“Not known yet” is an answer"
+TO_CHOOSE_BETWEEN = (
+    *(f"option_1_{part}" for part in ("words", "costs", "whose", "harm")),
+    "why_preferred",
+    *(f"nothing_{part}" for part in ("costs", "whose", "harm")),
+)
 
 
 class AskForm(Warns, PortalForm):
@@ -41,7 +46,7 @@ class AskForm(Warns, PortalForm):
     nothing_whose = forms.CharField(
         label="If nothing is done: whose budget or service bears it", max_length=300, required=False
     )
-    why_preferred = LongText(label="Why you prefer the first", rows=2, required=False)
+    why_preferred = LongText(label="Why you would prefer it", rows=2)
     organisations = forms.ModelMultipleChoiceField(
         Organisation.objects.none(),
         label="Organisations it touches",
@@ -58,9 +63,20 @@ class AskForm(Warns, PortalForm):
         self.fields["organisations"].queryset = Organisation.objects.current()
         for n in range(1, OPTIONS_ASKED):
             self._add_option(n)
-        first = (*self.asked_first, "ask", "wanted", "needed_by", "needed_because", *_option_fields(1), "nothing_harm")
-        more = "Say more: another option, why you prefer the first, organisations it touches"
-        self.layout = first_then_more(self, *first, more=more)
+        self._ask_for_a_choice()
+        first = (*self.asked_first, "ask", "wanted", "needed_by", "needed_because", *TO_CHOOSE_BETWEEN)
+        self.layout = first_then_more(self, *first, more="Say more: another option, organisations it touches")
+
+    def _ask_for_a_choice(self) -> None:
+        """A forum cannot choose where there is one thing to choose: doing nothing, and one other at least."""
+        for name in TO_CHOOSE_BETWEEN:
+            field = self.fields[name]
+            field.required = True
+            field.error_messages["required"] = (
+                f"Fill in “{field.label}”: the forum chooses between this and doing nothing"
+            )
+            if name.endswith(("costs", "whose", "harm")):
+                field.help_text = NOT_KNOWN
 
     def _add_option(self, n: int) -> None:
         which = "What you would prefer" if n == 1 else "Another thing that could be done"
@@ -71,7 +87,7 @@ class AskForm(Warns, PortalForm):
             "harm": "What harm",
         }
         for part, label in labels.items():
-            self.fields[f"option_{n}_{part}"] = forms.CharField(label=label, max_length=300, required=False)
+            self.fields[f"option_{n}_{part}"] = plain(forms.CharField(label=label, max_length=300, required=False))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -106,10 +122,6 @@ class AskForm(Warns, PortalForm):
         return [*typed, nothing] if typed or data["nothing_harm"] else []
 
 
-def _option_fields(n: int) -> list[str]:
-    return [f"option_{n}_{part}" for part in ("words", "costs", "whose", "harm")]
-
-
 class EscalateForm(AskForm):
     """A mission asks a forum that is asked directly, or one that answered it before."""
 
@@ -117,16 +129,25 @@ class EscalateForm(AskForm):
 
     def __init__(self, *args: Any, barrier: Barrier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A forum cannot choose where there is one thing to choose: doing nothing, and one other at least.
-        for name in (*_option_fields(1), "nothing_harm"):
-            self.fields[name].required = True
-            self.fields[name].error_messages["required"] = TO_CHOOSE_FROM
-        for name in _option_fields(1)[1:]:
-            self.fields[name].help_text = "“Not known yet” is an answer"
         self.initial["seen"] = barrier.moves
-        again = barrier.escalations.may_be_asked_again().values("forum")
-        directly = Q(asked_directly=True) | Q(pk__in=again)
+        again = barrier.escalations.may_be_asked_again()
+        if before := again.last():
+            self.initial.update(_as_asked(before))
+        directly = Q(asked_directly=True) | Q(pk__in=again.values("forum"))
         self.fields["forum"].queryset = Forum.objects.current().filter(directly)
+
+
+def _as_asked(trip: Escalation) -> dict[str, Any]:
+    """What was asked before, to begin from: the forum and the options, with the ask itself to be put anew."""
+    found: dict[str, Any] = {"forum": trip.forum_id, "wanted": trip.wanted, "why_preferred": trip.why_preferred}
+    others = 0
+    for option in trip.options.all():
+        others += not option.does_nothing
+        which = "nothing" if option.does_nothing else f"option_{others}"
+        said = {"costs": option.costs_or_saves, "whose": option.whose, "harm": option.harm}
+        said |= {} if option.does_nothing else {"words": option.words}
+        found |= {f"{which}_{part}": words for part, words in said.items()}
+    return found
 
 
 class TypedAskForm(AskForm):

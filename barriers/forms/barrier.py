@@ -61,7 +61,13 @@ class BarrierForm(Warns, Plain, forms.ModelForm):
             "title": "As you would say it to a colleague",
             "gets_in_the_way": "One sentence will do",
             "stops": "The effect, and on whom; without names",
+            "kind": "The paper names the first four; choose what fits best, or leave it",
             "rule_lives_in": "An organisation, a policy, a contract, a law, a system or a habit",
+            "who_could_change_it": "Who has the power: a post or a body, not a person’s name",
+            "tried": "What the mission did itself before asking anybody, and what happened",
+            "would_unblock_it": "The smallest thing that would help; it becomes your ask",
+            "if_left": "For people, and for the mission’s promise",
+            "within_parameters": "If not, it joins the parameters that missions ask to revisit (the paper, 2.2.1)",
         }
         widgets = {
             "gets_in_the_way": forms.Textarea(attrs={"rows": 3}),
@@ -142,7 +148,10 @@ class WithdrawForm(WordsForm):
 
     words = LongText(label="Why", rows=3)
     successor = forms.ModelChoiceField(
-        Mission.objects.none(), label="Which mission takes the lead", required=False, empty_label="Choose a mission"
+        Mission.objects.none(),
+        label="Which mission takes the lead",
+        empty_label="Choose a mission",
+        help_text="Others joined it, so it stays open and one of them leads it from now on",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

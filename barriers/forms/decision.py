@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,6 +18,8 @@ from missions.models import Delegation
 from people.directory import Warns
 from people.models import AgendaItem, Area, Organisation
 
+STANCES = [("", "Not said"), *Decision.Stance.choices]
+
 
 class DecisionWords(Warns, PortalForm):
     """What every record of a decision says, whoever decided."""
@@ -27,21 +30,35 @@ class DecisionWords(Warns, PortalForm):
     words = LongText(label="What was decided", rows=4)
     reasons = LongText(label="Reasons", rows=3)
     heard = LongText(
-        label="Who was heard", rows=2, required=False, help_text="Voices, people, reports; or else say why nobody"
+        label="Who was heard",
+        rows=2,
+        required=False,
+        help_text="Voices, people, reports. This or the next is needed",
     )
-    why_none_heard = LongText(label="If nobody was heard, why", rows=2, required=False)
+    why_none_heard = LongText(label="Or: nobody was heard, because", rows=2, required=False)
     alternatives = LongText(label="Alternatives considered and rejected", rows=2, required=False)
     conflicts = LongText(label="Interests declared", rows=2, required=False)
-    social_value = LongText(label="Social value", rows=2, required=False)
+    review_on = DayField(label="Look at it again on", required=False)
+    social_value = LongText(
+        label="What does it add for people and places here?",
+        rows=2,
+        required=False,
+        help_text="Social value: local jobs, suppliers, learning, the environment",
+    )
+
+    def clean_review_on(self) -> date | None:
+        """A day on which it is looked at again is still to come."""
+        on: date | None = self.cleaned_data["review_on"]
+        if on and on <= today():
+            raise forms.ValidationError("Choose a day to come")
+        return on
 
 
 class DecideForm(MoveForm, DecisionWords):
     """One decision of a forum, with what a record of a decision must hold."""
 
     outcome = forms.ChoiceField(choices=Decision.Outcome.choices, label="Outcome", widget=forms.RadioSelect)
-    stance = forms.ChoiceField(
-        choices=[("", "Not said"), *Decision.Stance.choices], label="What the forum itself will do", required=False
-    )
+    stance = forms.ChoiceField(choices=STANCES, label="What the forum itself will do", required=False)
     partners = forms.ModelMultipleChoiceField(
         Organisation.objects.none(),
         label="Partners that are asked",
@@ -49,7 +66,9 @@ class DecideForm(MoveForm, DecisionWords):
         widget=forms.CheckboxSelectMultiple,
         help_text="Each gets a request of its own",
     )
-    review_on = DayField(label="Look at it again on", required=False)
+    partner_ask = LongText(
+        label="What each of them is asked", rows=2, required=False, help_text="Left empty: what was decided"
+    )
     under_delegation = forms.BooleanField(
         label="Decided by me under delegation, after consulting the chair", required=False
     )
@@ -72,11 +91,16 @@ class DecideForm(MoveForm, DecisionWords):
             outcome.choices = [choice for choice in outcome.choices if choice[0] != Decision.Outcome.REFERRED_UP]
         first = ["title", "outcome", "words", "reasons", "heard", "why_none_heard"]
         if self.record.agenda_item is None:
+            # Nothing but a delegation is left to decide it by.
             first += ["under_delegation", "chair_consulted"]
+            self.fields["chair_consulted"].required = True
         self.layout = first_then_more(
             self,
             *first,
-            apart={"partners": "Partners that are asked, where it is referred to a partner"},
+            apart={
+                "partners": "Partners that are asked, where it is referred to a partner",
+                "partner_ask": "What each partner is asked, if it is not what was decided",
+            },
             more="Say more: alternatives, interests, social value, review, exempt",
         )
 
@@ -93,7 +117,6 @@ class UnaskedDecisionForm(DecisionWords):
     who_reads = READ_BY_PORTAL
     outcome = forms.ChoiceField(label="Outcome", widget=forms.RadioSelect)
     where = forms.ModelChoiceField(Area.objects.none(), label="Where", required=False, empty_label="Everywhere")
-    review_on = DayField(label="Look at it again on", required=False)
     first: tuple[str, ...] = ("title", "outcome", "words", "reasons", "heard", "why_none_heard")
 
     def __init__(self, *args: Any, outcomes: Any, **kwargs: Any) -> None:
@@ -128,15 +151,18 @@ class ItemDecisionForm(UnaskedDecisionForm):
 
 
 def record_of(said: dict[str, Any]) -> deciding.Record:
-    """What was typed of a decision, as the process takes it: each partner is asked what was decided."""
-    known = {name: value for name, value in said.items() if name not in ("seen", "delegation") and value is not None}
-    known["partners"] = [(partner, partner.contact, said["words"]) for partner in said.get("partners", ())]
+    """What was typed of a decision, as the process takes it: each partner is asked that, or what was decided."""
+    apart = ("seen", "delegation", "partner_ask")
+    known = {name: value for name, value in said.items() if name not in apart and value is not None}
+    asked = said.get("partner_ask") or said["words"]
+    known["partners"] = [(partner, partner.contact, asked) for partner in said.get("partners", ())]
     return deciding.Record(**known)
 
 
 class AmendDecisionForm(DecisionWords):
     """A decision's words as they stand in draft, with the version they were opened at."""
 
+    stance = forms.ChoiceField(choices=STANCES, label="What the forum itself will do", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from barriers.actions import ANOTHER_DAY
 from barriers.forms.words import READ_BY_MISSION, first_then_more
 from barriers.models import PartnerRequest
 from foundation.day_boxes import DayField
@@ -42,6 +43,7 @@ class HowFarForm(RoadForm):
 class PartnerReplyForm(RoadForm):
     """An organisation's own words in reply."""
 
+    who_reads = READ_BY_MISSION
     answer = forms.ChoiceField(
         choices=[("will", "We will"), ("partly", "We will in part"), ("will_not", "We will not")],
         label="Your organisation's answer",
@@ -73,16 +75,23 @@ class GiveActionForm(Warns, PortalForm):
 class ActionForm(Warns, PortalForm):
     """How an action went."""
 
+    who_reads = READ_BY_MISSION
     state = forms.ChoiceField(
-        choices=[("done", "It is done"), ("not_done", "It was not done")],
+        choices=[
+            ("done", "It is done"),
+            ("not_done", "It was not done"),
+            (ANOTHER_DAY, "Not yet: I need another day"),
+        ],
         label="How did it go?",
         widget=forms.RadioSelect,
     )
     words = LongText(label="What shows it, or why not", rows=3)
+    due_on = DayField(label="If another day: by when", required=False)
 
 
 class ChangeDateForm(Warns, PortalForm):
     """Another day for an action, with the reason that is kept."""
 
+    who_reads = READ_BY_MISSION
     due_on = DayField(label="The new day")
     because = LongText(label="Because", rows=2)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from barriers.forms.words import READ_WITH_THE_BARRIER
 from foundation.forms import LongText, PortalForm
 from people.directory import Warns
 
@@ -26,6 +27,7 @@ class WordsForm(MoveForm):
 
     words = LongText(label="In your words", rows=4)
     draft_name = "move"
+    who_reads = READ_WITH_THE_BARRIER
 
 
 class NothingMoreForm(MoveForm):

@@ -26,6 +26,11 @@ READ_BY_THE_FORUM = (
     "It is exempt: the forum's people alone will see this. It can be asked for under the Freedom of Information Act."
 )
 
+READ_WITH_THE_BARRIER = (
+    "Everyone who may read the barrier will see this in its story. "
+    "It can be asked for under the Freedom of Information Act."
+)
+
 READ_BY_PORTAL = (
     "Everyone of a mission or a forum will see this. It can be asked for under the Freedom of Information Act."
 )

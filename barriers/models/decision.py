@@ -229,6 +229,11 @@ class ActionQuerySet(models.QuerySet):
         here = Q(meeting__forum__in=forums) | Q(decision__forum__in=forums)
         return self.filter(here | Q(decision__escalation__forum__in=forums))
 
+    def with_changes_of_day(self) -> Self:
+        """Read together with the steps by which their days changed, latest first, as `moved`."""
+        steps = ActionStep.objects.filter(move="change_date").order_by("-counter")
+        return self.prefetch_related(models.Prefetch("steps", steps, to_attr="moved"))
+
     def left_behind(self) -> Self:
         """Open ones on a mission's barrier whose owner has left that mission since, and has no seat at the forum."""
         trip = "decision__escalation__"

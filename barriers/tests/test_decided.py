@@ -8,10 +8,23 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from barriers import actions, partners
+from barriers import actions, daily, partners
 from barriers.models import Action, Decision
-from barriers.tests.cast import A_LEADER, HWB_MEMBER, OPERATOR, PLACE_MEMBER, PLACE_OFFICER, Cast, sign_in
+from barriers.tests.cast import (
+    A_LEADER,
+    HWB_MEMBER,
+    OPERATOR,
+    PLACE_MEMBER,
+    PLACE_OFFICER,
+    Cast,
+    all_agreed,
+    post,
+    sign_in,
+    told,
+    written,
+)
 from barriers.tests.factories import ActionFactory, DecisionFactory, EscalationFactory, fresh
+from foundation.outbox import Notice
 from foundation.working_days import add, today
 from people.tests.factories import OrganisationFactory, PersonFactory
 
@@ -182,3 +195,62 @@ def test_the_letter_is_the_officers_alone(client: Any, cast: Cast) -> None:
     url = reverse("barriers:letter", args=[decision.reference, asked.pk])
     for person, code in ((cast[PLACE_MEMBER], 403), (cast[A_LEADER], 403), (cast[OPERATOR], 404), (asked.contact, 404)):
         assert sign_in(client, person).get(url).status_code == code
+
+
+def test_the_officers_words_are_what_partners_are_asked(client: Any, cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), forum=cast.forums.place, state="scheduled")
+    council = OrganisationFactory(name="Middlesbrough Council")
+    asked = {
+        "outcome": "referred-to-a-partner",
+        "partners": [council.pk],
+        "partner_ask": "Print the number.",
+        "seen": trip.moves,
+    }
+    url = reverse("barriers:escalation_move", args=[trip.barrier.reference, trip.number, "decide"])
+
+    assert post(client, cast[PLACE_OFFICER], url, **all_agreed(**asked)).status_code == 302
+
+    assert trip.decisions.get().partner_requests.get().asked == "Print the number."
+
+
+def test_a_draft_decisions_stance_and_review_day_are_amended_too(client: Any, cast: Cast) -> None:
+    made = decided(cast)
+    on = today() + timedelta(days=90)
+    days = {"review_on-day": on.day, "review_on-month": on.month, "review_on-year": on.year}
+    url = reverse("barriers:amend_decision", args=[made.reference])
+
+    post(client, cast[PLACE_OFFICER], url, **all_agreed(stance="back", version=made.version, **days))
+
+    made.refresh_from_db()
+    assert (made.stance, made.review_on) == ("back", on)
+
+
+def test_once_the_day_of_a_review_has_come_its_officer_is_told_once(client: Any, cast: Cast) -> None:
+    made = decided(cast, review_on=today() + timedelta(days=20))
+    daily.remind_of_reviews(today() + timedelta(days=19))
+    assert told("barriers.review") == []
+
+    for days in (20, 21, 60):
+        daily.remind_of_reviews(made.review_on + timedelta(days=days - 20))
+
+    assert told("barriers.review") == [cast[PLACE_OFFICER].name]
+    assert made.title in written(Notice.objects.get(kind="barriers.review")).text
+
+
+def test_an_owner_asks_for_another_day_where_they_say_how_it_went(client: Any, cast: Cast) -> None:
+    action = ActionFactory(decision=decided(cast), owner=cast[PLACE_MEMBER])
+    url, on = reverse("barriers:action", args=[action.pk]), today() + timedelta(days=40)
+    said = {"state": "another_day", "words": "The board sits later."}
+
+    answer = post(client, cast[PLACE_MEMBER], url, **said)
+    assert answer.context["form"].errors == {"due_on": ["Say by which day."]}
+    post(
+        client,
+        cast[PLACE_MEMBER],
+        url,
+        **said,
+        **{"due_on-day": on.day, "due_on-month": on.month, "due_on-year": on.year},
+    )
+
+    action.refresh_from_db()
+    assert (action.state, action.due_on) == ("open", on)

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from barriers import answering, life, reorganise
+from barriers.forms.ask import TO_CHOOSE_BETWEEN
 from barriers.models import Action, Barrier, Decision, Escalation
 from barriers.tests.cast import (
     A_LEADER,
@@ -38,6 +39,7 @@ TYPED = {
     "ask": "Agree one consent wording for six months.",
     "wanted": "decide",
     "typed_because": "The leader asked me to in the meeting.",
+    **{name: "Said in the room" for name in TO_CHOOSE_BETWEEN},
 }
 
 

@@ -147,7 +147,7 @@ def test_whatever_the_forum_owes_past_its_day_comes_first_with_its_own_move(
     assert [duty.trip for group in others for duty in group.rows] == [today_still]
 
 
-def test_who_is_waited_for_and_until_when_is_said_with_no_button(client: Any, cast: Cast) -> None:
+def test_who_is_waited_for_and_until_when_is_said_and_a_partners_reply_can_be_typed(client: Any, cast: Cast) -> None:
     waiting = EscalationFactory(barrier=cast.barrier(), state=E.WAITING)
     Barrier.objects.filter(pk=waiting.barrier_id).update(due_on=today() - timedelta(days=7))
     scheduled = EscalationFactory(barrier=cast.barrier(), state=E.SCHEDULED)
@@ -158,7 +158,7 @@ def test_who_is_waited_for_and_until_when_is_said_with_no_button(client: Any, ca
     mission, partner = page.context["duties"]
     assert mission.kind.title == "Waiting for the mission" and "past its date" in mission.rows[0].when
     assert partner.kind.title == "Partner's reply due" and f"Reply by {day(asked.reply_by)}" in partner.rows[0].when
-    assert not mission.rows[0].url and not partner.rows[0].url
+    assert not mission.rows[0].url and partner.rows[0].url.startswith(asked.decision.get_absolute_url())
     assert "Nothing waits for you" in page.content.decode()
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from barriers import life
-from barriers.forms.ask import TO_CHOOSE_FROM
+from barriers.forms.ask import TO_CHOOSE_BETWEEN
 from barriers.models import Action, Barrier, Decision, Escalation, PartnerRequest
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
@@ -181,6 +181,9 @@ def asking_fields(cast: Cast, page: Any, **changes: Any) -> dict[str, Any]:
         "option_1_costs": "Half a post for a year",
         "option_1_whose": "The trust’s records team",
         "option_1_harm": "Not known yet",
+        "why_preferred": "It can be stopped in a day.",
+        "nothing_costs": "Nothing new",
+        "nothing_whose": "Nobody’s",
         "nothing_harm": "One family in three stops",
         **changes,
     }
@@ -208,9 +211,7 @@ def test_an_ask_is_checked_before_it_goes(client: Any, cast: Cast) -> None:
     assert trip.preferred.words == "One consent wording"
 
 
-@pytest.mark.parametrize(
-    "left_out", ["option_1_words", "option_1_costs", "option_1_whose", "option_1_harm", "nothing_harm"]
-)
+@pytest.mark.parametrize("left_out", TO_CHOOSE_BETWEEN)
 def test_a_forum_is_given_something_to_choose_between_doing_nothing_and_one_thing_at_least(
     client: Any, cast: Cast, left_out: str
 ) -> None:
@@ -220,9 +221,46 @@ def test_a_forum_is_given_something_to_choose_between_doing_nothing_and_one_thin
     page = sign_in(client, cast[A_LEADER]).get(url)
     answer = client.post(url, asking_fields(cast, page, **{left_out: ""}))
 
-    assert answer.context["form"].errors[left_out] == [TO_CHOOSE_FROM]
+    assert "the forum chooses between this and doing nothing" in answer.context["form"].errors[left_out][0]
     assert "Agree one consent wording for six months." in answer.content.decode()
     assert not barrier.escalations.exists()
+
+
+def test_the_check_shows_the_story_as_the_forum_reads_it_and_nothing_for_the_team_alone(
+    client: Any, cast: Cast
+) -> None:
+    barrier = cast.barrier()
+    life.add_update(barrier, done="We wrote to both trusts.", by=cast[A_LEADER])
+    life.add_update(barrier, done="Between ourselves.", team_only=True, by=cast[A_LEADER])
+    url = reverse("barriers:escalate", args=[barrier.reference])
+    page = sign_in(client, cast[A_LEADER]).get(url)
+
+    check = client.post(url, asking_fields(cast, page)).content.decode()
+
+    for words in ("We wrote to both trusts.", "Here too", str(cast.c), barrier.gets_in_the_way, "Nothing new"):
+        assert words in check
+    assert "Between ourselves." not in check
+
+
+def test_asking_again_begins_with_the_options_that_were_given_before(client: Any, cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=E.ACKNOWLEDGED)
+    form = (
+        sign_in(client, cast[A_LEADER]).get(reverse("barriers:escalate", args=[trip.barrier.reference])).context["form"]
+    )
+
+    assert form.initial["forum"] == trip.forum_id
+    assert form.initial["option_1_words"] == trip.options.filter(does_nothing=False).first().words
+    assert "ask" not in form.initial
+
+
+def test_what_forums_were_asked_before_stands_on_the_page(client: Any, cast: Cast) -> None:
+    first = EscalationFactory(barrier=cast.barrier(), state=E.ACKNOWLEDGED)
+    Escalation.objects.filter(pk=first.pk).update(ask="The first ask of all.")
+    EscalationFactory(barrier=Barrier.objects.get(pk=first.barrier_id))
+
+    page = sign_in(client, cast[A_LEADER]).get(first.barrier.get_absolute_url()).content.decode()
+
+    assert "What forums were asked before" in page and "The first ask of all." in page
 
 
 def test_an_ask_can_be_changed_after_checking(client: Any, cast: Cast) -> None:

@@ -13,6 +13,8 @@ from barriers import asking
 from barriers.escalation import BARRIER_MOVES, MISSION
 from barriers.forms import AskForm, EscalateForm, TypedAskForm
 from barriers.models import Barrier
+from barriers.telling import story
+from barriers.views.barriers import trips_of
 from barriers.views.finding import barrier_for
 from barriers.views.trails import below_the_desk, to_barrier
 from foundation.moves import NotYours, check
@@ -32,7 +34,9 @@ def escalate(request: SignedIn, ref: str) -> HttpResponse:
     context = {"form": form, "barrier": barrier, "trail": to_barrier(barrier)}
     if request.method == "POST" and "confirmed" not in request.POST and form.is_valid():
         if "change" not in request.POST:
-            return render(request, "barriers/escalate_check.html", context | _as_the_forum_sees_it(request, form))
+            form.checks = form.warnings()
+            seen = _as_the_forum_sees_it(request, barrier, form)
+            return render(request, "barriers/escalate_check.html", context | seen)
         form.form_key = request.POST.get("form_key", "")
         return render(request, "barriers/escalate.html", context)
     return form_page(request, form, lambda: _ask(request, barrier, form), "barriers/escalate.html", context)
@@ -67,15 +71,24 @@ def type_ask(request: SignedIn) -> HttpResponse:
     return form_page(request, form, act, "barriers/act.html", context)
 
 
-def _as_the_forum_sees_it(request: SignedIn, form: EscalateForm) -> dict[str, Any]:
-    """The answers for checking, and the same form carried along, its key with it, until it is confirmed."""
+def _as_the_forum_sees_it(request: SignedIn, barrier: Barrier, form: EscalateForm) -> dict[str, Any]:
+    """The answers for checking with the whole story as a forum reads it, and the same form carried along, its key with
+    it, until it is confirmed."""
+    merged = list(barrier.merged_from.visible_to(request.user).prefetch_related("steps"))
+    trips = [trip for trip in trips_of(request.user, [barrier, *merged]) if not trip.exempt]
     options = form.options()
     if options and not options[0].get("does_nothing"):
         options[0]["preferred"] = True
     carried = [
         (name, values) for name, values in request.POST.lists() if name not in ("csrfmiddlewaretoken", "form_key")
     ]
-    return {"options": options, "posted": carried, "form_key": request.POST.get("form_key", "")}
+    return {
+        "options": options,
+        "posted": carried,
+        "form_key": request.POST.get("form_key", ""),
+        "joinings": barrier.joinings.select_related("mission__stage"),
+        "story": story(request.user, barrier, merged, trips, for_our_team=False),
+    }
 
 
 def _ask(request: SignedIn, barrier: Barrier, form: EscalateForm) -> str:

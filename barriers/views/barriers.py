@@ -25,7 +25,7 @@ from barriers.forms import (
     WordsForm,
 )
 from barriers.models import Barrier, Decision, Escalation, Joining
-from barriers.reading import may_read_whole
+from barriers.reading import may_read_whole, read_whole_among
 from barriers.telling import story, way, whose_turn
 from barriers.views.doors import move_url, offers
 from barriers.views.finding import barrier_for
@@ -47,7 +47,7 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
         [barrier], joinings, Prefetch("merged_from", Barrier.objects.only("author", "merged_into"))
     )
     merged = list(barrier.merged_from.visible_to(request.user).prefetch_related("steps"))
-    every_trip = _trips(request.user, [barrier, *merged])
+    every_trip = trips_of(request.user, [barrier, *merged])
     trips = [trip for trip in every_trip if trip.barrier_id == barrier.pk]
     last = trips[-1] if trips else None
     context = {
@@ -62,6 +62,8 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
         "offers": offers(request.user, barrier, trips),
         **({} if trips else _for_its_writers(request.user, barrier)),
         "joinings": barrier.joinings.all(),
+        "merged": merged,
+        "earlier": earlier_asks(request.user, trips),
         "decisions": Decision.objects.visible_to(request.user).in_force().filter(escalation__in=every_trip),
         "learning": barrier.learning.visible_to(request.user).select_related("mission")[:5],
         "voices": barrier.voices.visible_to(request.user).select_related("route")[:3],
@@ -84,7 +86,7 @@ def _for_its_writers(user: Any, barrier: Barrier) -> dict[str, Any]:
     }
 
 
-def _trips(user: Any, barriers: list[Barrier]) -> list[Escalation]:
+def trips_of(user: Any, barriers: list[Barrier]) -> list[Escalation]:
     """The trips of these barriers as this person may read them, with all that their page shows."""
     named = {barrier.pk: barrier for barrier in barriers}
     trips = list(
@@ -97,6 +99,12 @@ def _trips(user: Any, barriers: list[Barrier]) -> list[Escalation]:
     for trip in trips:
         trip.barrier = named[trip.barrier_id]
     return trips
+
+
+def earlier_asks(user: Any, trips: list[Escalation]) -> list[Escalation]:
+    """What forums were asked before the last time, latest first, where this person may read it whole."""
+    whole = read_whole_among(user, trips[:-1])
+    return [trip for trip in reversed(trips[:-1]) if trip.pk in whole]
 
 
 def _may_read(user: Any, pk: int) -> bool:
@@ -126,6 +134,7 @@ def update(request: SignedIn, barrier: Barrier) -> HttpResponse:
 
     def act() -> str:
         life.add_update(barrier, by=request.user, **form.cleaned_data)
+        messages.success(request, "It stands in the story.")
         return barrier.get_absolute_url()
 
     return _page(request, barrier, form, act, "Add an update", "Add it")
@@ -184,11 +193,16 @@ def merge(request: SignedIn, barrier: Barrier) -> HttpResponse:
 def withdraw(request: SignedIn, barrier: Barrier) -> HttpResponse:
     """Withdraw it, or pass the lead on where others joined."""
 
-    def act(data: dict[str, Any]) -> None:
-        successor = data.get("successor")
-        life.withdraw(barrier, words=data["words"], successor=successor, by=request.user, seen=data["seen"])
+    form = WithdrawForm(request.POST or None, record=barrier, user=request.user)
 
-    return _move(request, barrier, "withdraw", WithdrawForm, act)
+    def act() -> str:
+        said = {"successor": None} | form.cleaned_data
+        life.withdraw(barrier, by=request.user, **said)
+        passed = f"The lead passed to {said['successor']}. It stays open."
+        messages.success(request, passed if said["successor"] else "Withdrawn.")
+        return barrier.get_absolute_url()
+
+    return _page(request, barrier, form, act, BARRIER_MOVES["withdraw"].label, "Withdraw")
 
 
 VERBS: dict[str, Callable[[SignedIn, Barrier], HttpResponse]] = {

@@ -69,7 +69,7 @@ def action(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     }
 
     def act(data: dict[str, Any]) -> None:
-        actions.finish(owned, done=data["state"] == "done", words=data["words"], by=link.person)
+        actions.say_how_it_went(owned, by=link.person, **data)
 
     return act_by_link(request, link, ActionForm(request.POST or None), page, act)
 

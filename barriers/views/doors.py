@@ -31,7 +31,7 @@ def offers(user: Any, barrier: Barrier, trips: list[Escalation]) -> list[Door]:
 
 LOG = BARRIER_MOVES["log"].label  # what a team came for, where a contributor sent it a draft
 # What takes something away stands after what helps it on.
-LAST_RESORTS = {ESCALATION_MOVES[name].label for name in ("put_off", "send_back", "take_back")} | {
+LAST_RESORTS = {ESCALATION_MOVES[name].label for name in ("ask", "put_off", "send_back", "take_back")} | {
     BARRIER_MOVES[name].label for name in ("discard", "dispute", "merge", "withdraw")
 }
 
@@ -67,7 +67,13 @@ def _barrier_offers(user: Any, barrier: Barrier) -> list[Offer]:
         hidden.add("dispute")
     if not life.missions_to_join(barrier, user):
         hidden.add("join")
+    if barrier.state in ENDED:
+        # What has ended stays so: that its moves cannot be made now would promise that they can be later.
+        return [offer for offer in found if offer.allowed and offer.move.name not in hidden]
     return [offer for offer in found if offer.move.name not in hidden]
+
+
+ENDED = (Barrier.State.MERGED, Barrier.State.WITHDRAWN)
 
 
 SETTLED_STATES = (Barrier.State.IN_PART, Barrier.State.IN_FULL, Barrier.State.WORKED_ROUND)
@@ -85,7 +91,8 @@ def _own_doors(user: Any, barrier: Barrier, trip: Escalation | None) -> list[Doo
     if trip is not None and trip.exempt and OFFICER.may(trip, user):
         leave = reverse("barriers:grant", args=[barrier.reference, trip.number])
         doors.append(Door("Give a member leave to read it", leave, "It is exempt; leave ends on a day"))
-    if trip is not None and helping.may_help(trip, user) and not helping.said_so(trip, user):
+    offers_help = trip is not None and helping.may_help(trip, user) and not OFFICER.may(trip, user)
+    if trip is not None and offers_help and not helping.said_so(trip, user):
         url = reverse("barriers:help", args=[barrier.reference, trip.number])
         doors.append(Door("I can help with this", url, "The officer and the mission's leader hear it"))
     if not draft and life.updates_for_mission(barrier, user):

@@ -28,6 +28,8 @@ def log(request: SignedIn) -> HttpResponse:
     # Between two meetings a title may be all there is.
     form.fields["gets_in_the_way"].required = "draft" not in request.POST
 
+    submit = "Log it" if standing_of(request.user).serves else "Send it to the team"
+
     def act() -> str:
         barrier = form.save()
         if "draft" not in request.POST:
@@ -36,7 +38,7 @@ def log(request: SignedIn) -> HttpResponse:
             messages.success(request, "Kept as a draft. Only you can read it.")
         return barrier.get_absolute_url()
 
-    return form_page(request, form, act, "barriers/log.html", {"trail": to_barriers()})
+    return form_page(request, form, act, "barriers/log.html", {"trail": to_barriers(), "submit": submit})
 
 
 def _may_write(request: SignedIn) -> None:

@@ -125,6 +125,9 @@ def reply_act(trip: Escalation, by: Any) -> Callable[[dict[str, Any]], None]:
 
 def explain(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Answer a “not clear”."""
+    if not trip.owes_an_explanation and request.method != "POST":
+        messages.info(request, "It was explained already.")
+        return redirect(trip.barrier)
     return _move(request, trip, "explain", WordsForm, _with_words(request, trip, answering.explain))
 
 

@@ -22,6 +22,8 @@ from foundation.working_days import today
 from people.models import Meeting
 from people.requests import SignedIn
 
+LETTERS_A_LINE = 45  # of a phone, so that the whole letter stands in its box
+
 
 @answers_alike
 def partner_reply(request: SignedIn, ref: str, pk: int) -> HttpResponse:
@@ -44,9 +46,11 @@ def letter(request: SignedIn, ref: str, pk: int) -> HttpResponse:
     asked = _asked(request, ref, pk, "will")
     officers_only(request, asked.decision, "Writing to a partner")
     words = {"asked": asked, "decision": asked.decision, "officer": request.user, "today": today()}
+    text = render_to_string("barriers/letter.txt", words).strip()
     context = {
         "asked": asked,
-        "letter": render_to_string("barriers/letter.txt", words).strip(),
+        "letter": text,
+        "rows": sum(1 + len(line) // LETTERS_A_LINE for line in text.splitlines()),
         "trail": to_decision(asked.decision),
     }
     return render(request, "barriers/letter.html", context)
@@ -109,8 +113,7 @@ def action(request: SignedIn, pk: int) -> HttpResponse:
     form = ActionForm(request.POST or None)
 
     def act() -> str:
-        done = form.cleaned_data["state"] == "done"
-        actions.finish(owned, done=done, words=form.cleaned_data["words"], by=request.user)
+        actions.say_how_it_went(owned, by=request.user, **form.cleaned_data)
         messages.success(request, "Thank you. It is written down.")
         return reverse("barriers:actions")
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from barriers.duties import KINDS, SOON, VERBS, Kind, on_the_desk
 from barriers.escalation import ESCALATION_MOVES
 from barriers.forms import QueueFilter
-from barriers.models import Escalation, EscalationStep
+from barriers.models import Decision, Escalation, EscalationStep
 from barriers.telling import day, whose_turn
 from barriers.turn_round import turn_round_of
 from barriers.views.doors import trip_url
@@ -157,11 +157,15 @@ def duties_of(forum: Forum, reader: Any) -> list[Duties]:
     """
     named = forum.escalations.visible_to(reader).with_its_names()
     named = named.select_related("barrier__kind", "barrier__where", "barrier__with_forum", "barrier__merged_into")
+    named = named.annotate(decided_in=Subquery(_in_force(OuterRef("pk"))))
     groups = {name: Duties(kind) for name, kind in KINDS.items()}
     acts = reader.is_officer_for(forum)
     for trip in on_the_desk(named).order_by("desk_day", "id")[:LISTED]:
         group = groups[trip.desk_kind]
-        group.rows.append(_duty(trip, VERBS[trip.state] if acts and group.kind.ours else ""))
+        verb = VERBS[trip.state] if acts and group.kind.ours else ""
+        # What a partner says by telephone or letter is the officer's to type, with the letter that asks once more.
+        typed = acts and group.kind is KINDS["partner"]
+        group.rows.append(_partners(trip) if typed else _duty(trip, verb))
     return list(groups.values())
 
 
@@ -180,6 +184,15 @@ def taken_together(duties: list[Duties]) -> list[Meeting]:
     on_agendas = [duty.trip for group in duties for duty in group.rows if duty.trip.state == Escalation.State.SCHEDULED]
     taken = [trip.agenda_item.meeting for trip in on_agendas if trip.agenda_item]
     return [meeting for meeting, count in Counter(taken).items() if count > 1 and meeting.could_decide]
+
+
+def _partners(trip: Any) -> Duty:
+    page = reverse("barriers:decision", args=[trip.decided_in])
+    return Duty(trip, whose_turn(trip.barrier, at_their_desk=True), "Open the requests", f"{page}#partners")
+
+
+def _in_force(trip: Any) -> Any:
+    return Decision.objects.in_force().filter(escalation=trip).values("reference")[:1]
 
 
 def _duty(trip: Escalation, verb: str) -> Duty:

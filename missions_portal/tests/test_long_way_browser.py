@@ -1,4 +1,4 @@
-"""The long way in Chromium: mission, space, Place, Board, two councils, back, disputed, asked again, resolved; on phones and at desks."""
+"""The long way in Chromium: up to the Board, out to two councils, back, disputed, asked again and resolved."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ COUNCILS = ("Middlesbrough Council", "Redcar & Cleveland Borough Council")
 IN_THE_WAY = "Each service asks for consent in its own words."
 ASKED_AGAIN = "Have one wording at the two clinics the first round left out."
 HELP = "I know who keeps the forms at both councils, and can ring them."
+TO_THE_COUNCILS = "Both councils are asked to use the one wording."
 WILL = "Our family hubs start with the one wording in January."
 WILL_NOT = "Our forms are bound to a system we replace next year."
 CAME_BACK = "One council starts in January; the other tells us by summer."
@@ -45,6 +46,7 @@ PRIVATE = [
     IN_THE_WAY,
     ASKED_AGAIN,
     HELP,
+    TO_THE_COUNCILS,
     WILL,
     WILL_NOT,
     CAME_BACK,
@@ -131,6 +133,7 @@ def ask_a_forum(leader: Window, barrier: Barrier, forum: Any, ask: str, door: st
     leader.choose("wanted", "decide")
     leader.fill(ask=ask, option_1_words="One wording, tried for six months", option_1_costs="Half a post")
     leader.fill(option_1_whose="The trust’s", option_1_harm="None known", nothing_harm="One family in three stops")
+    leader.fill(why_preferred="It is small.", nothing_costs="Nothing new", nothing_whose="Nobody’s")
     assert ask in leader.press("Check your answers")
     leader.press(f"Ask {forum}")
 
@@ -349,7 +352,7 @@ def test_a_barrier_goes_the_long_way_and_is_resolved_with_learning(
     receive(board, barrier, "Thank you. The Board has it this morning.")
     put_on_the_agenda(board, barrier, at_the_board)
     hold(board, at_the_board)
-    decision = record(board, "referred-to-a-partner", "Both councils are asked to use the one wording.", councils)
+    decision = record(board, "referred-to-a-partner", TO_THE_COUNCILS, councils)
     assert state_of(barrier) == "escalated" and barrier.turn == "partner"
     the_worker_does(tick)
     one, other = [council.contact for council in councils]

@@ -130,7 +130,7 @@ def test_fifty_asks_of_one_barrier_open_one_trip(scene: SouthTees) -> None:
     clients = [signed_in(team[n % 10]) for n in range(50)]
     ask = {"forum": scene.place.pk, "ask": "Agree one consent wording.", "wanted": "decide", "confirmed": "1"}
     ask |= {f"option_1_{part}": "One wording" for part in ("words", "costs", "whose", "harm")}
-    ask |= {f"nothing_{part}": "It goes on" for part in ("costs", "whose", "harm")}
+    ask |= {f"nothing_{part}": "It goes on" for part in ("costs", "whose", "harm")} | {"why_preferred": "Small"}
     forms = [{**ask, "seen": barrier.moves, "form_key": fresh_key(team[n % 10])} for n in range(50)]
 
     told = all_at_once(

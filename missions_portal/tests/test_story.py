@@ -107,6 +107,9 @@ def test_the_whole_story(scene: SouthTees, the_worker_does: Callable[[Any], None
         option_1_costs="Half a post",
         option_1_whose="The trust’s records team",
         option_1_harm="Not known yet",
+        why_preferred="It can be stopped in a day.",
+        nothing_costs="Nothing new",
+        nothing_whose="Nobody’s",
         nothing_harm="One family in three stops",
     )
     assert not Escalation.objects.exists() and ASK in leader.words and "Do nothing" in leader.words

@@ -53,6 +53,7 @@ def ask_the_partnership(window: Window, scene: SouthTees, barrier: Barrier) -> N
     window.choose("wanted", "decide")
     window.fill(ask=ASK, option_1_words="One wording, tried for six months", option_1_costs="Half a post")
     window.fill(option_1_whose="The trust’s", option_1_harm="None known", nothing_harm="One family in three stops")
+    window.fill(why_preferred="It is small.", nothing_costs="Nothing new", nothing_whose="Nobody’s")
     window.press("Check your answers")
     assert ASK in window.words
     window.press(f"Ask {scene.place}")
