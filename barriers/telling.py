@@ -140,12 +140,8 @@ def _stops(trip: Escalation) -> list[WayStep]:
 
 
 def _next_stops(trip: Escalation) -> list[WayStep]:
-    back = WayStep(
-        "Back to the mission",
-        f"By {day(trip.return_by)}" if trip.return_by else _return_rule(trip),
-        trip.forum.name,
-        "next",
-    )
+    by = f"By {day(trip.return_by)}" if trip.return_by else _return_rule(trip)
+    back = WayStep("Back to the mission", by, trip.forum.name, "next")
     if trip.state == Escalation.State.DECIDED and trip.barrier.turn == Barrier.Turn.PARTNER:
         replies = WayStep("Partners reply", f"By {day(trip.barrier.due_on)}", "Those who were asked", "next")
         return [replies, WayStep("Back to the mission", "Once every reply is in", trip.forum.name, "next")]
