@@ -31,19 +31,22 @@ class Similar:
         return bool(self.rows) or self.unread
 
 
-def similar_to(text: str, *, reader: Any, apart_from: Barrier | None = None) -> Similar:
+def similar_to(text: str, *, reader: Any, logged_as: Barrier | None = None) -> Similar:
     """Logged barriers that resemble a text, nearest first, on a number of questions that does not grow with them.
 
-    Of a sensitive one that this reader may not read it is said only that it exists, and never which words it shares.
+    Of a sensitive one that this reader may not read it is said only that it exists, and only of a text that stands
+    logged under their mission's name (`logged_as`): whoever could ask while they type would find its words out.
     """
     ended = (Barrier.State.MERGED, Barrier.State.WITHDRAWN)
     logged = Barrier.objects.logged().exclude(state__in=ended)
-    if apart_from:
-        logged = logged.exclude(pk=apart_from.pk)
+    if logged_as:
+        logged = logged.exclude(pk=logged_as.pk)
     read = logged.visible_to(reader)
     found = alike(read.with_its_names().prefetch_related("joinings"), text, SHOWN)
     served = Mission.objects.filter(pk__in=standing_of(reader).serves) if found else []
     rows = [(row, [mission for mission in served if _may_join(mission, row, reader)]) for row in found]
+    if logged_as is None or logged_as.state == Barrier.State.DRAFT:
+        return Similar(rows, unread=False)
     private = logged.filter(sensitive=True).exclude(pk__in=read.order_by().values("pk"))
     return Similar(rows, bool(alike(private, text, 1, least=SURELY, fewest=FEWEST)))
 

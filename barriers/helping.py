@@ -13,8 +13,10 @@ from barriers.models import Escalation, HelpOffered
 from foundation import history
 from foundation.moments import now
 from foundation.moves import NotYours
+from foundation.one_at_a_time import hold
 from people.models import Forum
 
+NOT_THERE = "The forum no longer has it, so nothing waits for help here."
 SAID_BEFORE = "You said so before. The officer and the mission have your words."
 
 
@@ -29,10 +31,14 @@ def said_so(escalation: Escalation, user: Any) -> bool:
 
 
 def waits_at(forum: Forum, user: Any) -> QuerySet[Escalation]:
-    """What a person may help with at a forum: the asks it has that they may read and said nothing of."""
+    """What a person may help with by a link: the asks a forum has that they may read and said nothing of.
+
+    Whoever has the link is not signed in, so what the digest itself keeps back is kept back here.
+    """
     if not user.sits_on(forum):
         return Escalation.objects.none()
     here = Escalation.objects.visible_to(user).open().filter(forum=forum, received_at__isnull=False)
+    here = here.filter(exempt=False, barrier__sensitive=False)
     return here.exclude(help_offered__person=user).select_related("barrier", "forum").order_by("answer_by", "pk")
 
 
@@ -45,10 +51,13 @@ def offer_help(escalation: Escalation, *, words: str, by: Any) -> HelpOffered:
     if not by.sits_on(escalation.forum):
         raise NotYours("Offering help with an ask is for the people of its forum.")
     if not may_help(escalation, by):
-        raise ValidationError("The forum no longer has it, so nothing waits for help here.")
+        raise ValidationError(NOT_THERE)
     seat = next(seat for seat in by.seats_now if seat.forum_id == escalation.forum_id)
     try:
         with transaction.atomic():
+            hold(escalation)
+            if not may_help(Escalation.objects.get(pk=escalation.pk), by):
+                raise ValidationError(NOT_THERE)
             offered = HelpOffered.objects.create(
                 escalation=escalation, person=by, acting_as=f"{by}, {seat.words}", words=words, at=now()
             )

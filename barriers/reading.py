@@ -118,7 +118,7 @@ def decisions_for(user: Any) -> Q:
     reached = escalation.objects.filter(_reached(user, standing), pk=OuterRef("escalation_id"))
     seen = Q(Exists(trip)) & (Q(exempt=False) | Exists(reached))
     unasked = Q(escalation=None, exempt=False)  # a mission's own, or a forum's on an item nobody asked for
-    taken_in_private = Q(escalation=None, exempt=True, forum__in=standing.sits_on)
+    taken_in_private = Q(escalation=None, exempt=True, forum__in=standing.officer_of)
     if standing.is_of_a_mission or standing.sits_on:
         return seen | unasked | taken_in_private
     return seen | (unasked & Q(recorded_by=user))

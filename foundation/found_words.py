@@ -1,5 +1,7 @@
 """What a page shows of a record that was found: the words around the first hit, those found marked."""
 
+from functools import lru_cache
+
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -25,6 +27,7 @@ ENDINGS = (
 )
 
 
+@lru_cache(maxsize=20_000)
 def root(word: str) -> str:
     """The word without a common English ending: near enough to the databases' stemming to mark what was found."""
     for ending in ENDINGS:

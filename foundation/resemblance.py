@@ -13,7 +13,8 @@ from foundation.found_words import root
 from foundation.search import Matching, asked_words, search_table
 
 MOST_WORDS = 8  # of a text, the longest: they say more of what it is about than the short ones
-MOST_READ = 200  # of the newest that have two words in common; further back nobody remembers either
+MOST_READ = 50  # of the newest that have two words in common; further back nobody remembers either
+LONGEST_READ = 4000  # characters of each, so that no long text holds a page up
 ALIKE = 0.4  # of the words asked for, in a record that is shown
 
 
@@ -47,7 +48,7 @@ def telling_words(text: str) -> list[str]:
 
 
 def alike(rows: Matching, text: str, few: int, *, least: float = ALIKE, fewest: int = 2) -> list[Any]:
-    """The records of `rows` that resemble a text, nearest first, `few` at most; of the newest two hundred.
+    """The records of `rows` that resemble a text, nearest first, `few` at most; of the newest fifty.
 
     `least` is the part of the text's telling words that a record has to hold, `fewest` of them at any rate. One
     question of the database, and none where the text has fewer than that of words that say something.
@@ -57,6 +58,6 @@ def alike(rows: Matching, text: str, few: int, *, least: float = ALIKE, fewest: 
         return []
     asked = {root(word) for word in words}
     newest = rows.filter(HoldsTwoOf(F("search_text"), words)).order_by("-pk")[:MOST_READ]
-    shared = [(len(asked & {root(word) for word in row.search_text.split()}), row) for row in newest]
+    shared = [(len(asked & {root(word) for word in row.search_text[:LONGEST_READ].split()}), row) for row in newest]
     near = [(count, row) for count, row in shared if count >= max(fewest, least * len(asked))]
     return [row for _, row in sorted(near, key=lambda pair: (-pair[0], -pair[1].pk))[:few]]

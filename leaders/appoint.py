@@ -82,6 +82,7 @@ def stand_down(appointment: Appointment, *, until: date, by: Any) -> list[Appoin
         raise ValidationError({"until": f"It already ends on {appointment.until:%-d %B %Y}."})
     _check_days(appointment.since, until)
     with transaction.atomic():
+        hold(*Mission.objects.order_by("pk"))  # before the row, as everybody who appoints does
         appointment.end(until, "stand_down", by=by)
         if appointment.role == Role.LEADER:
             notices.leader_leaves(appointment, by=by)

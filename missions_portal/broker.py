@@ -16,12 +16,12 @@ class Channel(filesystem.Channel):
     """Kombu's own opens the file first and fills it then: a worker that reads in between takes half a message and ends
     (seen for 99 of 3,000)."""
 
-    def _put(self, queue: Any, message: Any, **kwargs: Any) -> None:
+    def _put(self, queue: Any, payload: Any, **kwargs: Any) -> Any:
         # The name as kombu gives it, so that messages are read in their order.
         name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}"
         being_written = os.path.join(self.data_folder_out, f"{name}.part")
         with open(being_written, "wb") as file:
-            file.write(str_to_bytes(dumps(message)))
+            file.write(str_to_bytes(dumps(payload)))
         os.rename(being_written, os.path.join(self.data_folder_out, f"{name}.msg"))
 
 

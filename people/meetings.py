@@ -270,9 +270,11 @@ def agenda_for(meeting: Meeting, user: Any) -> list[AgendaLine]:
     return lines
 
 
-def _opening(item: AgendaItem) -> list[str]:
-    """What lets a reader of it read the item's title; the title of an exempt one is not what is only to be noted."""
-    return [name for name in LINKED if _has_its_rule(name) and not (item.exempt and name == "decisions_to_note")]
+def _opening(item: Any) -> list[str]:
+    """What lets a reader of it read the item's title: what lends it the title where that keeps a rule of its own, and
+    only else its own decision. The title of an exempt one is not what is only to be noted."""
+    about = [name for name in ABOUT if _has_its_rule(name) and getattr(item, f"has_{name}")]
+    return [name for name in about or ["decisions"] if not (item.exempt and name == "decisions_to_note")]
 
 
 def _has_its_rule(name: str) -> bool:

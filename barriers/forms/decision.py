@@ -9,7 +9,7 @@ from django import forms
 
 from barriers import deciding, own_decisions
 from barriers.forms.moves import MoveForm
-from barriers.forms.words import READ_BY_MISSION, READ_BY_PORTAL, READ_BY_THE_FORUM, first_then_more
+from barriers.forms.words import READ_BY_MISSION, READ_BY_OFFICERS, READ_BY_PORTAL, first_then_more
 from barriers.models import Decision
 from foundation.day_boxes import DayField
 from foundation.forms import LongText, PortalForm
@@ -37,7 +37,9 @@ class DecisionWords(Warns, PortalForm):
     )
     why_none_heard = LongText(label="Or: nobody was heard, because", rows=2, required=False)
     alternatives = LongText(label="Alternatives considered and rejected", rows=2, required=False)
-    conflicts = LongText(label="Interests declared", rows=2, required=False)
+    conflicts = LongText(
+        label="Interests declared", rows=2, required=False, help_text="Whoever reads the decision reads this"
+    )
     review_on = DayField(label="Look at it again on", required=False)
     social_value = LongText(
         label="What does it add for people and places here?",
@@ -93,7 +95,7 @@ class DecideForm(MoveForm, DecisionWords):
         if self.record.agenda_item is None:
             # Nothing but a delegation is left to decide it by.
             first += ["under_delegation", "chair_consulted"]
-            self.fields["chair_consulted"].required = True
+            self.fields["chair_consulted"].help_text = "Needed, since no meeting has it"
         self.layout = first_then_more(
             self,
             *first,
@@ -145,9 +147,12 @@ class ItemDecisionForm(UnaskedDecisionForm):
 
     def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
         super().__init__(*args, outcomes=own_decisions.outcomes_on(item), **kwargs)
-        self.initial.update(title=item.title, conflicts=item.interests_in_words)
+        # The title of an item that only notes a decision is that decision's, and may be private.
+        notes: Any = item
+        title = "" if notes.decisions_to_note.exists() else item.title
+        self.initial.update(title=title, conflicts=item.interests_in_words)
         if item.exempt:
-            self.who_reads = READ_BY_THE_FORUM
+            self.who_reads = READ_BY_OFFICERS
 
 
 def record_of(said: dict[str, Any]) -> deciding.Record:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from barriers.forms.words import READ_BY_MISSION
+from barriers.forms.words import READ_WITH_THE_BARRIER
 from foundation.forms import LongText, PortalForm
 from people.directory import Warns
 
@@ -15,15 +15,15 @@ class HelpForm(Warns, PortalForm):
     """How they can help, in a sentence."""
 
     draft_name = "help"
-    who_reads = READ_BY_MISSION
+    who_reads = READ_WITH_THE_BARRIER
     words = LongText(label="How you can help", rows=3, help_text="Whom you know, what you can open, when to ring you")
 
 
 class TripChoice(forms.ModelChoiceField):
-    """A trip to choose, by what is asked; of one taken in private, by its reference alone."""
+    """A trip to choose, by what is asked."""
 
     def label_from_instance(self, trip: Any) -> str:
-        return f"{trip.barrier.reference}: {trip.barrier.title if trip.exempt else trip.ask}"
+        return f"{trip.barrier.reference}: {trip.ask}"
 
 
 class HelpWithOneForm(HelpForm):

@@ -22,8 +22,8 @@ READ_BY_MISSION = (
     "It can be asked for under the Freedom of Information Act."
 )
 
-READ_BY_THE_FORUM = (
-    "It is exempt: the forum's people alone will see this. It can be asked for under the Freedom of Information Act."
+READ_BY_OFFICERS = (
+    "It is exempt: the forum's officers alone will see this. It can be asked for under the Freedom of Information Act."
 )
 
 READ_WITH_THE_BARRIER = (

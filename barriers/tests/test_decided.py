@@ -26,6 +26,7 @@ from barriers.tests.cast import (
 from barriers.tests.factories import ActionFactory, DecisionFactory, EscalationFactory, fresh
 from foundation.outbox import Notice
 from foundation.working_days import add, today
+from people.models import Meeting
 from people.tests.factories import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +200,7 @@ def test_the_letter_is_the_officers_alone(client: Any, cast: Cast) -> None:
 
 def test_the_officers_words_are_what_partners_are_asked(client: Any, cast: Cast) -> None:
     trip = EscalationFactory(barrier=cast.barrier(), forum=cast.forums.place, state="scheduled")
+    Meeting.objects.filter(items__escalations=trip).update(quorum="quorate", state="held")
     council = OrganisationFactory(name="Middlesbrough Council")
     asked = {
         "outcome": "referred-to-a-partner",
@@ -208,8 +210,9 @@ def test_the_officers_words_are_what_partners_are_asked(client: Any, cast: Cast)
     }
     url = reverse("barriers:escalation_move", args=[trip.barrier.reference, trip.number, "decide"])
 
-    assert post(client, cast[PLACE_OFFICER], url, **all_agreed(**asked)).status_code == 302
+    answer = post(client, cast[PLACE_OFFICER], url, **all_agreed(**asked))
 
+    assert answer.status_code == 302, answer.context["form"].errors
     assert trip.decisions.get().partner_requests.get().asked == "Print the number."
 
 

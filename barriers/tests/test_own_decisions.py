@@ -14,6 +14,7 @@ from barriers.models import Decision
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
     A_LEADER,
+    B_LEADER,
     FACILITATOR,
     HWB_MEMBER,
     PLACE_CHAIR,
@@ -24,6 +25,7 @@ from barriers.tests.cast import (
     post,
     sign_in,
 )
+from barriers.tests.factories import DecisionFactory, EscalationFactory
 from foundation.moves import NotYours
 from people import attending
 from people.models import AgendaItem, Meeting
@@ -92,7 +94,7 @@ def test_it_is_locked_with_the_minutes_and_corrected_by_the_forums_officer_alone
     assert Decision.objects.get(corrects=made).words == "Every Tuesday."
 
 
-def test_people_of_missions_and_forums_read_it_and_of_an_exempt_item_the_forum_alone(
+def test_people_of_missions_and_forums_read_it_and_of_an_exempt_item_the_officers_alone(
     client: Any, cast: Cast, item: AgendaItem
 ) -> None:
     private = AgendaItemFactory(meeting=item.meeting, exempt=True, exempt_paragraph="3")
@@ -103,7 +105,13 @@ def test_people_of_missions_and_forums_read_it_and_of_an_exempt_item_the_forum_a
     assert exempt.exempt and not open_one.exempt
     for kind in (A_LEADER, HWB_MEMBER, PLACE_MEMBER):
         assert sign_in(client, cast[kind]).get(open_one.get_absolute_url()).status_code == 200
-    for kind, code in ((PLACE_MEMBER, 200), (PLACE_CHAIR, 200), (A_LEADER, 404), (HWB_MEMBER, 404)):
+    for kind, code in (
+        (PLACE_OFFICER, 200),
+        (PLACE_MEMBER, 404),
+        (PLACE_CHAIR, 404),
+        (A_LEADER, 404),
+        (HWB_MEMBER, 404),
+    ):
         assert sign_in(client, cast[kind]).get(exempt.get_absolute_url()).status_code == code
     assert sign_in(client, cast[A_CONTRIBUTOR]).get(open_one.get_absolute_url()).status_code == 404
 
@@ -157,3 +165,18 @@ def test_a_meeting_without_a_quorum_decides_nothing_and_an_item_is_decided_once(
     with pytest.raises(ValidationError, match="recorded already"):
         own_decisions.decide_item(late, record=record, by=officer)
     assert Decision.objects.count() == 1
+
+
+def test_a_decision_on_an_item_that_notes_another_opens_nothing_of_that_other(client: Any, cast: Cast) -> None:
+    noted = DecisionFactory(escalation=EscalationFactory(barrier=cast.barrier(sensitive=True), state="scheduled"))
+    item = AgendaItemFactory(meeting=MeetingFactory(forum=cast.forums.place, held=True), title="Larkspur closes")
+    Decision.objects.filter(pk=noted.pk).update(to_be_noted_at=item, title="Larkspur closes")
+    form = sign_in(client, cast[PLACE_OFFICER]).get(at(item)).context["form"]
+    assert form.initial["title"] == ""
+
+    post(client, cast[PLACE_OFFICER], at(item), **all_agreed(title="Noted"))
+
+    page = reverse("people:meeting", args=[item.meeting_id])
+    for kind in (HWB_MEMBER, B_LEADER):
+        assert "Larkspur" not in sign_in(client, cast[kind]).get(page).content.decode()
+    assert "Larkspur" in sign_in(client, cast[PLACE_OFFICER]).get(page).content.decode()

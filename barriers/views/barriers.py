@@ -82,7 +82,7 @@ def _for_its_writers(user: Any, barrier: Barrier) -> dict[str, Any]:
     return {
         "still_to_say": still_to_say(barrier),
         "amend_url": move_url(barrier, "amend"),
-        "similar": similar_to(text, reader=user, apart_from=barrier),
+        "similar": similar_to(text, reader=user, logged_as=barrier),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from barriers import actions, helping, life, partners
@@ -24,9 +24,12 @@ def acknowledge(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     trip = get_object_or_404(rows, pk=link.about["escalation"])
     form = AcknowledgeForm(request.POST or None, record=trip, user=link.person)
     whole = may_read_whole(link.person, trip)
+    named = whole and not trip.barrier.sensitive
     page = {
         "heading": "Did the answer help?",
-        "opening": f"{trip.forum} answered “{trip.ask}”." if whole else f"{trip.forum} answered you, in private.",
+        "opening": f"{trip.forum} answered “{trip.ask.rstrip('.')}”."
+        if named
+        else f"{trip.forum} answered {trip.barrier}.",
         "said": trip.outcome_words if whole else trip.open_summary,
         "submit": "Send the reply",
         "done": "Thank you. The officer is told.",
@@ -78,10 +81,13 @@ def action(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 def update(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """A mission's head says what was done and what is next, where nothing was written for long."""
     barrier = get_object_or_404(Barrier.objects.visible_to(link.person), pk=link.about["barrier"])
+    if life.updates_for_mission(barrier, link.person) is None:
+        raise Http404
     page = {
         "heading": "What was done, and what is next?",
-        "opening": f"{barrier.reference}: {barrier.title}",
-        "said": barrier.gets_in_the_way,
+        # Whoever has the link is not signed in: of a sensitive one no more stands here than in the mail.
+        "opening": str(barrier) if barrier.sensitive else f"{barrier}: {barrier.title}",
+        "said": "" if barrier.sensitive else barrier.gets_in_the_way,
         "submit": "Write it down",
         "done": "Thank you. It stands in the barrier's story.",
     }

@@ -47,7 +47,7 @@ def _newest(rows: Any, chosen: dict[str, Any]) -> Any:
     after = chosen.get("after")
     if chosen.get("q"):
         return rows.newest_matching(chosen["q"], before=after)
-    last = Decision.objects.filter(pk=after).values("on", "pk").first() if after else None
+    last = rows.order_by().filter(pk=after).values("on", "pk").first() if after else None
     if last:
         rows = rows.filter(Q(on__lte=last["on"]) & (Q(on__lt=last["on"]) | Q(pk__lt=last["pk"])))
     return rows
@@ -85,7 +85,7 @@ def action_list(request: SignedIn) -> HttpResponse:
 
 
 def _soonest(rows: Any, after: int | None) -> Any:
-    last = Action.objects.filter(pk=after).values("due_on", "pk").first() if after else None
+    last = rows.order_by().filter(pk=after).values("due_on", "pk").first() if after else None
     if last:
         rows = rows.filter(Q(due_on__gte=last["due_on"]) & (Q(due_on__gt=last["due_on"]) | Q(pk__gt=last["pk"])))
     return rows.order_by("due_on", "id")
