@@ -132,11 +132,18 @@ def _stops(trip: Escalation) -> list[WayStep]:
             forum = trip.forum
         if step.move in STOPS:
             who = trip.barrier.lead_mission.short_name if step.move == "take_back" else forum.name
-            stops.append(WayStep(STOPS[step.move], day(step.at), who))
+            stops.append(WayStep(STOPS[step.move], _when(trip, step), who))
         elif step.move in OFF_THE_AGENDA:
             stops = [stop for stop in stops if stop.label != STOPS["schedule"]]
     # Received the same day and then put on an agenda is one stop for the eye.
     return [stop for n, stop in enumerate(stops) if stop.label != "Received" or n == len(stops) - 1]
+
+
+def _when(trip: Escalation, step: Any) -> str:
+    """The day of a step; of what stands on an agenda, the day it is for."""
+    if step.move == "schedule" and trip.agenda_item:
+        return f"For {day(trip.agenda_item.meeting.day)}"
+    return day(step.at)
 
 
 def _next_stops(trip: Escalation) -> list[WayStep]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.db.models import Model
+from django.db.transaction import TransactionManagementError
 
 
 def hold(*rows: Model) -> None:
@@ -13,5 +15,7 @@ def hold(*rows: Model) -> None:
     on SQLite the transaction itself is the only one that writes. Always people before missions, missions by their id,
     so that no two wait for each other. Raises TransactionManagementError outside a transaction.
     """
+    if connection.get_autocommit():
+        raise TransactionManagementError("Rows are held until a transaction ends, and there is none here.")
     for row in rows:
         type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, DateField, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
@@ -14,11 +14,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from barriers.models import OPEN, Action, Barrier, Decision, Escalation, EscalationStep, Joining, PartnerRequest
+from barriers.models import (
+    OPEN,
+    Action,
+    Barrier,
+    BarrierStep,
+    Decision,
+    Escalation,
+    EscalationStep,
+    Joining,
+    PartnerRequest,
+)
 from barriers.telling import day, whose_turn
 from barriers.views.doors import trip_url
 from barriers.views.queue import to_do_at
 from digests.models import Edition
+from foundation.moments import now
 from foundation.working_days import today
 from leaders.models import Nomination
 from leaders.standing import Standing, standing_of
@@ -54,6 +65,7 @@ def desk(request: SignedIn) -> HttpResponse:
     waiting = [
         *_questions(trips["answer"]),
         *_outcomes(trips["reply"]),
+        *_turned_back(found),
         *_officers_day(user),
         *_actions(found["action"]),
         *_editions(found["edition"]),
@@ -121,6 +133,9 @@ def _found(user: Any, standing: Standing) -> dict[str, list[Row]]:
         _part("action", Action.objects.owned_by(user).open()[:SHOWN], "decision__reference", "what", "due_on"),
         _part("answer", trips.waiting().filter(mine)[:SHOWN]),
         _part("reply", trips.come_back().filter(mine | joined | Q(barrier__author=user))[:SHOWN]),
+        _part("sent_back", _sent_back(trips, mine)[:SHOWN], "barrier__reference", "barrier__title"),
+        _part("dispute", _lately("dispute", standing)[:SHOWN], "reference", "title"),
+        _part("pass_on", _lately("pass_on", standing)[:SHOWN], "reference", "title"),
         _part("elsewhere", trips.filter(mine, state__in=elsewhere).order_by("answer_by")[:SHOWN]),
         _part("came_back", back.order_by("-returned_at")[:FEW]),
         _part("edition", held[:SHOWN], "reference", "forum__name", "covers_to"),
@@ -199,6 +214,38 @@ def _outcomes(trips: list[Any]) -> list[Waiting]:
         )
         for trip in trips
     ]
+
+
+LATELY = timedelta(days=30)  # for so long the desk says what turned back to a mission without its doing
+
+
+def _sent_back(trips: Any, mine: Q) -> Any:
+    """Asks that a forum sent back lately, where nobody has been asked since."""
+    back = {"barrier__open_escalation": None, "barrier__turn_since__gte": now() - LATELY}
+    return trips.sent_back().filter(mine, **back)
+
+
+def _lately(move: str, standing: Standing) -> Any:
+    """Open barriers of my missions that somebody else made a move on lately."""
+    made = BarrierStep.objects.filter(record=OuterRef("pk"), move=move, at__gte=now() - LATELY)
+    return Barrier.objects.open().filter(Exists(made), lead_mission__in=standing.serves, open_escalation=None)
+
+
+TURNED_BACK = {
+    "sent_back": ("A forum sent it back with advice.", "Read the advice"),
+    "dispute": ("Another mission says that it is still in the way.", "Read why"),
+    "pass_on": ("Your mission leads it now.", "Read why"),
+}
+
+
+def _turned_back(found: dict[str, list[Row]]) -> list[Waiting]:
+    """What came to my missions again by what others did."""
+    lines = []
+    for which, (when, act) in TURNED_BACK.items():
+        for row in found[which]:
+            url = f"{Barrier(pk=row.pk, reference=row.ref).get_absolute_url()}#story"
+            lines.append(Waiting(when, row.words, url, act, url))
+    return lines
 
 
 def _officers_day(user: Any) -> list[Waiting]:

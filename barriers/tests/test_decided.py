@@ -106,7 +106,8 @@ def test_mine_stand_first_and_my_forums_can_be_asked_for_alone(client: Any, cast
     page = sign_in(client, member).get(ACTIONS)
     assert (page.context["mine"], page.context["others"]) == ([own], [other])
     page = client.get(ACTIONS, {"whose": "mine"})
-    assert (page.context["mine"], page.context["others"]) == ([own], [])
+    assert (page.context["mine"], page.context["others"]) == ([], [own])
+    assert reverse("barriers:action", args=[own.pk]) in page.content.decode()
     page = client.get(ACTIONS, {"whose": "forum"})
     assert (page.context["mine"], page.context["others"]) == ([], [other])
 

@@ -126,7 +126,9 @@ def test_interests_declared_on_the_item_stand_in_the_form(client: Any, cast: Cas
     assert f"{cast[PLACE_MEMBER]}: Works for the trust. Left the room." in page
 
 
-def test_it_is_for_the_forums_officer_and_strangers_find_nothing(client: Any, cast: Cast, item: AgendaItem) -> None:
+def test_it_is_for_the_forums_officer_and_found_only_under_its_own_meeting(
+    client: Any, cast: Cast, item: AgendaItem
+) -> None:
     for kind in (PLACE_MEMBER, PLACE_CHAIR, A_LEADER, FACILITATOR):
         assert post(client, cast[kind], at(item), **all_agreed()).status_code == 403
         with pytest.raises(NotYours):
@@ -156,14 +158,18 @@ def test_a_meeting_without_a_quorum_decides_nothing_and_an_item_is_decided_once(
 ) -> None:
     officer, record = cast[PLACE_OFFICER], Record(**all_agreed())
     unquorate = AgendaItemFactory(meeting=MeetingFactory(forum=cast.forums.place, state="held", quorum="not"))
-    assert post(client, officer, at(unquorate), **all_agreed()).status_code == 302
+    late = post(client, officer, at(unquorate), **all_agreed())
+    assert own_decisions.NOT_QUORATE in late.content.decode() and all_agreed()["words"] in late.content.decode()
+    assert sign_in(client, officer).get(at(unquorate)).status_code == 302
     with pytest.raises(ValidationError, match="quorate"):
         own_decisions.decide_item(unquorate, record=record, by=officer)
 
-    late = AgendaItem.objects.get(pk=item.pk)
+    rival = AgendaItem.objects.get(pk=item.pk)
     own_decisions.decide_item(item, record=record, by=officer)
     with pytest.raises(ValidationError, match="recorded already"):
-        own_decisions.decide_item(late, record=record, by=officer)
+        own_decisions.decide_item(rival, record=record, by=officer)
+    answer = post(client, officer, at(item), **all_agreed(words="A second time."))
+    assert own_decisions.DECIDED_BEFORE in answer.content.decode() and "A second time." in answer.content.decode()
     assert Decision.objects.count() == 1
 
 

@@ -64,8 +64,9 @@ def action_list(request: SignedIn) -> HttpResponse:
     if chosen.get("whose") == ActionFilter.OF_MY_FORUMS:
         others = others.at(standing_of(request.user).sits_on)
     whose, after = chosen.get("whose"), chosen.get("after")
-    page = [] if whose == ActionFilter.MINE else list(_soonest(others, after)[: PAGE + 1])
-    mine = [] if after or whose == ActionFilter.OF_MY_FORUMS else list(own[:PAGE])
+    only_mine = whose == ActionFilter.MINE
+    page = list(_soonest(own if only_mine else others, after)[: PAGE + 1])
+    mine = [] if only_mine or after or whose == ActionFilter.OF_MY_FORUMS else list(own[:PAGE])
     prefetch_related_objects([*mine, *page], moved)  # once for both lists
     keeps = standing_of(request.user).officer_of
     return render(
@@ -74,9 +75,14 @@ def action_list(request: SignedIn) -> HttpResponse:
         {
             "filter": form,
             # An owner without an account tells the officer, who may then write it down for them.
-            "writes": {action.pk for action in page if action.answering_forum and action.answering_forum.pk in keeps},
+            "writes": {
+                action.pk
+                for action in page
+                if only_mine or (action.answering_forum and action.answering_forum.pk in keeps)
+            },
             "mine": mine,
-            "shows_mine": not after and whose != ActionFilter.OF_MY_FORUMS,
+            "shows_mine": not whose and not after,
+            "only_mine": only_mine,
             "others": page[:PAGE],
             "next_url": further(request.GET, page[PAGE - 1]) if len(page) > PAGE else "",
             "today": today(),

@@ -48,7 +48,8 @@ def decide_item(request: SignedIn, pk: int, item: int) -> HttpResponse:
     if not OFFICER.may(found.meeting, request.user):
         raise NotYours("Recording what a meeting decided is for the forum's officer to do.")
     page = reverse("people:meeting", args=[pk])
-    if why_not := own_decisions.not_now(found):
+    # A late press goes on to the form, which says so and keeps what was typed.
+    if request.method != "POST" and (why_not := own_decisions.not_now(found)):
         messages.error(request, why_not)
         return redirect(page)
     form = ItemDecisionForm(request.POST or None, item=found)

@@ -18,6 +18,7 @@ from barriers.duties import KINDS, SOON, VERBS, Kind, on_the_desk
 from barriers.escalation import ESCALATION_MOVES
 from barriers.forms import QueueFilter
 from barriers.models import Decision, Escalation, EscalationStep
+from barriers.reading import read_whole_among
 from barriers.telling import day, whose_turn
 from barriers.turn_round import turn_round_of
 from barriers.views.doors import trip_url
@@ -112,10 +113,12 @@ LAST_SENT_BACK = 5
 
 
 def _sent_back(forum: Forum, chair: Any) -> list[tuple[Escalation, str]]:
-    """What the officer sent back last, each with the advice: every sending back is listed to the chair."""
+    """The last five that the officer sent back, each with the advice where the chair may read it."""
     advice = EscalationStep.objects.filter(record=OuterRef("pk"), move="send_back").values("words")[:1]
     trips: Any = forum.escalations.visible_to(chair).sent_back().with_its_names().annotate(advice=Subquery(advice))
-    return [(trip, "" if trip.exempt else trip.advice) for trip in trips.order_by("-pk")[:LAST_SENT_BACK]]
+    last = list(trips.order_by("-pk")[:LAST_SENT_BACK])
+    whole = read_whole_among(chair, last)
+    return [(trip, trip.advice if trip.pk in whole else "") for trip in last]
 
 
 # ---- what a meeting is owed ----

@@ -28,7 +28,7 @@ PAGES: dict[str, list[str]] = {
         "barriers:detail draft", "barriers:detail received", "barriers:detail exempt", "barriers:amend open",
         "barriers:escalate open", "barriers:move update open", "barriers:move withdraw open",
         "barriers:escalation_move acknowledge returned", "barriers:escalation_move answer waiting", "barriers:decisions",
-        "barriers:decision", "barriers:actions", "barriers:kinds", "barriers:parameters", "barriers:similar",
+        "barriers:decision", "barriers:actions", "barriers:kinds", "barriers:parameters",
         "learning:list", "learning:new", "learning:detail shared",
         "learning:amend shared", "learning:resolve open", "learning:work_round open", "learning:voices", "learning:voice",
         "learning:voice_new", "learning:experiments", "learning:experiment", "learning:experiment_new", "missions:list",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from barriers import answering, life
 from barriers.models import Action, Escalation
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
@@ -142,6 +143,20 @@ def test_a_nomination_waits_for_the_nominee_and_once_they_are_willing_for_the_bo
     assert (str(cast.a), "Take it to a meeting") in lines(desk_of(client, officer))
     for other in (nominee, cast[PLACE_MEMBER], cast[HWB_MEMBER]):
         assert (str(cast.a), "Take it to a meeting") not in lines(desk_of(client, other))
+
+
+def test_what_a_forum_sent_back_or_another_mission_disputes_waits_for_the_mission(client: Any, cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(title="Two consents"), state=E.RECEIVED)
+    answering.send_back(trip, words="Ask the surgery first.", by=cast[PLACE_OFFICER])
+    settled = cast.barrier(title="Two lists")
+    life.resolve(settled, in_full=True, words="One list now.", by=cast[A_LEADER])
+    life.dispute(settled, words="Not for us.", by=cast[C_LEADER])
+
+    waits = lines(desk_of(client, cast[A_LEADER]))
+
+    assert ("Two consents", "Read the advice") in waits and ("Two lists", "Read why") in waits
+    for other in (C_LEADER, PLACE_MEMBER):
+        assert not {title for title, _ in lines(desk_of(client, cast[other]))} & {"Two consents", "Two lists"}
 
 
 def test_what_a_contributor_offers_waits_for_the_team_by_its_first_words(client: Any, cast: Cast) -> None:
