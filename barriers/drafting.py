@@ -8,7 +8,7 @@ from typing import Any
 from barriers.escalation import BARRIER_MOVES
 from barriers.life import missions_to_join
 from barriers.models import Barrier
-from foundation.resemblance import alike
+from barriers.resemblance import alike
 from foundation.search import words_of
 from leaders.standing import standing_of
 from missions.models import Mission

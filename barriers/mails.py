@@ -17,8 +17,6 @@ from foundation.outbox import Mail, Notice, compose_text, composes
 from foundation.working_days import today
 from people.models import User
 
-LINK_DAYS = 14  # a one-page act by a personal link (docs/portal.md, section 1)
-
 
 @dataclass(frozen=True)
 class Words:
@@ -123,7 +121,7 @@ def _quoted(notice: Notice, escalation: Escalation) -> tuple[str, str]:
 
 def _reply_link(escalation: Escalation, person: User) -> str:
     about = {"escalation": escalation.pk}
-    return links.make(person, "acknowledge", about=about, days=LINK_DAYS).url
+    return links.make(person, "acknowledge", about=about, days=links.ACT_DAYS).url
 
 
 def barrier_mail(notice: Notice) -> Mail | None:
@@ -147,7 +145,7 @@ ASKS_FOR_AN_UPDATE = ("barriers.quiet", "barriers.review_due")
 
 
 def _update_link(barrier: Barrier, person: User) -> str:
-    return links.make(person, "update", about={"barrier": barrier.pk}, days=LINK_DAYS).url
+    return links.make(person, "update", about={"barrier": barrier.pk}, days=links.ACT_DAYS).url
 
 
 @composes("barriers.review")
@@ -171,7 +169,7 @@ def partner_mail(notice: Notice) -> Mail | None:
     request = PartnerRequest.objects.filter(pk=notice.facts["request"], contact=notice.to).first()
     if request is None or request.state != PartnerRequest.State.SENT:
         return None
-    link = links.make(notice.to, "partner-reply", about={"request": request.pk}, days=LINK_DAYS)
+    link = links.make(notice.to, "partner-reply", about={"request": request.pk}, days=links.ACT_DAYS)
     return _mail(
         subject=f"{request.decision.reference}: {request.decision.forum} asks {request.organisation}",
         opening=f"{request.decision.forum} asks {request.organisation} to reply by {_day(request.reply_by)}.",
@@ -188,7 +186,7 @@ def action_mail(notice: Notice) -> Mail | None:
     action = Action.objects.filter(pk=notice.facts["action"], owner=notice.to).first()
     if action is None or action.state != Action.State.OPEN:
         return None
-    link = links.make(notice.to, "action", about={"action": action.pk}, days=LINK_DAYS)
+    link = links.make(notice.to, "action", about={"action": action.pk}, days=links.ACT_DAYS)
     return _mail(
         subject=f"An action for you, by {_day(action.due_on)}",
         opening=f"You were given an action, to be done by {_day(action.due_on)}.",

@@ -74,6 +74,8 @@ def not_now(item: AgendaItem) -> str:
         return "It is decided with what was asked, or with who was nominated: open that instead."
     if item.state != AgendaItem.State.LISTED:
         return DECIDED_BEFORE
+    if item.purpose == AgendaItem.Purpose.INFORMATION:
+        return "It is for information, so nothing is decided on it."
     return "" if item.meeting.could_decide else NOT_QUORATE
 
 

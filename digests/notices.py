@@ -13,7 +13,6 @@ from digests.render import asks_for_help, mail_html, mail_text
 from foundation import links
 from foundation.outbox import Mail, Notice, compose_text, composes
 
-ACT_DAYS = 14  # a one-page act by a personal link
 LINK_DAYS = 30  # an edition may be read by its personal link for 30 days (docs/portal.md, section 1)
 
 
@@ -33,7 +32,7 @@ def the_edition(notice: Notice) -> Mail | None:
     told = edition.contents
     can_help = ""
     if edition.kind == Edition.Kind.FORUM and asks_for_help(told):
-        can_help = links.make(notice.to, "help", about={"forum": edition.forum_id}, days=ACT_DAYS).url
+        can_help = links.make(notice.to, "help", about={"forum": edition.forum_id}, days=links.ACT_DAYS).url
     return Mail(
         subject=f"{told['title']}: {told['lead']}",
         text=mail_text(edition, link.url, can_help),

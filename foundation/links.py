@@ -24,6 +24,8 @@ from foundation.working_days import end_of, today
 # A full stop parts the signature: mail programs often cut an address at a colon.
 _signer = signing.Signer(salt="foundation.links", sep=".")
 
+ACT_DAYS = 14  # a one-page act by a personal link (docs/portal.md, section 1)
+
 Opener = Callable[[HttpRequest, "PersonalLink"], HttpResponse]
 _openers: dict[str, Opener] = {}
 

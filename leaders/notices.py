@@ -12,8 +12,6 @@ from foundation.working_days import today
 from leaders.models import Appointment, Nomination, Note
 from people.models import Meeting, Seat, User
 
-LINK_DAYS = 14  # a one-page act by a personal link (docs/portal.md, section 1)
-
 ABOUT = {
     "leaders.willing": "{nominee} is willing to lead {mission}. Take it to a meeting when there is room.",
     "leaders.before_the_board": "The nomination of {nominee} to lead {mission} is on the agenda of {meeting}.",
@@ -84,14 +82,14 @@ def asked_mail(notice: Notice) -> Mail | None:
     found = _nomination(notice)
     if found is None or found.state != Nomination.State.ASKED:
         return None
-    link = links.make(notice.to, "nomination", about={"nomination": found.pk}, days=LINK_DAYS)
+    link = links.make(notice.to, "nomination", about={"nomination": found.pk}, days=links.ACT_DAYS)
     subject = f"Would you lead {found.mission}?"
     words = [
         f"{found.nominated_by} puts you forward as system leader of the mission “{found.mission}”.",
         f"“{found.why}”",
         "A system leader brings together people of many organisations for one mission, with a support team and a "
         "sponsor on the Board. If you are willing, the officers read it next, and a meeting of the Board decides.",
-        f"Nobody else is told before you say that you are willing. The link works for {LINK_DAYS} days.",
+        f"Nobody else is told before you say that you are willing. The link works for {links.ACT_DAYS} days.",
     ]
     return compose_text("message", subject=subject, line=subject, url=link.url, paragraphs=words, button="Answer")
 

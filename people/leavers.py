@@ -22,7 +22,6 @@ from people.models import LeaversCheck, Organisation, User
 
 SEPTEMBER = 9
 ACT = "leavers"
-LINK_DAYS = 14
 
 
 # ---- asking ----
@@ -67,7 +66,7 @@ def leavers_mail(notice: Notice) -> Mail | None:
     if check is None:
         return None
     subject = f"Who of {check.organisation} has left?"
-    link = links.make(notice.to, ACT, about={"check": check.pk}, days=LINK_DAYS)
+    link = links.make(notice.to, ACT, about={"check": check.pk}, days=links.ACT_DAYS)
     words = (
         f"You are the person we ask first at {check.organisation}. Once a year we ask who of your people has left, so "
         "that no mail goes to the wrong place. It takes a minute, and needs no password."

@@ -186,3 +186,16 @@ def test_a_decision_on_an_item_that_notes_another_opens_nothing_of_that_other(cl
     for kind in (HWB_MEMBER, B_LEADER):
         assert "Larkspur" not in sign_in(client, cast[kind]).get(page).content.decode()
     assert "Larkspur" in sign_in(client, cast[PLACE_OFFICER]).get(page).content.decode()
+
+
+def test_what_is_for_information_asks_for_no_decision_on_either_page_nor_by_its_address(
+    client: Any, cast: Cast, item: AgendaItem
+) -> None:
+    AgendaItem.objects.filter(pk=item.pk).update(purpose=AgendaItem.Purpose.INFORMATION)
+    for page in ("people:meeting", "barriers:meetings_decisions"):
+        assert (
+            at(item)
+            not in sign_in(client, cast[PLACE_OFFICER]).get(reverse(page, args=[item.meeting_id])).content.decode()
+        )
+    assert "for information" in post(client, cast[PLACE_OFFICER], at(item), **all_agreed()).content.decode()
+    assert not Decision.objects.exists()

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from barriers.models import Barrier
+from barriers.resemblance import alike, telling_words
 from barriers.tests.factories import BarrierFactory
-from foundation.resemblance import alike, telling_words
 
 pytestmark = pytest.mark.django_db
 CONSENT = "Two organisations ask families for consent twice"

@@ -18,7 +18,7 @@ from barriers.views.putting_off import nominations_on
 from foundation.drafts import keep, new_key, was_sent
 from foundation.moves import NotYours, TooLate, check
 from foundation.posting import kept_fields, sent, typed_into
-from people.models import AgendaItem, Meeting
+from people.models import Meeting
 from people.requests import SignedIn
 from people.views.finding import trail_to
 
@@ -49,7 +49,7 @@ def decisions_of(request: SignedIn, pk: int) -> HttpResponse:
         "asked": asked,
         "recorded": len(asked) - len(waiting),
         "nominations": nominations_on(meeting, request.user),
-        "officers_own": meeting.items.officers_own().waiting().filter(purpose=AgendaItem.Purpose.DECISION),
+        "officers_own": meeting.items.to_be_decided(),
         "forms": forms,
         "pressed": pressed,
         "form_key": new_key(request.user),

@@ -139,6 +139,10 @@ class AgendaItemQuerySet(models.QuerySet):
         """Those still on the agenda."""
         return self.filter(state=AgendaItem.State.LISTED)
 
+    def to_be_decided(self) -> Self:
+        """The officer's own that wait for what the meeting says; what is for information asks for nothing."""
+        return self.officers_own().waiting().exclude(purpose=AgendaItem.Purpose.INFORMATION)
+
 
 class AgendaItem(Versioned):
     """One item of one meeting; what it is about points here from the floor that keeps it."""
