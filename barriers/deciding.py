@@ -12,7 +12,7 @@ from django.db import transaction
 
 from barriers import clocks, notices
 from barriers.asking import Ask, off_agenda, open_trip
-from barriers.correcting import lock, nobody_heard
+from barriers.correcting import DRAFT_WORDS, lock, nobody_heard
 from barriers.escalation import ESCALATION_MOVES, OFFICER
 from barriers.models import Decision, Escalation, Option
 from barriers.partners import ask_partner
@@ -141,22 +141,7 @@ def _write_answer(escalation: Escalation, record: Record, *, on: date, by: Any) 
     )
 
 
-AS_SAID = (
-    "title",
-    "outcome",
-    "stance",
-    "words",
-    "reasons",
-    "alternatives",
-    "conflicts",
-    "heard",
-    "why_none_heard",
-    "social_value",
-    "review_on",
-    "chair_consulted",
-    "exempt",
-    "open_summary",
-)
+AS_SAID = ("outcome", *DRAFT_WORDS, "chair_consulted", "exempt", "open_summary")
 
 
 def write_decision(record: Record, *, by: Any, **whose: Any) -> Decision:

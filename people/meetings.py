@@ -168,7 +168,8 @@ def add_item(
     missing (Local Government Act 1972, section 100B(4)(b)).
     """
     check_open(meeting, by=by)
-    if is_late(meeting) and not late_because.strip():
+    late = is_late(meeting)
+    if late and not late_because.strip():
         raise ValidationError(
             {"late_because": "The papers are out already: give the chair's reason for taking it late."}
         )
@@ -178,7 +179,8 @@ def add_item(
         purpose,
         by=by,
         minutes=minutes,
-        late_because=late_because,
+        # A reason for what is not late would stand on the agenda as if it were.
+        late_because=late_because if late else "",
         exempt=bool(exempt_paragraph),
         exempt_paragraph=exempt_paragraph,
         exempt_because=exempt_because,

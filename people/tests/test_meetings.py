@@ -382,3 +382,12 @@ def test_a_quorum_that_was_recorded_wrongly_is_put_right_with_the_reason() -> No
 
     meeting.refresh_from_db()
     assert meeting.is_quorate and meeting.steps.first().words == "Quorate. I pressed the wrong one."
+
+
+def test_a_reason_for_lateness_does_not_stand_beside_what_is_not_late() -> None:
+    meeting = MeetingFactory(forum=south_tees().place)
+    officer = OfficerFactory(at=meeting.forum)
+
+    item = meetings.add_item(meeting, "In good time", "decision", by=officer, late_because="It came up today.")
+
+    assert item.late_because == ""
