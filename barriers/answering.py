@@ -93,7 +93,7 @@ def schedule(
         raise ValidationError({"meeting": "Choose a meeting that is still to come."})
     with transaction.atomic():
         title, purpose = escalation.ask[:200], AgendaItem.Purpose.DECISION
-        item = meetings.add_item(meeting, title, purpose, by=by, late_because=late_because)
+        item = meetings.list_ask(meeting, title, purpose, by=by, late_because=late_because)
         place = f"{meeting.day:%-d %B %Y}, item {item.order}"
         make_move(
             escalation,
@@ -141,7 +141,7 @@ def steer(escalation: Escalation, *, words: str, by: Any, seen: int | None = Non
         meeting = escalation.forum.meetings.coming(today()).first()
         if meeting:
             # An agenda is read by more people than a private barrier, so that one is not named there.
-            private = escalation.exempt or escalation.barrier.sensitive
+            private = escalation.keeps_words_out_of_mails
             title = "Steer by the chair, to be noted" + ("" if private else f": {escalation.barrier.reference}")
             late = "It is the chair's own steer." if meetings.is_late(meeting) else ""
             meetings.append_item(meeting, title, AgendaItem.Purpose.INFORMATION, by=by, late_because=late)
@@ -163,15 +163,25 @@ def send_back(escalation: Escalation, *, words: str, by: Any, seen: int | None =
         notices.to_chairs(escalation, "barriers.sent_back_to_chair")
 
 
+def not_yet(escalation: Escalation, move: str) -> str:
+    """Why a move its state allows cannot be made yet; blank where it can."""
+    if move == "return_outcome":
+        awaited = PartnerRequest.objects.awaited().filter(decision__escalation=escalation)
+        names = list(awaited.order_by("organisation__name").values_list("organisation__name", flat=True))
+        return f"Not before every partner has replied. Still awaited: {', '.join(names)}." if names else ""
+    if move == "explain" and not escalation.owes_an_explanation:
+        return "Nobody is waiting for an explanation."
+    return ""
+
+
 def return_outcome(escalation: Escalation, *, words: str, thank: str = "", by: Any, seen: int | None = None) -> None:
     """Tell everyone who raised or joined it what was decided, in plain words; locks the decision.
 
     Raises ValidationError while a partner's reply is still awaited.
     """
     check(escalation, ESCALATION_MOVES["return_outcome"], by=by, seen=seen)
-    awaited = PartnerRequest.objects.awaited().filter(decision__escalation=escalation)
-    if awaited.exists():
-        raise ValidationError("A partner's reply is still awaited. Record it first.")
+    if why_not := not_yet(escalation, "return_outcome"):
+        raise ValidationError(why_not)
     moment = now()
     with transaction.atomic():
         make_move(
@@ -212,8 +222,8 @@ def give_leave(escalation: Escalation, person: Any, *, until: date, by: Any) -> 
 def explain(escalation: Escalation, *, words: str, by: Any, seen: int | None = None) -> None:
     """Answer a “not clear”, within five working days."""
     check(escalation, ESCALATION_MOVES["explain"], by=by, seen=seen)
-    if not escalation.owes_an_explanation:
-        raise ValidationError("Nobody is waiting for an explanation.")
+    if why_not := not_yet(escalation, "explain"):
+        raise ValidationError(why_not)
     with transaction.atomic():
         make_move(escalation, ESCALATION_MOVES["explain"], by=by, words=words, seen=seen, explained_at=now())
         clocks.keep_turn(escalation)

@@ -213,8 +213,9 @@ def ask_again(escalation: Escalation, *, ask: Ask, by: Any, seen: int | None = N
     again = (Escalation.State.ACKNOWLEDGED, Escalation.State.CLOSED)
     if not MISSION.may(escalation, by):
         raise NotYours("Asking again is for the lead mission to do.")
-    if escalation.state not in again or escalation.followed_by.exists():
-        raise TooLate(escalation, ESCALATION_MOVES["submit"])
+    followed = escalation.followed_by.first()
+    if escalation.state not in again or followed:
+        raise TooLate(followed or escalation, ESCALATION_MOVES["submit"])
     with transaction.atomic():
         new = open_trip(
             escalation.barrier,

@@ -15,7 +15,7 @@ from barriers.asking import Ask, off_agenda, open_trip
 from barriers.correcting import DRAFT_WORDS, lock, nobody_heard
 from barriers.escalation import ESCALATION_MOVES, OFFICER
 from barriers.models import Decision, Escalation, Option
-from barriers.partners import ask_partner
+from barriers.partners import ToAsk, ask_partner, why_no_reply_day
 from foundation.moments import now
 from foundation.moves import check, make_move
 from foundation.references import next_reference
@@ -38,7 +38,7 @@ class Record:
     why_none_heard: str = ""
     social_value: str = ""
     review_on: date | None = None
-    partners: Sequence[tuple[Any, Any, str]] = field(default_factory=list)
+    partners: Sequence[ToAsk] = field(default_factory=list)
     under_delegation: bool = False
     chair_consulted: str = ""
     on: date | None = None
@@ -77,8 +77,8 @@ def decide(escalation: Escalation, *, record: Record, by: Any, seen: int | None 
             open_summary=record.open_summary,
             paused_on=None,
         )
-        for organisation, contact, asked in record.partners:
-            ask_partner(decision, organisation, contact=contact, asked=asked)
+        for to_ask in record.partners:
+            ask_partner(decision, to_ask)
         if up:
             _go_up(escalation, by=by)
             if record.under_delegation:
@@ -106,10 +106,7 @@ def _check_decision(escalation: Escalation, record: Record, *, by: Any) -> None:
         problems["outcome"] = "The meeting was not recorded as quorate, so it cannot have decided."
     if record.outcome == Decision.Outcome.REFERRED_UP and escalation.forum.escalates_to is None:
         problems["outcome"] = f"{escalation.forum} has no forum to refer up to."
-    if record.outcome == Decision.Outcome.TO_A_PARTNER and not record.partners:
-        problems["partners"] = "Choose the organisations that are asked."
-    if record.partners and record.outcome != Decision.Outcome.TO_A_PARTNER:
-        problems["partners"] = "Choose “Referred to a partner” as the outcome to ask them."
+    problems |= _check_partners(record)
     if not escalation.forum.decides and record.outcome not in ADVISES:
         problems["outcome"] = f"{escalation.forum} advises: it can give advice, note, or refer on."
     problems |= nobody_heard(record.heard, record.why_none_heard)
@@ -117,6 +114,17 @@ def _check_decision(escalation: Escalation, record: Record, *, by: Any) -> None:
         problems["open_summary"] = "Write what the mission that asked may read."
     if problems:
         raise ValidationError(problems)
+
+
+def _check_partners(record: Record) -> dict[str, str]:
+    """What is wrong with whom is asked, by the name of the box it stands in."""
+    referred = record.outcome == Decision.Outcome.TO_A_PARTNER
+    if referred and not record.partners:
+        return {"partner_1": "Choose the organisations that are asked."}
+    if record.partners and not referred:
+        return {"partner_1": "Choose “Referred to a partner” as the outcome to ask them."}
+    days = {n: why_no_reply_day(to_ask.reply_by) for n, to_ask in enumerate(record.partners, 1)}
+    return {f"partner_{n}_reply_by": why_not for n, why_not in days.items() if why_not}
 
 
 ADVISES = (

@@ -20,11 +20,21 @@ SURELY, FEWEST = 0.6, 5
 
 
 @dataclass
-class Similar:
-    """What resembles a barrier that is being written: those its writer may read, each with the missions that could
-    say *us too*, and whether there is one that they may not."""
+class Resembling:
+    """A logged barrier that resembles another: the reader's missions that could say *us too* to it, and whether it
+    still stands in the way of the other's own mission by its *us too*, so that the other is written down twice."""
 
-    rows: list[tuple[Barrier, list[Mission]]]
+    barrier: Barrier
+    missions: list[Mission]
+    joined: bool = False
+
+
+@dataclass
+class Similar:
+    """What resembles a barrier that is being written: those its writer may read, and whether there is one that they
+    may not."""
+
+    rows: list[Resembling]
     unread: bool
 
     def __bool__(self) -> bool:
@@ -44,7 +54,12 @@ def similar_to(text: str, *, reader: Any, logged_as: Barrier | None = None) -> S
     read = logged.visible_to(reader)
     found = alike(read.with_its_names().prefetch_related("joinings"), text, SHOWN)
     served = Mission.objects.filter(pk__in=standing_of(reader).serves) if found else []
-    rows = [(row, [mission for mission in served if _may_join(mission, row, reader)]) for row in found]
+    rows = [
+        Resembling(
+            row, [mission for mission in served if _may_join(mission, row, reader)], joined=_joined(row, logged_as)
+        )
+        for row in found
+    ]
     if logged_as is None or logged_as.state == Barrier.State.DRAFT:
         return Similar(rows, unread=False)
     private = logged.filter(sensitive=True).exclude(pk__in=read.order_by().values("pk"))
@@ -53,6 +68,26 @@ def similar_to(text: str, *, reader: Any, logged_as: Barrier | None = None) -> S
 
 def _may_join(mission: Mission, barrier: Barrier, reader: Any) -> bool:
     return barrier.state in BARRIER_MOVES["join"].starts and mission.pk in missions_to_join(barrier, reader)
+
+
+def _joined(barrier: Barrier, other: Barrier | None) -> bool:
+    if other is None or not barrier.is_open:
+        return False
+    return any(one.mission_id == other.lead_mission_id for one in barrier.joinings.all())
+
+
+def written_twice(barrier: Barrier, *, reader: Any) -> list[Barrier]:
+    """What this reader's missions logged themselves before they said *us too* to a barrier that it resembles.
+
+    Nearest first. Of those alone that can still be withdrawn; no question is asked where they did not join.
+    """
+    serves = standing_of(reader).serves
+    joined = [joining.mission_id for joining in barrier.joinings.all() if joining.mission_id in serves]
+    if not joined or not barrier.is_open:
+        return []
+    starts = BARRIER_MOVES["withdraw"].starts
+    theirs = Barrier.objects.visible_to(reader).filter(lead_mission__in=joined, state__in=starts)
+    return alike(theirs.exclude(pk=barrier.pk), f"{barrier.title} {barrier.gets_in_the_way}", SHOWN)
 
 
 # What a forum asks first, in the order in which it asks it.

@@ -234,9 +234,7 @@ def merge(barrier: Barrier, into: Barrier, *, words: str, by: Any, seen: int | N
         make_move(into, BARRIER_MOVES["take_in"], by=by, words=str(barrier), seat=seat)
         Barrier.objects.filter(merged_into=barrier).update(merged_into=into)
         _bring_along(barrier, into, by=by)
-        notices.to_team(barrier, "barriers.merged")
-        notices.to_joined(barrier, "barriers.merged")
-        notices.to_team(into, "barriers.taken_in")
+        notices.merged(barrier, into)
 
 
 def _bring_along(barrier: Barrier, into: Barrier, *, by: Any) -> None:
@@ -271,7 +269,7 @@ def withdraw(barrier: Barrier, *, words: str, by: Any, successor: Any = None, se
         raise ValidationError({"successor": "Other missions joined it: choose which of them takes the lead."})
     with transaction.atomic():
         # Signed for the mission that lets go: the move itself puts another in its place.
-        seat = seat_at(by, barrier.lead_mission_id)
+        was, seat = barrier.lead_mission_id, seat_at(by, barrier.lead_mission_id)
         make_move(barrier, BARRIER_MOVES["pass_on"], by=by, words=words, seen=seen, seat=seat, lead_mission=successor)
         barrier.joinings.filter(mission=successor).delete()
-        notices.to_team(barrier, "barriers.passed_on")
+        notices.passed_on(barrier, was, by=by)

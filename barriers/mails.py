@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.utils.timezone import localdate
 
-from barriers.models import Action, Barrier, Decision, Escalation, HelpOffered, PartnerRequest
+from barriers.models import Action, Barrier, BarrierStep, Decision, Escalation, HelpOffered, PartnerRequest
 from barriers.reading import may_read_whole
 from foundation import links
 from foundation.outbox import Mail, Notice, compose_text, composes
 from foundation.working_days import today
+from missions.models import Mission
 from people.models import User
 
 
@@ -36,11 +38,11 @@ ABOUT_A_TRIP = {
     "barriers.put_off": Words("{ref}: put off", "{forum} put it off."),
     "barriers.meeting_cancelled": Words("{ref}: its meeting was cancelled", "Its meeting was cancelled. Choose another one."),
     "barriers.steered": Words("{ref}: a steer by the chair", "The chair gave a steer, to be noted at the next meeting."),
-    "barriers.referred_up": Words("{ref}: referred up", "{forum} referred it up. Its whole history goes with it."),
+    "barriers.referred_up": Words("{ref}: referred up to {above}", "{forum} referred it up to {above}, with its whole history. An answer is due there by {above_by}."),
     "barriers.sent_back": Words("{ref}: sent back with advice", "{forum} sent it back with advice."),
     "barriers.sent_back_to_chair": Words("{ref}: sent back to its mission", "The officer sent this back with advice."),
     "barriers.returned": Words("{ref}: an answer came back", "{forum} answered. Please say by {reply_by} if it is clear, and if it moved the barrier."),
-    "barriers.acknowledged": Words("{ref}: the mission replied", "The mission replied to the outcome."),
+    "barriers.acknowledged": Words("{ref}: the mission replied", "The mission replied to the outcome{replied}."),
     "barriers.explained": Words("{ref}: explained", "{forum} answers what was not clear."),
     "barriers.corrected": Words("{ref}: a decision was corrected", "{forum} corrected its decision."),
     "barriers.lapsed": Words("{ref}: closed without a reply", "Nobody replied within ten working days, so the ask is closed. The barrier stays open."),
@@ -61,11 +63,18 @@ ABOUT_A_BARRIER = {
     "barriers.joined": Words("{ref}: another mission says “us too”", "Another mission meets this barrier too."),
     "barriers.resolved": Words("{ref}: resolved or worked round", "Its mission says it is out of the way. If it still stands in yours, you can dispute it."),
     "barriers.reopened": Words("{ref}: open again", "It is in the way again."),
-    "barriers.merged": Words("{ref}: merged into another", "It was merged into another barrier; the stories are read together."),
-    "barriers.taken_in": Words("{ref}: another barrier was merged into it", "Another barrier was merged into yours; the stories are read together."),
-    "barriers.passed_on": Words("{ref}: your mission leads it now", "Its mission withdrew, and your mission takes the lead."),
+    "barriers.merged": Words("{ref}: merged into {other}", "It was merged into {other_named}. The two stories are read together, and whoever raised either hears what comes of it."),
+    "barriers.taken_in": Words("{ref}: {other} was merged into it", "Into this barrier was merged {other_named}. The two stories are read together, and whoever raised either hears what comes of it."),
+    "barriers.passed_on": Words("{ref}: {lead} leads it now", "Its lead passed from {was} to {lead}. It stays open."),
     "barriers.quiet": Words("{ref}: six months without a word", "Nothing was written here for six months. Is it still in the way?"),
     "barriers.review_due": Words("{ref}: look at your work-round again", "The day you set to look at this again has come."),
+}  # fmt: skip
+
+# What “resolved” came to, by its move, and what follows from it.
+RESOLVED = {
+    "resolve_in_part": Words("{ref}: resolved in part", "Its mission says that a part of it is out of the way. The rest stays open. If nothing has changed in yours, you can dispute it."),
+    "resolve_in_full": Words("{ref}: resolved in full", "Its mission says that all of it is out of the way, so it is closed. If it still stands in yours, you can dispute it, and it is open again."),
+    "work_round": Words("{ref}: worked round", "Its mission found a way round it, and looks at it again on {review_on}. If it still stands in yours, you can dispute it, and it is open again."),
 }  # fmt: skip
 
 
@@ -86,23 +95,44 @@ def trip_mail(notice: Notice) -> Mail | None:
     if escalation is None:
         return None
     barrier, words = escalation.barrier, ABOUT_A_TRIP[notice.kind]
+    kept_back = escalation.keeps_words_out_of_mails or not may_read_whole(notice.to, escalation)
     days = ("answer_by", "mission_answer_by", "return_by", "reply_by", "explain_by")
     filled = {name: _day(getattr(escalation, name)) for name in days}
     filled |= {"ref": str(barrier), "forum": escalation.forum.name}
-    private = barrier.sensitive or escalation.exempt
-    said, said_by = _quoted(notice, escalation)
-    acts = _reply_link(escalation, notice.to) if notice.kind in ("barriers.returned", "barriers.reply_due") else ""
+    filled |= {"replied": "" if kept_back else _replied(escalation)} | _above(escalation)
+    said, said_by = ("", "") if kept_back else _quoted(notice, escalation)
+    link = _link(notice.to, "acknowledge", escalation=escalation.pk) if notice.kind in ASKS_FOR_A_REPLY else None
     return _mail(
         subject=words.subject.format(**filled),
         opening=words.opening.format(**filled),
-        title="" if private else barrier.title,
+        title="" if escalation.keeps_words_out_of_mails else barrier.title,
         ref=str(barrier),
-        said=said if not private and may_read_whole(notice.to, escalation) else "",
+        said=said,
         said_by=said_by,
         path=escalation.get_absolute_url(),
-        act_url=acts,
+        link=link,
         act_label="Reply without signing in",
     )
+
+
+ASKS_FOR_A_REPLY = ("barriers.returned", "barriers.reply_due")
+
+
+def _replied(escalation: Escalation) -> str:
+    """What the mission answered: if the outcome is clear, and if it moved the barrier."""
+    if not escalation.reply:
+        return ""
+    explain = f". Please explain it by {_day(escalation.explain_by)}" if escalation.owes_an_explanation else ""
+    moved = f". Did it move the barrier? {escalation.get_moved_it_display()}" if escalation.moved_it else ""
+    return f": “{escalation.get_reply_display()}”{moved}{explain}"
+
+
+def _above(escalation: Escalation) -> dict[str, str]:
+    """Where a trip that was referred up goes on, and by which day an answer is due there."""
+    above = escalation.followed_by.select_related("forum").first()
+    if above is None:
+        return {"above": "another forum", "above_by": _day(None)}
+    return {"above": above.forum.name, "above_by": _day(above.answer_by)}
 
 
 def _quoted(notice: Notice, escalation: Escalation) -> tuple[str, str]:
@@ -116,12 +146,16 @@ def _quoted(notice: Notice, escalation: Escalation) -> tuple[str, str]:
     if "decision" in notice.facts:
         return Decision.objects.get(pk=notice.facts["decision"]).words, escalation.forum.name
     step = escalation.steps.filter(counter=notice.facts["step"]).first()
-    return (step.words, step.acting_as) if step else ("", "")
+    if step is None:
+        return "", ""
+    if notice.kind == "barriers.referred_up":
+        decision = escalation.decisions.visible_to(notice.to).in_force().first()
+        return (f"{step.words}\nWhy: {decision.reasons}" if decision else step.words), step.acting_as
+    return step.words, step.acting_as
 
 
-def _reply_link(escalation: Escalation, person: User) -> str:
-    about = {"escalation": escalation.pk}
-    return links.make(person, "acknowledge", about=about, days=links.ACT_DAYS).url
+def _link(person: User, act: str, **about: int) -> links.PersonalLink:
+    return links.make(person, act, about=about, days=links.ACT_DAYS)
 
 
 def barrier_mail(notice: Notice) -> Mail | None:
@@ -129,14 +163,21 @@ def barrier_mail(notice: Notice) -> Mail | None:
     barrier = Barrier.objects.visible_to(notice.to).filter(pk=notice.facts["barrier"]).first()
     if barrier is None:
         return None
-    words = ABOUT_A_BARRIER[notice.kind]
+    step, other = _step_told_of(notice, barrier), _other(notice, barrier)
+    words = RESOLVED.get(step.move if step else "", ABOUT_A_BARRIER[notice.kind])
+    filled = _other_named(other) | _leads(notice, barrier)
+    filled |= {"ref": str(barrier), "review_on": _day(barrier.review_on)}
+    kept_back = step is None or barrier.keeps_words_out_of_mails or step.record.keeps_words_out_of_mails
+    asks = notice.kind in ASKS_FOR_AN_UPDATE
     return _mail(
-        subject=words.subject.format(ref=barrier.reference),
-        opening=words.opening.format(ref=barrier.reference),
-        title="" if barrier.sensitive else barrier.title,
+        subject=words.subject.format(**filled),
+        opening=words.opening.format(**filled),
+        title="" if barrier.keeps_words_out_of_mails else barrier.title,
         ref=barrier.reference or "",
+        said="" if kept_back else step.words,
+        said_by="" if kept_back else step.acting_as,
         path=barrier.get_absolute_url(),
-        act_url=_update_link(barrier, notice.to) if notice.kind in ASKS_FOR_AN_UPDATE else "",
+        link=_link(notice.to, "update", barrier=barrier.pk) if asks else None,
         act_label="Write what was done and what is next",
     )
 
@@ -144,8 +185,34 @@ def barrier_mail(notice: Notice) -> Mail | None:
 ASKS_FOR_AN_UPDATE = ("barriers.quiet", "barriers.review_due")
 
 
-def _update_link(barrier: Barrier, person: User) -> str:
-    return links.make(person, "update", about={"barrier": barrier.pk}, days=links.ACT_DAYS).url
+def _step_told_of(notice: Notice, barrier: Barrier) -> Any:
+    """The move that a notice tells of, of this barrier or of the one that was merged into it; None for a reminder."""
+    if "merged" in notice.facts:
+        steps = BarrierStep.objects.filter(record=notice.facts["merged"], move="merge")
+    else:
+        steps = BarrierStep.objects.filter(record=barrier, counter=notice.facts.get("step"))
+    return steps.select_related("record").first()
+
+
+def _other(notice: Notice, barrier: Barrier) -> Barrier | None:
+    """The barrier that this one was merged into, or that was merged into it, where whoever is told may read it."""
+    named = notice.facts.get("merged", barrier.merged_into_id)
+    return Barrier.objects.visible_to(notice.to).filter(pk=named).first()
+
+
+def _other_named(other: Barrier | None) -> dict[str, str]:
+    if other is None:
+        return {"other": "another barrier", "other_named": "another barrier"}
+    whole = str(other) if other.keeps_words_out_of_mails else f"{other}, “{other.title}”"
+    return {"other": str(other), "other_named": whole}
+
+
+def _leads(notice: Notice, barrier: Barrier) -> dict[str, str]:
+    """Which mission led it before and which leads it now, as the lead was passed on then."""
+    passed = [notice.facts.get("was"), notice.facts.get("lead", barrier.lead_mission_id)]
+    missions = Mission.objects.in_bulk([pk for pk in passed if pk])
+    was, lead = (str(missions.get(pk, "another mission")) for pk in passed)
+    return {"was": was, "lead": lead}
 
 
 @composes("barriers.review")
@@ -169,14 +236,15 @@ def partner_mail(notice: Notice) -> Mail | None:
     request = PartnerRequest.objects.filter(pk=notice.facts["request"], contact=notice.to).first()
     if request is None or request.state != PartnerRequest.State.SENT:
         return None
-    link = links.make(notice.to, "partner-reply", about={"request": request.pk}, days=links.ACT_DAYS)
+    forum, organisation = request.decision.forum, request.organisation
     return _mail(
-        subject=f"{request.decision.reference}: {request.decision.forum} asks {request.organisation}",
-        opening=f"{request.decision.forum} asks {request.organisation} to reply by {_day(request.reply_by)}.",
-        said="" if request.decision.keeps_words_out_of_mails else request.asked,
-        said_by=str(request.decision.forum),
-        act_url=link.url,
+        subject=f"{request.decision.reference}: {forum} asks {organisation}",
+        opening=f"{forum} asks {organisation} to reply by {_day(request.reply_by)}.",
+        said="" if request.keeps_words_out_of_mails else request.asked,
+        said_by=str(forum),
+        link=_link(notice.to, "partner-reply", request=request.pk),
         act_label="Reply",
+        why=f"You get this because {forum} writes to you as the contact of {organisation} in this.",
     )
 
 
@@ -186,25 +254,51 @@ def action_mail(notice: Notice) -> Mail | None:
     action = Action.objects.filter(pk=notice.facts["action"], owner=notice.to).first()
     if action is None or action.state != Action.State.OPEN:
         return None
-    link = links.make(notice.to, "action", about={"action": action.pk}, days=links.ACT_DAYS)
     return _mail(
         subject=f"An action for you, by {_day(action.due_on)}",
         opening=f"You were given an action, to be done by {_day(action.due_on)}.",
-        said="" if action.decision and action.decision.keeps_words_out_of_mails else action.what,
-        act_url=link.url,
+        said="" if action.keeps_words_out_of_mails else action.what,
+        link=_link(notice.to, "action", action=action.pk),
         act_label="Say how it went",
+        why="You get this because the action is yours.",
     )
 
 
 def _mail(
-    *, subject: str, opening: str, path: str = "", title: str = "", ref: str = "", act_url: str = "", **context: Any
+    *,
+    subject: str,
+    opening: str,
+    path: str = "",
+    title: str = "",
+    ref: str = "",
+    link: links.PersonalLink | None = None,
+    act_label: str = "",
+    **context: Any,
 ) -> Mail:
     url = f"{settings.SITE_URL}{path}" if path else ""
+    act_url = link.url if link else ""
     line = f"{title}: {opening.rstrip('.')}" + (f" ({ref})" if ref else "") if title else subject
-    context |= {"opening": opening, "title": title, "act_url": act_url}
+    context |= {
+        "opening": opening,
+        "title": title,
+        "act_url": act_url,
+        "act_label": act_label,
+        "link_words": _of_the_link(link, act_label),
+    }
     mail = compose_text("barriers/notice", subject=subject, line=line, url=url, **context)
     # As a line of a daily mail it leads straight to the act, for those who never sign in.
     return replace(mail, url=act_url or url)
+
+
+def _of_the_link(link: links.PersonalLink | None, label: str) -> str:
+    """What a personal link does, for whom, and for how long; blank where there is none."""
+    if link is None:
+        return ""
+    return (
+        f"“{label}” opens one page, for which you need not sign in. The link is yours alone, so do not pass it on: "
+        f"whoever has it acts in your name. It works until {_day(localdate(link.expires_at))}, or until you have sent "
+        "what that page asks."
+    )
 
 
 for _kind in ABOUT_A_TRIP:

@@ -97,7 +97,17 @@ def help_is_offered(offered: HelpOffered) -> None:
     _about_trip(escalation, "barriers.help", people, once=f"help{offered.pk}", quoting={"help": offered.pk})
 
 
-def _about_barrier(barrier: Barrier, kind: str, people: Iterable[User], once: str, daily: bool = False) -> None:
+def _about_barrier(
+    barrier: Barrier,
+    kind: str,
+    people: Iterable[User],
+    *,
+    once: str = "",
+    daily: bool = False,
+    quoting: dict[str, int] | None = None,
+) -> None:
+    """One notice each. It quotes the words of the barrier's last move; a `daily` reminder tells of none."""
+    told_of = {} if daily else {"step": barrier.moves}
     for person in people:
         tell(
             kind,
@@ -106,18 +116,33 @@ def _about_barrier(barrier: Barrier, kind: str, people: Iterable[User], once: st
             daily=daily,
             about=barrier.reference or "",
             barrier=barrier.pk,
+            **told_of | (quoting or {}),
         )
 
 
-def to_team(barrier: Barrier, kind: str, *, once: str = "", daily: bool = False) -> None:
+def to_team(barrier: Barrier, kind: str, **how: Any) -> None:
     """Tell the lead mission's leader or caretaker."""
-    _about_barrier(barrier, kind, _heads([barrier.lead_mission_id]), once, daily)
+    _about_barrier(barrier, kind, _heads([barrier.lead_mission_id]), **how)
 
 
-def to_joined(barrier: Barrier, kind: str, *, once: str = "", apart_from: User | None = None) -> None:
+def to_joined(barrier: Barrier, kind: str, *, apart_from: User | None = None, **how: Any) -> None:
     """Tell the missions that joined it, and whoever first raised it; whoever did it knows."""
     people = {*_heads(barrier.joinings.values_list("mission_id", flat=True)), barrier.author} - {apart_from}
-    _about_barrier(barrier, kind, people, once)
+    _about_barrier(barrier, kind, people, **how)
+
+
+def merged(barrier: Barrier, into: Barrier) -> None:
+    """Tell both sides which barrier was merged into which."""
+    to_team(barrier, "barriers.merged")
+    to_joined(barrier, "barriers.merged")
+    to_team(into, "barriers.taken_in", quoting={"merged": barrier.pk})
+
+
+def passed_on(barrier: Barrier, was: int, *, by: User) -> None:
+    """Tell whoever leads it now, the others that joined and whoever raised it, from whom the lead passed to whom."""
+    passed = {"was": was, "lead": barrier.lead_mission_id}
+    to_team(barrier, "barriers.passed_on", quoting=passed)
+    to_joined(barrier, "barriers.passed_on", apart_from=by, quoting=passed)
 
 
 def review_is_due(decision: Decision) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +13,8 @@ from barriers.escalation import OFFICER
 from barriers.models import Decision, PartnerRequest
 from foundation.moments import now
 from foundation.moves import Move, Moves, Whose, begin, check, make_move
-from foundation.working_days import add, today
+from foundation.working_days import add, is_working_day, today
+from people.models import User
 
 REPLY_DAYS = 20  # working days, as Healthwatch's reports are answered
 
@@ -43,21 +44,50 @@ PARTNER_MOVES = Moves(
 )
 
 
-def ask_partner(decision: Decision, organisation: Any, *, contact: Any, asked: str) -> PartnerRequest:
+class ToAsk(NamedTuple):
+    """One organisation that is to be asked: whom there, what, and by which day.
+
+    Where nobody is named, neither by `contact` nor by `name` and `email`, its own contact is asked; without a day it
+    has the usual ones.
+    """
+
+    organisation: Any
+    contact: Any
+    asked: str
+    reply_by: date | None = None
+    name: str = ""
+    email: str = ""
+
+
+def why_no_reply_day(day: date | None) -> str:
+    """Why a reply cannot be asked for by a day; blank where it can."""
+    if day is None or (day > today() and is_working_day(day)):
+        return ""
+    return f"{day:%A %-d %B %Y} {'has gone' if day <= today() else 'is no working day'}: choose a working day to come."
+
+
+def ask_partner(decision: Decision, to_ask: ToAsk) -> PartnerRequest:
     """Ask one organisation, in the transaction of the decision; its contact gets a link to reply by."""
-    contact = contact or organisation.contact
     request = PartnerRequest(
         decision=decision,
-        organisation=organisation,
-        contact=contact,
-        asked=asked,
+        organisation=to_ask.organisation,
+        contact=_contact(to_ask),
+        asked=to_ask.asked,
         sent_on=today(),
-        reply_by=add(today(), REPLY_DAYS),
+        reply_by=to_ask.reply_by or add(today(), REPLY_DAYS),
     )
-    begin(request, PARTNER_MOVES["send"], by=decision.recorded_by, words=asked)
-    if contact:
+    begin(request, PARTNER_MOVES["send"], by=decision.recorded_by, words=to_ask.asked)
+    if request.contact:
         notices.to_partner(request)
     return request
+
+
+def _contact(to_ask: ToAsk) -> Any:
+    """Whoever is named; somebody the directory does not know yet replies by a link and cannot sign in."""
+    if to_ask.email:
+        kept = {"organisation": to_ask.organisation, "is_active": False}
+        return User.objects.known_or_new(to_ask.email, to_ask.name, **kept)
+    return to_ask.contact or to_ask.organisation.contact
 
 
 def reply(request: PartnerRequest, *, answer: str, words: str, because: str = "", by: Any, **road: Any) -> None:

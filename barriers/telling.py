@@ -110,7 +110,9 @@ def way(barrier: Barrier, trips: list[Escalation]) -> list[WayStep]:
     """The stops so far, where it stands, and what comes next: six at most, so that it fits one line."""
     if barrier.logged_at is None:
         return []
-    steps = [WayStep("Logged", day(barrier.logged_at), barrier.lead_mission.short_name)]
+    # The lead may have passed on since: whoever logged it signed for the mission it was then.
+    logged = next((step.acting_as for step in barrier.steps.all() if step.move == "log"), str(barrier.author))
+    steps = [WayStep("Logged", day(barrier.logged_at), logged)]
     for trip in trips:
         steps += _stops(trip)
     last = trips[-1] if trips else None

@@ -45,7 +45,7 @@ def middle_of(base: Base, query: str) -> int | None:
     from barriers.views import lists
 
     form = BarrierFilter(QueryDict(query))
-    chosen = form.cleaned_data if form.is_valid() else {}
+    chosen = form.understood
     rows = lists._chosen(Barrier.objects.visible_to(base.users["leader"]).logged(), chosen)
     ids = list(lists._in_order(rows, chosen).values_list("pk", flat=True))
     return ids[len(ids) // 2] if len(ids) > 2 * lists.PAGE else None

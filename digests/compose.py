@@ -28,13 +28,14 @@ from digests.wording import (
     one_leader,
     one_meeting,
     one_of_their_own,
+    one_synthesis,
     one_voice,
     public_item,
     waits_with,
 )
 from foundation.working_days import end_of
 from leaders.models import Appointment
-from learning.models import CommunityVoice, LearningEntry, VoiceStep
+from learning.models import CommunityVoice, LearningEntry, Synthesis, VoiceStep
 from missions.models import Mission, Strategy
 from people.models import Forum, ForwardPlanItem, Meeting
 
@@ -315,7 +316,10 @@ def removed(told: Telling) -> Section | None:
 
 
 def learned(told: Telling) -> Section | None:
-    """One thing for each mission at most, its newest; among them one that did not work, where there is one."""
+    """What is offered to this forum to read, then one thing for each mission at most, its newest.
+
+    Among these is one that did not work, where there is one.
+    """
     entries = LearningEntry.objects.published() if told.public else _everyones_learning(told)
     entries = entries.filter(told.within("shared_at"))
     of_a_mission = entries.filter(mission=OuterRef("pk")).order_by("-shared_at", "-id").values("pk")
@@ -334,12 +338,24 @@ def learned(told: Telling) -> Section | None:
         .order_by("mission__order")
     )
     if told.public:
-        items = [public_item(told, row, row.mission.short_name) for row in rows]
+        items, together = [public_item(told, row, row.mission.short_name) for row in rows], []
     else:
-        items = [one_entry(row) for row in rows]
-    line = sentence(f"{many(len(items), 'mission')} shared something learned") if items else ""
+        items, together = [one_entry(row) for row in rows], [one_synthesis(row) for row in _read_together(told)]
+    shared = f"{many(len(items), 'mission')} shared something learned" if items else ""
+    line = sentences([_offered_to_read(len(together)), shared])
+    items = together + items
     path = "/learning/" if told.public else "/portal/learning/"
     return section("learned", "What missions learned", items, line=line, path=path)
+
+
+def _read_together(told: Telling) -> Any:
+    """What several entries say together, offered to this forum's digest in the period."""
+    offered = Synthesis.objects.visible_to(told.reader).offered_for_edition([told.forum.pk])
+    return offered.filter(told.within("offered_at")).select_related("by")[:LOOKED_AT]
+
+
+def _offered_to_read(n: int) -> str:
+    return f"{many(n, 'synthesis', 'syntheses')} {'is' if n == 1 else 'are'} offered to you to read" if n else ""
 
 
 def _everyones_learning(told: Telling) -> Any:

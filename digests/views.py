@@ -42,7 +42,7 @@ def _found(request: SignedIn, ref: str) -> Edition:
 def edition_list(request: Any) -> HttpResponse:
     """What waits for this officer's check, then every edition sent to this person, latest first."""
     which = WhichEditions(request.GET)
-    chosen = which.cleaned_data if which.is_valid() else {}
+    chosen = which.understood
     mine = Edition.objects.visible_to(request.user).select_related("forum").defer("html", "text", "pdf")
     rows = mine.sent()
     if chosen.get("forum"):

@@ -11,7 +11,7 @@ from digests.scope import Telling
 from digests.shape import Item, item
 from foundation.working_days import between
 from leaders.models import Appointment
-from learning.models import CommunityVoice, LearningEntry
+from learning.models import CommunityVoice, LearningEntry, Synthesis
 from people.models import Meeting
 
 SENSITIVE = "A barrier marked sensitive"
@@ -145,6 +145,15 @@ def one_entry(entry: LearningEntry) -> Item:
         ref=entry.reference,
         path=entry.get_absolute_url(),
         stage=entry.mission.stage,
+    )
+
+
+def one_synthesis(synthesis: Synthesis) -> Item:
+    return item(
+        synthesis.title,
+        short(synthesis.words, 40),
+        meta=["Several entries read together", synthesis.get_confidence_display(), f"Offered by {synthesis.by}"],
+        path=synthesis.get_absolute_url(),
     )
 
 

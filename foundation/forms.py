@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, ProhibitNullCharactersValidator
 from django.template.loader import render_to_string
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 
 from foundation.boxes import InOnePass
@@ -45,7 +46,7 @@ else:
 class Plain(_FormHalf):
     """What every form of the portal does; mix it in before `forms.Form` or `forms.ModelForm`.
 
-    `draft_name` set: the form is kept as a draft while it is typed. `who_reads`: one sentence, shown above the button.
+    `draft_name` set: the form is kept as a draft while it is typed. `who_reads`: one sentence, shown above the boxes.
     `optional_word`: stands beside the label of a box that may stay empty; blank shows nothing.
     `restored`: it holds what its writer typed before. `checks`: warnings that stop nothing, shown under a field, by its
     name. `form_key`: see `foundation.drafts`.
@@ -107,7 +108,11 @@ class PortalForm(Plain, forms.Form):
 
 
 class FilterForm(Plain, forms.Form):
-    """The choices above or beside a list, sent by GET; nothing in it must be filled in."""
+    """The choices above or beside a list, sent by GET; nothing in it must be filled in.
+
+    An address may be old, cut short or typed by hand: what cannot be understood is said beside its box, and the list
+    keeps to the rest (`understood`).
+    """
 
     optional_word = ""
     tight = True
@@ -119,13 +124,41 @@ class FilterForm(Plain, forms.Form):
             field.required = False
             if isinstance(field, forms.ModelChoiceField) and field.empty_label:
                 field.empty_label = "All"
+            _say_what_is_not_there(field)
+
+    @property
+    def understood(self) -> dict[str, Any]:
+        """What the list is narrowed by: every choice of the address that makes sense."""
+        self.is_valid()
+        return self.cleaned_data if self.is_bound else {}
 
     @property
     def chosen(self) -> int:
         """How many of the filters are set to something."""
-        if not self.is_bound or not self.is_valid():
-            return 0
-        return sum(1 for value in self.cleaned_data.values() if value not in (None, "", [], ()) and value is not False)
+        return sum(1 for value in self.understood.values() if value not in (None, "", [], ()) and value is not False)
+
+
+FROM_THE_BEGINNING = "The address does not say where this list goes on, so it starts at the beginning."
+
+
+def _say_what_is_not_there(field: forms.Field) -> None:
+    """Name the code that an address asked for; of one that is long, its beginning."""
+    if isinstance(field, forms.ModelChoiceField):
+        field.error_messages["invalid_choice"] = _no_such_row(field)
+    elif isinstance(field, forms.ChoiceField):
+        where = f"to “{field.label}”" if field.label else "here"
+        field.error_messages["invalid_choice"] = f"“%(value).40s” is no answer {where}. Choose one from the list."
+    elif isinstance(field, forms.IntegerField) and field.widget.is_hidden:
+        codes = ("invalid", "min_value", "max_value")
+        field.error_messages.update(dict.fromkeys(codes, FROM_THE_BEGINNING))
+
+
+def _no_such_row_words(field: Any) -> str:
+    return f"There is no {field.queryset.model._meta.verbose_name} %(value).40s here. Choose one from the list."
+
+
+# Put into words only where it is said: a form may choose its rows after it is made.
+_no_such_row = lazy(_no_such_row_words, str)
 
 
 class More(LayoutObject):

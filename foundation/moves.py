@@ -91,6 +91,9 @@ class NotYours(PermissionDenied):
 class TooLate(Exception):
     """Somebody else's move came first, or the record is no longer where this move starts."""
 
+    # What was typed for it, box by box in words, where the form it stood in is known.
+    typed: list[tuple[str, str]] | None = None
+
     def __init__(self, record: Any, move: Move) -> None:
         self.record = record
         self.move = move
@@ -98,13 +101,20 @@ class TooLate(Exception):
 
     @property
     def sentence(self) -> str:
-        """What happened instead, for the person whose move came second."""
+        """Who did what and when, how it stands now, and what that means for the move that came second."""
         last = self.record.steps.first()
-        now = self.record.get_state_display().lower()
-        if last is None:
-            return f"It is now “{now}”, so “{self.move.label}” can no longer be done."
-        day = timezone.localtime(last.at).strftime("%-d %B at %H:%M")
-        return f"{last.label}: {last.acting_as}, {day}. It is now “{now}”, so “{self.move.label}” was not done."
+        label, state = self.move.label, self.record.get_state_display().lower()
+        done = f"{last.label}: {last.acting_as}, {_when(last.at)}. " if last else ""
+        if self.move.starts and self.record.state not in self.move.starts:
+            return f"{done}It is now “{state}”: “{label}” cannot be done while it is."
+        # The same state again, or still: what came between may be a reason to think again.
+        return f"{done}You had not seen that, so “{label}” was not done. It is now “{state}”: do it if it still fits."
+
+
+def _when(at: datetime) -> str:
+    there = timezone.localtime(at)
+    year = "" if there.year == timezone.localtime(now()).year else f" {there.year}"
+    return f"{there:%-d %B}{year} at {there:%H:%M}"
 
 
 @dataclass(frozen=True)

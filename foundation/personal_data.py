@@ -113,7 +113,9 @@ NUMBERS_DATE = r"\b(?:\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2})\
 SPOKEN_DATE = rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?),? (?:19|20)\d\d\b"
 ANY_DATE = re.compile(f"{NUMBERS_DATE}|{SPOKEN_DATE}", re.I | re.A)
 FULL_DATE = re.compile(r"\b(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\b", re.A)
-BIRTH_WORDS = re.compile(r"\b(?:d\.? ?o\.? ?b\b\.?|date of birth|birth ?date|birthday|born)[^.;\n\d]{0,25}$", re.I)
+# "Born since April" counts children; "born on" or "born 3 May" tells of one.
+BORN = r"born(?! (?:since|before|after|between))"
+BIRTH_WORDS = re.compile(rf"\b(?:d\.? ?o\.? ?b\b\.?|date of birth|birth ?date|birthday|{BORN})[^.;\n\d]{{0,25}}$", re.I)
 YEARS_OF_BUSINESS = 5
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -80,7 +81,8 @@ def sent(request: HttpRequest, form: Any, act: Callable[[], str]) -> HttpRespons
         # The first press may have left nothing more to choose; the same press again is led where the first was.
         return answered(request)
     try:
-        return once(request, act_and_warn)
+        with told_in_words(form):
+            return once(request, act_and_warn)
     except ValidationError as refusal:
         show(form, refusal)
         return None
@@ -100,7 +102,7 @@ def act_by_link(
     form.draft_name = ""
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
+            with told_in_words(form), transaction.atomic():
                 spend(link)
                 act(form.cleaned_data)
             return render(request, "links/done.html", page)
@@ -158,6 +160,39 @@ def show(form: Any, refusal: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
+# ---- in words ----
+
+
+@contextmanager
+def told_in_words(form: Any) -> Iterator[None]:
+    """Whoever comes too late in here is shown what they typed as the form calls it: labels, and the answers chosen."""
+    try:
+        yield
+    except TooLate as late:
+        if form.is_bound:
+            late.typed = [(str(box.label), words) for box in form.visible_fields() if (words := _typed_words(box))]
+        raise
+
+
+def _typed_words(box: Any) -> str:
+    """What was typed into a box, or chosen there, in words; blank where it was left alone."""
+    if box.field.disabled:
+        return ""
+    try:
+        said = box.field.clean(box.data)
+    except ValidationError:
+        return _as_sent(box)
+    left_alone = said is False or (not said and not isinstance(said, int))
+    return "" if left_alone else _read_out(box.field, said)
+
+
+def _as_sent(box: Any) -> str:
+    """Texts that were refused stand as they were sent; a choice that is not offered has no words."""
+    if hasattr(box.field, "choices"):
+        return ""
+    return box.data if isinstance(box.data, str) else " ".join(filter(None, box.data or ()))
+
+
 # ---- both texts ----
 
 
@@ -188,14 +223,21 @@ def both_texts(form: Any, current: Any) -> list[BothTexts]:
     return found
 
 
+NOTHING = "Nothing"
+
+
 def _read_out(field: Any, value: Any) -> str:
     """What a box holds, in words."""
-    if value in (None, ""):
-        return "Nothing"
+    if value in (None, "", []):
+        return NOTHING
     if hasattr(value, "all"):
         # Only what the form offers is named: a record may be linked to others that this person may not read.
         chosen = set(value.all())
-        return ", ".join(field.label_from_instance(row) for row in field.queryset if row in chosen) or "Nothing"
+        return ", ".join(field.label_from_instance(row) for row in field.queryset if row in chosen) or NOTHING
+    if hasattr(field, "label_from_instance"):
+        return str(field.label_from_instance(value))
+    if isinstance(value, list):
+        return ", ".join(_read_out(field, each) for each in value)
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""What can happen to an entry, an experiment and a voice, and who may do it: three tables, read from top to bottom."""
+"""What can happen to what is learned, tried, heard, asked and summed up, and who may do it: five tables, top to bottom."""
 
 # ruff: noqa: E501 (the tables are read row by row)
 from __future__ import annotations
@@ -7,7 +7,7 @@ from typing import Any
 
 from foundation.moves import Move, Moves, Whose
 from leaders.standing import seat_at, standing_of
-from learning.models import CommunityVoice, Experiment, LearningEntry
+from learning.models import CommunityVoice, Experiment, LearningEntry, LearningQuestion, Synthesis
 
 # ---- who: the three records carry the same columns (mission, author, offered_at) ----
 
@@ -47,6 +47,32 @@ CONTRIBUTOR = Whose("the contributor who wrote it", _contributes, _seat)
 WRITER = Whose(
     "its author, the team it was offered to, or whoever heads the mission its author has left", _may_discard, _seat
 )
+
+
+def _mission_or_facilitator(record: Any, user: Any) -> bool:
+    return serves(record, user) or (user is not None and standing_of(user).facilitates)
+
+
+def _wrote(record: Any, user: Any) -> bool:
+    return user is not None and record.by_id == user.pk
+
+
+def may_sum_up(user: Any) -> bool:
+    """May this person write a synthesis? The missions' own people and the facilitator do."""
+    return bool(standing_of(user).serves) or standing_of(user).facilitates
+
+
+def _is_offered_to(record: Any, user: Any) -> bool:
+    return user is not None and record.offered_to_id in standing_of(user).officer_of
+
+
+MISSION_OR_FACILITATOR = Whose(
+    "the mission’s own people or the facilitator",
+    _mission_or_facilitator,
+    lambda record, user: _seat(record, user) if serves(record, user) else str(user),
+)
+SYNTHESIS_WRITER = Whose("its writer", _wrote, lambda record, user: str(user))
+OFFERED_OFFICER = Whose("the officer of the forum it was offered to", _is_offered_to, lambda record, user: str(user))
 
 # ---- a learning entry ----
 
@@ -88,4 +114,30 @@ VOICE_MOVES = Moves(
     Move("respond", "Answer it", (_V.CONSIDERED,), _V.RESPONDED, MISSION, "Answered", "What it changed, or why it cannot"),
     Move("feed_back", "Say it was fed back", (_V.RESPONDED,), _V.FED_BACK, MISSION, "Fed back to them", "How the answer reached the people who spoke"),
     Move("their_view", "Add their view", (_V.FED_BACK,), _V.THEIR_VIEW, MISSION, "Their view", "What they made of the answer"),
+    Move("link", "Link what it informed", (_V.HEARD, _V.CONSIDERED, _V.RESPONDED, _V.FED_BACK, _V.THEIR_VIEW), None, MISSION, "Links changed", "Barriers, experiments, decisions and levers"),
+)  # fmt: skip
+
+# ---- a learning question, on its way to those who do research ----
+
+_Q = LearningQuestion.State
+
+QUESTION_MOVES = Moves(
+    Move("ask", "Ask it", (), _Q.OURS, MISSION_OR_FACILITATOR, "Asked", inner=True),
+    Move("offer", "Offer it to research", (_Q.OURS, _Q.NOT_NOW), _Q.OFFERED, MISSION_OR_FACILITATOR, "Offered to research", "What research would help with, and by when"),
+    Move("take_up", "Research takes it up", (_Q.OFFERED,), _Q.TAKEN_UP, MISSION_OR_FACILITATOR, "Taken up by research", "Who takes it up, and what they will do"),
+    Move("bid_in", "A bid is in", (_Q.OFFERED, _Q.TAKEN_UP), _Q.BID_IN, MISSION_OR_FACILITATOR, "A bid is in", "To whom, and when they answer"),
+    Move("answered", "Research has answered", (_Q.TAKEN_UP, _Q.BID_IN), _Q.ANSWERED, MISSION_OR_FACILITATOR, "Answered by research", "What they found; add it to the answer too"),
+    Move("not_now", "Not now", (_Q.OFFERED, _Q.TAKEN_UP, _Q.BID_IN), _Q.NOT_NOW, MISSION_OR_FACILITATOR, "Not now", "Why not; it can be offered again"),
+)  # fmt: skip
+
+# ---- a synthesis ----
+
+_S = Synthesis.State
+
+SYNTHESIS_MOVES = Moves(
+    Move("begin", "Write it", (), _S.DRAFT, SYNTHESIS_WRITER, "Drafted", inner=True),
+    Move("share", "Share it", (_S.DRAFT,), _S.SHARED, SYNTHESIS_WRITER, "Shared", "Everyone signed in can then read it"),
+    Move("discard", "Discard the draft", (_S.DRAFT,), "gone", SYNTHESIS_WRITER, "Discarded", "Nothing of it is kept"),
+    Move("offer", "Offer it to a forum", (_S.SHARED,), None, SYNTHESIS_WRITER, "Offered to a forum", "For its agenda, or to be read in its digest"),
+    Move("decline", "Not for us now", (_S.SHARED,), None, OFFERED_OFFICER, "Not taken by the forum", "Why not; it can be offered elsewhere"),
 )  # fmt: skip

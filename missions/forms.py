@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from foundation import personal_data
-from foundation.forms import LongText, PortalForm
-from missions.models import Goal, Mission
+from foundation.forms import LongText, Plain, PortalForm
+from missions.models import Connection, Goal, Intervention, Mission
+from missions.portfolio import others_to_connect
 from people.directory import Warns, known_names
 
 PUBLIC_WORDS = (
@@ -83,6 +84,91 @@ class UpdateForm(Warns, PortalForm):
     who_reads = "Everyone signed in can read this, and it can be asked for under the Freedom of Information Act."
 
     words = LongText(label="How is it going?", help_text="In a paragraph: what has moved, what has not, what is next")
+
+
+SIGNED_IN_READ = (
+    "Everyone signed in can read this, and it can be asked for under the Freedom of Information Act. "
+    "Please leave out anything that could identify a person."
+)
+
+
+class InterventionForm(Warns, Plain, forms.ModelForm):
+    """One thing a mission does, and what it rests on; a name will do to begin with."""
+
+    draft_name = "intervention"
+    who_reads = SIGNED_IN_READ
+
+    class Meta:
+        model = Intervention
+        fields = [
+            "name", "what", "who", "where", "assets", "capabilities", "relationships", "gaps", "intervention_points",
+        ]  # fmt: skip
+        labels = {
+            "name": "What do you call it?",
+            "what": "What is done?",
+            "who": "Who does it?",
+            "where": "Where",
+            "assets": "Which assets does it rest on?",
+            "capabilities": "Which capabilities?",
+            "relationships": "Which relationships?",
+            "gaps": "What is missing?",
+            "intervention_points": "Which intervention points does it work on?",
+        }
+        help_texts = {
+            "who": "Organisations and roles, not people’s names",
+            "assets": "Buildings, vans, money, data",
+            "capabilities": "What people know how to do",
+            "relationships": "Who trusts whom, and since when",
+            "intervention_points": "Where in a life, a place or a system it makes its difference",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["where"].empty_label = "Everywhere"
+        self.fields["name"].error_messages["required"] = "Give it a name"
+        for box in self.fields.values():
+            if isinstance(box.widget, forms.Textarea):
+                box.widget.attrs["rows"] = 3
+
+    def words(self) -> dict[str, Any]:
+        """What was typed, without the version."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class AmendInterventionForm(InterventionForm):
+    """The same, on the version the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+
+
+class ConnectForm(Warns, PortalForm):
+    """What an intervention belongs together with, and why."""
+
+    draft_name = "connect"
+    who_reads = SIGNED_IN_READ
+
+    other = forms.ModelChoiceField(Intervention.objects.none(), label="It belongs together with")
+    reason = forms.CharField(label="Why?", max_length=Connection._meta.get_field("reason").max_length)
+
+    def __init__(self, *args: Any, intervention: Intervention, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["other"]
+        field.queryset = others_to_connect(intervention)
+        field.label_from_instance = lambda row: f"{row.name} ({row.mission})"
+        self.fields["reason"].error_messages["required"] = "Say in a sentence why they belong together"
+
+
+class DisconnectForm(Warns, PortalForm):
+    """Why two interventions no longer belong together."""
+
+    draft_name = "disconnect"
+    who_reads = "The reason is kept in the audit."
+
+    because = forms.CharField(label="Why do they no longer belong together?", max_length=300)
 
 
 WORDS_OF: dict[type, type[WordsForm]] = {Mission: MissionForm, Goal: GoalForm}

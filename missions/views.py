@@ -27,7 +27,7 @@ def mission_list(request: SignedIn) -> HttpResponse:
 
 def mission_detail(request: SignedIn, code: str) -> HttpResponse:
     """Where one mission stands: its promise, its people, what is in its way and what it has learned."""
-    mission = _found(code)
+    mission = found(code)
     user, post = request.user, posts_of([mission])[0]
     return render(
         request,
@@ -44,8 +44,11 @@ def mission_detail(request: SignedIn, code: str) -> HttpResponse:
             "updates": mission.updates.select_related("by")[:SHOWN],
             "figures": mission.figures.all(),
             "interventions": mission.interventions.all()[:SHOWN],
-            "barriers": mission.barriers.visible_to(user).open().with_its_names()[:SHOWN],
+            # As the log lists them by mission: what it leads and what it joined.
+            "barriers": mission.barriers.model.objects.visible_to(user).open().met_by(mission).with_its_names()[:SHOWN],
             "entries": mission.learning.visible_to(user).shared().with_its_names()[:SHOWN],
+            "steward": mission.stewards.looking_after().select_related("person").first(),
+            "unanswered": mission.voices.visible_to(user).to_be_answered(),
             "voices": mission.voices.visible_to(user).exclude(reference=None).select_related("route")[:SHOWN],
         },
     )
@@ -60,24 +63,24 @@ def _trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
     return [("Desk", reverse("desk")), *further]
 
 
-def _trail_to(mission: Mission) -> list[tuple[str, str]]:
+def trail_to(mission: Mission) -> list[tuple[str, str]]:
     page = reverse("missions:detail", args=[mission.code])
     return _trail(("Missions", reverse("missions:list")), (mission.short_name, page))
 
 
-def _found(code: str) -> Mission:
+def found(code: str) -> Mission:
     return get_object_or_404(Mission.objects.select_related("stage"), code__iexact=code)
 
 
 def amend_mission(request: SignedIn, code: str) -> HttpResponse:
     """The team changes what it says of its mission."""
-    mission = _found(code)
+    mission = found(code)
     return _amend(request, mission, mission, f"Change the words of {mission.short_name}")
 
 
 def amend_goal(request: SignedIn, code: str, pk: int) -> HttpResponse:
     """The team changes what it says of one goal."""
-    mission = _found(code)
+    mission = found(code)
     goal = get_object_or_404(mission.goals, pk=pk)
     return _amend(request, mission, goal, f"Change the goal {goal.name}")
 
@@ -92,13 +95,13 @@ def _amend(request: SignedIn, mission: Mission, record: Mission | Goal, title: s
         messages.success(request, "Your words are saved.")
         return back
 
-    context = {"mission": mission, "title": title, "trail": _trail_to(mission)}
+    context = {"mission": mission, "title": title, "trail": trail_to(mission)}
     return form_page(request, form, act, "missions/words_form.html", context)
 
 
 def write_update(request: SignedIn, code: str) -> HttpResponse:
     """The team writes a paragraph on how its mission goes."""
-    mission = _found(code)
+    mission = found(code)
     writer: Any = request.user
     _only_its_people(mission, writer)
     form = UpdateForm(request.POST or None)
@@ -109,7 +112,7 @@ def write_update(request: SignedIn, code: str) -> HttpResponse:
         messages.success(request, "Your update is on the mission's page.")
         return f"{back}#updates"
 
-    context = {"mission": mission, "title": "Write an update", "trail": _trail_to(mission)}
+    context = {"mission": mission, "title": "Write an update", "trail": trail_to(mission)}
     return form_page(request, form, act, "missions/words_form.html", context)
 
 

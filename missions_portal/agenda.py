@@ -6,7 +6,7 @@ What a mission asks and who is nominated come to an agenda by moves of their own
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import Truncator
@@ -28,7 +28,7 @@ from missions.models import DiscussionQuestion, Lever, Recommendation
 from people import meetings
 from people.directory import Warns
 from people.forms import ItemForm
-from people.models import AgendaItem, Meeting
+from people.models import AgendaItem, Forum, Meeting
 from people.moves import OFFICER
 from people.requests import SignedIn
 from people.views.finding import find, page_of, trail_to
@@ -36,6 +36,8 @@ from people.views.finding import find, page_of, trail_to
 NEWEST = 50  # of one kind, so that the list to choose from stays a list to read
 LONGEST_TITLE = 200
 LONGEST_CHOICE = 90  # of one line in the list
+
+Lines = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,12 @@ class Kind:
     title: Callable[[Any], str]
     pointer: str
 
-    def choices(self, user: Any) -> list[tuple[str, str]]:
+    def choices(self, user: Any) -> Lines:
         """What this person may choose, as the form lists it."""
-        rows = self.offered(user)[:NEWEST]
+        return self.listed(self.offered(user)[:NEWEST])
+
+    def listed(self, rows: Iterable[Any]) -> Lines:
+        """These, as the form lists them."""
         return [(f"{self.name} {row.pk}", Truncator(self.title(row)).chars(LONGEST_CHOICE)) for row in rows]
 
 
@@ -74,10 +79,19 @@ KINDS = {
         ),
         Kind("Question", lambda user: DiscussionQuestion.objects.all(), str, "agenda_items"),
         Kind("Lever", lambda user: Lever.objects.all(), str, "agenda_items"),
-        Kind("Synthesis", lambda user: Synthesis.objects.filter(_on_no_agenda("agenda_item")), str, "agenda_item"),
+        Kind("Synthesis", lambda user: Synthesis.objects.shared().on_no_agenda(), str, "agenda_item"),
         Kind("Decision", _decisions_to_note, lambda row: f"{row.reference}: {row.title}", "to_be_noted_at"),
     )
 }
+
+
+def _syntheses(user: Any, forum: Forum) -> tuple[Lines, Lines]:
+    """The syntheses offered for this forum's agenda, and the others, both read by one question."""
+    kind, here = KINDS["Synthesis"], Q(offered_to=forum, offered_for=Synthesis.Offer.AGENDA)
+    rows = kind.offered(user).annotate(elsewhere=Case(When(here, then=0), default=1))
+    newest = list(rows.order_by("elsewhere", "-on", "-id")[:NEWEST])
+    offered, others = ([row for row in newest if row.elsewhere == elsewhere] for elsewhere in (0, 1))
+    return kind.listed(offered), kind.listed(others)
 
 
 class ItemOfAnyKindForm(Warns, ItemForm):
@@ -90,9 +104,11 @@ class ItemOfAnyKindForm(Warns, ItemForm):
     )
     field_order = ["about", "title"]
 
-    def __init__(self, *args: Any, late: bool, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, late: bool, user: Any, forum: Forum, **kwargs: Any) -> None:
         super().__init__(*args, late=late, **kwargs)
-        groups = [(name, kind.choices(user)) for name, kind in KINDS.items()]
+        offered, others = _syntheses(user, forum)
+        groups = [("Synthesis offered to this forum", offered)]
+        groups += [(name, others if name == "Synthesis" else kind.choices(user)) for name, kind in KINDS.items()]
         self.fields["about"].choices = [("", "Nothing kept in the portal"), *[group for group in groups if group[1]]]
         self.fields["title"].required = False
         self.fields["title"].help_text = "Left empty, it is called what it is about"
@@ -112,7 +128,7 @@ def add_item(request: SignedIn, pk: int) -> HttpResponse:
     if found.state not in meetings.STILL_TO_COME:
         messages.error(request, "This meeting's agenda no longer changes.")
         return redirect(page_of(found))
-    form = ItemOfAnyKindForm(request.POST or None, late=meetings.is_late(found), user=request.user)
+    form = ItemOfAnyKindForm(request.POST or None, late=meetings.is_late(found), user=request.user, forum=found.forum)
 
     def act() -> str:
         said = dict(form.cleaned_data)

@@ -47,6 +47,7 @@ def do_the_day(on: date, hour: int) -> str:
     from foundation.daily_mail import bundle_daily
     from leaders.caretakers import ensure_caretakers
     from leaders.nominate import take_off_cancelled
+    from learning import bringing, experiments, stewards, voices
     from missions_portal.hand_over import hand_over
     from people import leavers
 
@@ -58,10 +59,14 @@ def do_the_day(on: date, hour: int) -> str:
             "nominations of cancelled meetings": take_off_cancelled,
             "hand-overs": lambda: hand_over(on),
             "lapses and nudges": lambda: daily.run(on),
+            "permissions that end soon": lambda: experiments.remind_of_permissions(on),
+            "voices not yet answered": lambda: voices.nudge(on),
+            "quiet logs": lambda: stewards.nudge(on),
             "who has left": lambda: leavers.ask(on),
             "digests": lambda: f"{len(compile.compile_due(on))} digest(s) compiled",
             "digests not yet checked": lambda: compile.remind(on),
             "the mail of the day": lambda: f"{bundle_daily(on) if hour >= MAIL_HOUR else 0} mail(s) of the day",
+            "sheets of earlier learning": lambda: bringing.clear(on),
             "used form keys": drafts.clear_used_keys,
         }
     )

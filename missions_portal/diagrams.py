@@ -13,8 +13,8 @@ from digests.moves import EDITION_MOVES
 from foundation.moves import Moves, diagram
 from leaders.models import Nomination
 from leaders.moves import NOMINATION_MOVES
-from learning.models import CommunityVoice, Experiment, LearningEntry
-from learning.moves import ENTRY_MOVES, EXPERIMENT_MOVES, VOICE_MOVES
+from learning.models import CommunityVoice, Experiment, LearningEntry, LearningQuestion, Synthesis
+from learning.moves import ENTRY_MOVES, EXPERIMENT_MOVES, QUESTION_MOVES, SYNTHESIS_MOVES, VOICE_MOVES
 from people.models import Meeting
 from people.moves import MEETING_MOVES
 
@@ -28,6 +28,8 @@ TABLES = (
     ("A learning entry", LearningEntry, ENTRY_MOVES),
     ("An experiment", Experiment, EXPERIMENT_MOVES),
     ("A community voice", CommunityVoice, VOICE_MOVES),
+    ("A learning question", LearningQuestion, QUESTION_MOVES),
+    ("A synthesis", Synthesis, SYNTHESIS_MOVES),
     ("An edition of the digest", Edition, EDITION_MOVES),
 )
 OPENING = """# What can happen, and who may do it

@@ -37,9 +37,10 @@ class PlainRefusals:
         if isinstance(error, TooLate):
             context = {
                 "sentence": error.sentence,
-                "typed": typed_in(request),
+                "typed": typed_in(request) if error.typed is None else error.typed,
                 "pressed": request.method == "POST",
-                "back_url": where_it_stands(error.record),
+                # Whoever came by a personal link can open no page but that one.
+                "back_url": where_it_stands(error.record) if request.user.is_authenticated else "",
             }
             return render(request, "409.html", context, status=409)
         if isinstance(error, UNAVAILABLE):

@@ -167,24 +167,48 @@ def add_item(
     Raises NotYours, and ValidationError where the meeting is over, or where the item is late and the chair's reason is
     missing (Local Government Act 1972, section 100B(4)(b)).
     """
-    check_open(meeting, by=by)
-    late = is_late(meeting)
-    if late and not late_because.strip():
-        raise ValidationError(
-            {"late_because": "The papers are out already: give the chair's reason for taking it late."}
-        )
+    late_because = _check_new(meeting, late_because, by=by)
     return append_item(
         meeting,
         title,
         purpose,
         by=by,
         minutes=minutes,
-        # A reason for what is not late would stand on the agenda as if it were.
-        late_because=late_because if late else "",
+        late_because=late_because,
         exempt=bool(exempt_paragraph),
         exempt_paragraph=exempt_paragraph,
         exempt_because=exempt_because,
     )
+
+
+def list_ask(meeting: Meeting, title: str, purpose: str, *, by: Any, late_because: str = "") -> AgendaItem:
+    """Put on a coming meeting's agenda what somebody asks for, once. Returns its item. Raises as `add_item`.
+
+    Where the same ask was put off this very agenda, its item is taken up again where it stands.
+    """
+    late_because = _check_new(meeting, late_because, by=by)
+    put_off = AgendaItem.objects.officers_own().filter(meeting=meeting, title=title, state=AgendaItem.State.PUT_OFF)
+    with transaction.atomic():
+        # Of two asks in the very same words, one takes it up: the other finds it listed, and is given its own.
+        for item in put_off.order_by("order"):
+            again = AgendaItem.objects.filter(pk=item.pk, state=AgendaItem.State.PUT_OFF)
+            if again.update(state=AgendaItem.State.LISTED, late_because=late_because):
+                item.refresh_from_db()
+                history.note("list_again", item, by=by)
+                return item
+        return append_item(meeting, title, purpose, by=by, late_because=late_because)
+
+
+def _check_new(meeting: Meeting, late_because: str, *, by: Any) -> str:
+    """The chair's reason as a new item has it; blank for one that is not late, where it would stand as if it were."""
+    check_open(meeting, by=by)
+    if not is_late(meeting):
+        return ""
+    if not late_because.strip():
+        raise ValidationError(
+            {"late_because": "The papers are out already: give the chair's reason for taking it late."}
+        )
+    return late_because
 
 
 def append_item(meeting: Meeting, title: str, purpose: str, *, by: Any, **details: Any) -> AgendaItem:

@@ -12,7 +12,14 @@ from barriers.forms.decision import (
     record_of,
 )
 from barriers.forms.filters import ActionFilter, BarrierFilter, DecisionFilter, QueueFilter, RevisitFilter, SimilarForm
-from barriers.forms.following import ActionForm, ChangeDateForm, GiveActionForm, HowFarForm, PartnerReplyForm
+from barriers.forms.following import (
+    ActionForm,
+    ChangeDateForm,
+    GiveActionForm,
+    HowFarForm,
+    PartnerReplyForm,
+    TypedReplyForm,
+)
 from barriers.forms.help import HelpForm, HelpWithOneForm
 from barriers.forms.moves import MoveForm, NothingMoreForm, WordsForm
 from barriers.forms.trip import (
@@ -68,6 +75,7 @@ __all__ = [
     "SimilarForm",
     "TakeBackForm",
     "TypedAskForm",
+    "TypedReplyForm",
     "UpdateForm",
     "WithdrawForm",
     "WhichDecision",

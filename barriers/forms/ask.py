@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from barriers.escalation import BARRIER_MOVES, MISSION
 from barriers.forms.words import READ_BY_FORUM, first_then_more
 from barriers.models import Barrier, Escalation
 from foundation.day_boxes import DayField
@@ -17,6 +18,7 @@ from people.directory import Warns
 from people.models import Forum, Organisation, User
 
 OPTIONS_ASKED = 3
+TO_BE_TAKEN = BARRIER_MOVES["escalate"].starts
 NOT_KNOWN = "“Not known yet” is an answer"
 TO_CHOOSE_BETWEEN = (
     *(f"option_1_{part}" for part in ("words", "costs", "whose", "harm")),
@@ -29,6 +31,7 @@ class AskForm(Warns, PortalForm):
     """What a forum is asked: one sentence, what is wanted, and what could be done, doing nothing among it."""
 
     draft_name = "ask"
+    preferred_label = "what you would prefer"
     who_reads = READ_BY_FORUM
     asked_first: tuple[str, ...] = ("forum",)
     forum = forms.ModelChoiceField(
@@ -79,15 +82,15 @@ class AskForm(Warns, PortalForm):
                 field.help_text = NOT_KNOWN
 
     def _add_option(self, n: int) -> None:
-        which = "What you would prefer" if n == 1 else "Another thing that could be done"
         labels = {
-            "words": which,
-            "costs": "What it costs or saves",
-            "whose": "Whose budget or service",
-            "harm": "What harm",
+            "words": self.preferred_label if n == 1 else "another thing that could be done",
+            "costs": "what it costs or saves",
+            "whose": "whose budget or service",
+            "harm": "what harm",
         }
         for part, label in labels.items():
-            self.fields[f"option_{n}_{part}"] = plain(forms.CharField(label=label, max_length=300, required=False))
+            box = forms.CharField(label=f"Option {n}: {label}", max_length=300, required=False)
+            self.fields[f"option_{n}_{part}"] = plain(box)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -154,6 +157,7 @@ class TypedAskForm(AskForm):
     """A forum's officer types what a mission asks of it, on the mission's word and with the reason."""
 
     draft_name = "typed-ask"
+    preferred_label = "what they would prefer"
     asked_first = ("barrier", "asked_by", "typed_because", "forum")
     barrier = forms.CharField(
         label="Which barrier", max_length=30, help_text="Its reference, such as B-LW1-12, as the mission gave it to you"
@@ -164,13 +168,15 @@ class TypedAskForm(AskForm):
     typed_because = forms.CharField(
         label="You type it for them, because", max_length=300, help_text="They asked in the room, say"
     )
+    forum = forms.ModelChoiceField(
+        Forum.objects.none(), label="Which forum is asked", widget=forms.RadioSelect, empty_label=None
+    )
+    wanted = forms.ChoiceField(choices=Escalation.Wanted.choices, label="They want it to", widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["forum"].label, self.fields["wanted"].label = "Which forum is asked", "They want it to"
         self.fields["ask"].help_text = "What they want the forum to do, small enough to say yes to"
-        self.fields["option_1_words"].label = "What they would prefer"
         self.fields["asked_by"].queryset = people_of_a_mission().exclude(pk=user.pk)
         forums = Forum.objects.current().filter(pk__in=standing_of(user).officer_of)
         self.fields["forum"].queryset = forums
@@ -179,7 +185,18 @@ class TypedAskForm(AskForm):
 
     def clean_barrier(self) -> Barrier:
         reference = self.cleaned_data["barrier"].strip().upper()
-        barrier = Barrier.objects.may_be_typed_by(self.user).filter(reference=reference).first()
-        if barrier is None:
+        barrier = Barrier.objects.may_be_typed_by(self.user).with_its_names().filter(reference=reference).first()
+        if barrier is None or not (barrier.state in TO_BE_TAKEN or self._may_read(barrier)):
             raise forms.ValidationError("There is no barrier of that reference that you can take")
         return barrier
+
+    def _may_read(self, barrier: Barrier) -> bool:
+        """Whoever may not read it is not told either that it is with a forum, or out of the way."""
+        return Barrier.objects.visible_to(self.user).filter(pk=barrier.pk).exists()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        barrier, asked_by = data.get("barrier"), data.get("asked_by")
+        if barrier and asked_by and not MISSION.may(barrier, asked_by):
+            self.add_error("asked_by", "Choose somebody of the mission that leads this barrier")
+        return data

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from django import forms
 
 from barriers import deciding, own_decisions
 from barriers.forms.moves import MoveForm
+from barriers.forms.to_ask import PartnersForm, to_ask
 from barriers.forms.words import READ_BY_MISSION, READ_BY_OFFICERS, READ_BY_PORTAL, first_then_more
-from barriers.models import Decision
+from barriers.models import Decision, Escalation
 from foundation.day_boxes import DayField
 from foundation.forms import LongText, PortalForm
 from foundation.working_days import today
 from missions.models import Delegation
 from people.directory import Warns
-from people.models import AgendaItem, Area, Organisation
+from people.models import AgendaItem, Area
 
 STANCES = [("", "Not said"), *Decision.Stance.choices]
 
@@ -56,21 +58,11 @@ class DecisionWords(Warns, PortalForm):
         return on
 
 
-class DecideForm(MoveForm, DecisionWords):
+class DecideForm(MoveForm, PartnersForm, DecisionWords):
     """One decision of a forum, with what a record of a decision must hold."""
 
     outcome = forms.ChoiceField(choices=Decision.Outcome.choices, label="Outcome", widget=forms.RadioSelect)
     stance = forms.ChoiceField(choices=STANCES, label="What the forum itself will do", required=False)
-    partners = forms.ModelMultipleChoiceField(
-        Organisation.objects.none(),
-        label="Partners that are asked",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Each gets a request of its own",
-    )
-    partner_ask = LongText(
-        label="What each of them is asked", rows=2, required=False, help_text="Left empty: what was decided"
-    )
     under_delegation = forms.BooleanField(
         label="Decided by me under delegation, after consulting the chair", required=False
     )
@@ -80,8 +72,7 @@ class DecideForm(MoveForm, DecisionWords):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partners"].queryset = Organisation.objects.current()
-        self.initial.setdefault("title", self.record.barrier.title)
+        self.initial.setdefault("title", title_for(self.record))
         self.initial.setdefault("under_delegation", self.record.agenda_item is None)
         if self.record.agenda_item:
             self.initial.setdefault("conflicts", self.record.agenda_item.interests_in_words)
@@ -99,12 +90,16 @@ class DecideForm(MoveForm, DecisionWords):
         self.layout = first_then_more(
             self,
             *first,
-            apart={
-                "partners": "Partners that are asked, where it is referred to a partner",
-                "partner_ask": "What each partner is asked, if it is not what was decided",
-            },
+            apart=self.partners_apart(),
             more="Say more: alternatives, interests, social value, review, exempt",
         )
+
+
+def title_for(trip: Escalation) -> str:
+    """A title to begin with, which tells one decision on a barrier from the next: the ask in short, and its forum."""
+    longest = Decision._meta.get_field("title").max_length or 0
+    forum = f" ({trip.forum.name})"
+    return shorten(trip.ask.rstrip(". "), longest - len(forum), placeholder="…") + forum
 
 
 class WhichDecision(PortalForm):
@@ -156,12 +151,10 @@ class ItemDecisionForm(UnaskedDecisionForm):
 
 
 def record_of(said: dict[str, Any]) -> deciding.Record:
-    """What was typed of a decision, as the process takes it: each partner is asked that, or what was decided."""
-    apart = ("seen", "delegation", "partner_ask")
-    known = {name: value for name, value in said.items() if name not in apart and value is not None}
-    asked = said.get("partner_ask") or said["words"]
-    known["partners"] = [(partner, partner.contact, asked) for partner in said.get("partners", ())]
-    return deciding.Record(**known)
+    """What was typed of a decision, as the process takes it."""
+    known = {name: value for name, value in said.items() if name not in ("seen", "delegation")}
+    known["partners"] = to_ask(known)
+    return deciding.Record(**{name: value for name, value in known.items() if value is not None})
 
 
 class AmendDecisionForm(DecisionWords):

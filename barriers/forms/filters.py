@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from barriers.models import Action, Barrier, BarrierKind, Decision
-from foundation.forms import FilterForm
+from foundation.forms import FilterForm, LongText, PortalForm
 from missions.models import Mission, Stage
 from people.models import Area, Forum
 
@@ -80,11 +80,11 @@ class ActionFilter(FilterForm):
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class SimilarForm(FilterForm):
+class SimilarForm(PortalForm):
     """The words of a barrier that is being written, as far as they are typed."""
 
-    title = forms.CharField(max_length=200)
-    text = forms.CharField(max_length=1000)
+    title = forms.CharField(max_length=200, required=False)
+    text = LongText(max_length=1000, required=False)
 
     @property
     def text_so_far(self) -> str:

@@ -44,6 +44,7 @@ class PartnerReplyForm(RoadForm):
     """An organisation's own words in reply."""
 
     who_reads = READ_BY_MISSION
+    formally = "Where your organisation decides this formally, as a council does: report and days"
     answer = forms.ChoiceField(
         choices=[("will", "We will"), ("partly", "We will in part"), ("will_not", "We will not")],
         label="Your organisation's answer",
@@ -54,8 +55,20 @@ class PartnerReplyForm(RoadForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        more = "Where your organisation decides this formally, as a council does: report and days"
-        self.layout = first_then_more(self, "answer", "words", "because", more=more)
+        self.layout = first_then_more(self, "answer", "words", "because", more=self.formally)
+
+
+class TypedReplyForm(PartnerReplyForm):
+    """The same words, as an officer types them for the organisation."""
+
+    formally = "Where the organisation decides this formally, as a council does: report and days"
+    answer = forms.ChoiceField(
+        choices=[("will", "They will"), ("partly", "They will in part"), ("will_not", "They will not")],
+        label="The organisation's answer",
+        widget=forms.RadioSelect,
+    )
+    words = LongText(label="In their words", rows=4)
+    field_order = ["answer", "words"]
 
 
 class GiveActionForm(Warns, PortalForm):

@@ -36,10 +36,14 @@ READ_BY_PORTAL = (
 )
 
 
-def first_then_more(form: forms.Form, *first: str, more: str, apart: dict[str, str] | None = None) -> Any:
-    """A layout of these fields, with the rest behind “say more”; `apart` puts a field behind words of its own."""
-    apart = apart or {}
+def first_then_more(form: forms.Form, *first: str, more: str, apart: More | None = None) -> Any:
+    """A layout of these fields, with the rest behind “say more”; `apart` is what stands behind words of its own.
+
+    The form's fields are put in the order in which they are drawn, so that what is wrong is listed in it too.
+    """
+    own = [pointer.name for pointer in apart.get_field_names()] if apart else []
     shown = [name for name in first if name in form.fields]
     hidden = [name for name in form.fields if form.fields[name].widget.is_hidden]
-    rest = [name for name in form.fields if name not in {*shown, *hidden, *apart}]
-    return Layout(*hidden, *shown, *(More(words, name) for name, words in apart.items()), More(more, *rest))
+    rest = [name for name in form.fields if name not in {*shown, *hidden, *own}]
+    form.order_fields([*hidden, *shown, *own, *rest])
+    return Layout(*hidden, *shown, *([apart] if apart else []), More(more, *rest))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -57,6 +57,12 @@ class BarrierQuerySet(Matching, models.QuerySet):
     def met_by_several(self) -> Self:
         """Those that another mission joined."""
         return self.filter(pk__in=Joining.objects.order_by().values("barrier"))
+
+    def met_by(self, mission: Any) -> Self:
+        """Those a mission leads, and those it said “us too” to; each once."""
+        # Asked row by row: a page then reads in its own order, and does not gather and sort all that a mission has.
+        joined = Joining.objects.filter(barrier=OuterRef("pk"), mission=mission)
+        return self.filter(Q(lead_mission=mission) | Exists(joined))
 
     def beyond_the_parameters(self) -> Self:
         """Those whose mission says that the parameters themselves need another look (the paper, 2.2.1)."""
@@ -203,6 +209,11 @@ class Barrier(Movable, Versioned, Searchable):
     def is_open(self) -> bool:
         """Is it still in somebody's way?"""
         return self.state in OPEN_STATES
+
+    @property
+    def keeps_words_out_of_mails(self) -> bool:
+        """Is it sensitive? Then none of its words stand in a mail, nor behind a link that opens without signing in."""
+        return self.sensitive
 
     @property
     def where_words(self) -> str:

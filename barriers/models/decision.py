@@ -123,7 +123,7 @@ class Decision(Versioned, Publishable, Searchable):
     @property
     def keeps_words_out_of_mails(self) -> bool:
         """Was it taken in private, or is it about a sensitive barrier? Then none of its words stand in a mail."""
-        return self.exempt or (self.escalation is not None and self.escalation.barrier.sensitive)
+        return self.exempt or (self.escalation is not None and self.escalation.keeps_words_out_of_mails)
 
     @property
     def answering_forum(self) -> Any:
@@ -196,6 +196,11 @@ class PartnerRequest(Movable):
 
     def __str__(self) -> str:
         return f"{self.organisation}, asked by {self.decision}"
+
+    @property
+    def keeps_words_out_of_mails(self) -> bool:
+        """What is kept back of its decision is kept back of what a partner is asked because of it."""
+        return self.decision.keeps_words_out_of_mails
 
     @property
     def road(self) -> list[tuple[str, Any]]:
@@ -279,6 +284,11 @@ class Action(Movable, Versioned):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def keeps_words_out_of_mails(self) -> bool:
+        """What is kept back of its decision is kept back of it; of one that a meeting alone gave, nothing is."""
+        return self.decision is not None and self.decision.keeps_words_out_of_mails
 
     @property
     def answering_forum(self) -> Any:

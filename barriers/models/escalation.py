@@ -67,6 +67,11 @@ class EscalationQuerySet(models.QuerySet):
         """Those that ended with a reply, or without one, and were not followed by another: once per decision."""
         return self.filter(state__in=[Escalation.State.ACKNOWLEDGED, Escalation.State.CLOSED], followed_by=None)
 
+    def answered_before(self) -> Self:
+        """Those that ended with a forum's words: an outcome that was returned, or advice."""
+        ended = [Escalation.State.ACKNOWLEDGED, Escalation.State.CLOSED, Escalation.State.SENT_BACK]
+        return self.filter(state__in=ended)
+
     def not_carried_over(self) -> Self:
         """Those still at the forum that was asked."""
         return self.filter(held_before=None)
@@ -199,6 +204,11 @@ class Escalation(Movable, Versioned):
     def is_open(self) -> bool:
         """Is the forum or the mission still to move?"""
         return self.state in OPEN
+
+    @property
+    def keeps_words_out_of_mails(self) -> bool:
+        """Is it taken in private, or about a sensitive barrier? Then none of its words stand in a mail."""
+        return self.exempt or self.barrier.keeps_words_out_of_mails
 
     @property
     def owes_an_explanation(self) -> bool:

@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 
 from barriers import actions, answering, asking, deciding, life
 from barriers.models import Action, Barrier, BarrierKind, Decision, Escalation, PartnerRequest
+from barriers.partners import ToAsk
 from foundation.working_days import add, today
 from leaders.models import Appointment
 from leaders.tests.factories import LeaderFactory
@@ -263,7 +264,7 @@ class PartnerRequestFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class: type[PartnerRequest], *args: Any, **fields: Any) -> PartnerRequest:
-        partners = [(fields.pop("organisation"), fields.pop("contact"), fields.pop("asked"))]
+        partners = [ToAsk(fields.pop("organisation"), fields.pop("contact"), fields.pop("asked"))]
         decision = DecisionFactory(outcome=Decision.Outcome.TO_A_PARTNER, partners=partners, **fields)
         return decision.partner_requests.get()
 

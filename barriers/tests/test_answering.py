@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from barriers import answering, asking, correcting, deciding
 from barriers.models import Barrier, Decision, Escalation, PartnerRequest
+from barriers.partners import ToAsk
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
     A_LEADER,
@@ -134,6 +135,41 @@ def test_it_is_not_scheduled_elsewhere_or_in_the_past(cast: Cast, trip: Any) -> 
     assert AgendaItem.objects.count() == 0
 
 
+def test_put_off_and_scheduled_again_it_stands_once_on_the_same_agenda(cast: Cast, trip: Any) -> None:
+    asked = trip(S.SCHEDULED)
+    item, officer = asked.agenda_item, cast[PLACE_OFFICER]
+
+    for _ in range(2):
+        answering.put_off(asked, reason="deferred", words="For now.", by=officer)
+        answering.schedule(asked, item.meeting, by=officer)
+
+    assert list(AgendaItem.objects.values_list("pk", "state", "order")) == [(item.pk, "listed", item.order)]
+    assert asked.agenda_item == item
+
+
+def test_an_ask_in_the_very_same_words_takes_up_nobody_elses_item(cast: Cast, trip: Any) -> None:
+    asked, other = trip(S.SCHEDULED), trip(S.RECEIVED)
+
+    answering.schedule(other, asked.agenda_item.meeting, by=cast[PLACE_OFFICER])
+
+    assert other.agenda_item != asked.agenda_item
+    assert AgendaItem.objects.waiting().count() == 2
+
+
+def test_taken_up_again_once_the_papers_are_out_it_needs_the_chairs_reason(cast: Cast, trip: Any) -> None:
+    asked, officer = trip(S.SCHEDULED), cast[PLACE_OFFICER]
+    item = asked.agenda_item
+    answering.put_off(asked, reason="deferred", words="For now.", by=officer)
+    Meeting.objects.update(state=Meeting.State.AGENDA_OUT)
+    item.meeting.refresh_from_db()
+
+    with pytest.raises(ValidationError, match="chair's reason"):
+        answering.schedule(asked, item.meeting, by=officer)
+    answering.schedule(asked, item.meeting, late_because="It cannot wait.", by=officer)
+
+    assert [each.late_because for each in AgendaItem.objects.all()] == ["It cannot wait."]
+
+
 @pytest.mark.parametrize("kind", [PLACE_OFFICER, PLACE_CHAIR])
 def test_it_is_put_off_for_a_reason_from_the_list_and_the_clock_runs_on(cast: Cast, trip: Any, kind: str) -> None:
     asked = trip(S.SCHEDULED)
@@ -208,7 +244,7 @@ def test_an_officer_decides_under_delegation_after_consulting_the_chair(cast: Ca
     [
         ({"under_delegation": True}, "chair_consulted"),
         ({}, "under_delegation"),
-        ({"outcome": OUTCOME.TO_A_PARTNER}, "partners"),
+        ({"outcome": OUTCOME.TO_A_PARTNER}, "partner_1"),
         ({"heard": ""}, "heard"),
         ({"exempt": True}, "open_summary"),
     ],
@@ -332,7 +368,7 @@ def test_a_referral_that_cannot_open_the_next_trip_leaves_the_first_as_it_was(
 
 def test_each_partner_is_asked_and_the_barrier_waits_for_them_with_the_forum(cast: Cast, trip: Any) -> None:
     asked = quorate(trip(S.SCHEDULED))
-    partners = [(OrganisationFactory(), None, "Will you?"), (OrganisationFactory(), None, "And you?")]
+    partners = [ToAsk(OrganisationFactory(), None, words) for words in ("Will you?", "And you?")]
 
     decision = deciding.decide(
         asked, record=a_record(outcome=OUTCOME.TO_A_PARTNER, partners=partners), by=cast[PLACE_OFFICER]
@@ -340,7 +376,7 @@ def test_each_partner_is_asked_and_the_barrier_waits_for_them_with_the_forum(cas
 
     assert PartnerRequest.objects.filter(decision=decision, state="sent").count() == 2
     assert (asked.barrier.turn, asked.barrier.with_forum) == (Barrier.Turn.PARTNER, cast.forums.place)
-    with pytest.raises(ValidationError, match="still awaited"):
+    with pytest.raises(ValidationError, match="Not before every partner has replied"):
         answering.return_outcome(asked, words="They will.", by=cast[PLACE_OFFICER])
 
 

@@ -156,7 +156,8 @@ def test_many_actions_come_page_by_page_soonest_first(client: Any, cast: Cast) -
 def two_councils(cast: Cast) -> Decision:
     asked = []
     for name in ("Middlesbrough Council", "Redcar & Cleveland Borough Council"):
-        asked.append((OrganisationFactory(name=name), PersonFactory(name=f"Clerk at {name}"), "Will you accept it?"))
+        contact = PersonFactory(name=f"Clerk at {name}")
+        asked.append(partners.ToAsk(OrganisationFactory(name=name), contact, "Will you accept it?"))
     trip = EscalationFactory(barrier=cast.barrier(), forum=cast.forums.place, state="scheduled")
     made: Decision = DecisionFactory(escalation=trip, outcome=Decision.Outcome.TO_A_PARTNER, partners=asked)
     return made
@@ -205,7 +206,7 @@ def test_the_officers_words_are_what_partners_are_asked(client: Any, cast: Cast)
     council = OrganisationFactory(name="Middlesbrough Council")
     asked = {
         "outcome": "referred-to-a-partner",
-        "partners": [council.pk],
+        "partner_1": council.pk,
         "partner_ask": "Print the number.",
         "seen": trip.moves,
     }

@@ -63,7 +63,9 @@ def typed(cast: Cast, of: Barrier, **changes: Any) -> dict[str, Any]:
 def test_the_boards_officer_types_what_a_mission_asks_of_the_board(client: Any, cast: Cast) -> None:
     barrier = cast.barrier()
 
-    answer = post(client, cast[HWB_OFFICER], reverse("barriers:type_ask"), **typed(cast, barrier))
+    check = post(client, cast[HWB_OFFICER], reverse("barriers:type_ask"), **typed(cast, barrier))
+    assert not Escalation.objects.exists()
+    answer = client.post(reverse("barriers:type_ask"), hidden_fields(check) | {"confirmed": "1"})
 
     trip = Escalation.objects.get()
     assert (answer.status_code, answer.url) == (302, barrier.get_absolute_url())
@@ -90,9 +92,57 @@ def test_an_ask_is_typed_only_for_somebody_of_its_mission_and_only_by_an_officer
     barrier, url = cast.barrier(), reverse("barriers:type_ask")
 
     stranger = typed(cast, barrier, asked_by=cast[B_LEADER].pk)
-    assert "Say for whom" in post(client, cast[HWB_OFFICER], url, **stranger).content.decode()
+    assert "asked_by" in post(client, cast[HWB_OFFICER], url, **stranger).context["form"].errors
     assert post(client, cast[PLACE_MEMBER], url, **typed(cast, barrier)).status_code == 403
     assert not Escalation.objects.exists()
+
+
+def test_an_officer_checks_the_ask_and_not_a_story_that_is_not_theirs_to_read_yet(client: Any, cast: Cast) -> None:
+    barrier = cast.barrier()
+
+    check = post(client, cast[HWB_OFFICER], reverse("barriers:type_ask"), **typed(cast, barrier)).content.decode()
+
+    assert "Check your answers" in check and TYPED["ask"] in check and TYPED["typed_because"] in check
+    assert barrier.title not in check and barrier.gets_in_the_way not in check
+
+
+def test_an_officer_is_not_told_that_a_barrier_they_cannot_read_is_with_another_forum(client: Any, cast: Cast) -> None:
+    asked = EscalationFactory(barrier=cast.barrier())
+    url = reverse("barriers:type_ask")
+
+    answer = post(client, cast[HWB_OFFICER], url, **typed(cast, asked.barrier))
+    theirs = post(client, cast[PLACE_OFFICER], url, **typed(cast, asked.barrier, forum=cast.forums.place.pk))
+
+    assert answer.context["form"].errors == {"barrier": ["There is no barrier of that reference that you can take"]}
+    assert theirs.status_code == 409
+    assert "Which barrier" in theirs.content.decode() and str(cast.forums.place) in theirs.content.decode()
+
+
+def test_what_is_wrong_with_an_ask_is_listed_in_the_order_of_its_boxes(client: Any, cast: Cast) -> None:
+    page = post(client, cast[HWB_OFFICER], reverse("barriers:type_ask"))
+
+    listed = page.content.decode().split("govuk-error-summary__list")[1].split("</ul>")[0]
+    order = [
+        "Which barrier",
+        "Who asks",
+        "because",
+        "The ask",
+        "Option 1: what they",
+        "Option 1: what harm",
+        "If nothing",
+    ]
+    places = [listed.index(words) for words in order]
+    assert places == sorted(places)
+
+
+def test_two_boxes_refused_in_the_same_words_are_told_apart(client: Any, cast: Cast) -> None:
+    too_long = {"option_1_costs": "x" * 301, "option_2_costs": "x" * 301}
+
+    page = post(client, cast[HWB_OFFICER], reverse("barriers:type_ask"), **typed(cast, cast.barrier(), **too_long))
+
+    listed = page.content.decode().split("govuk-error-summary__list")[1].split("</ul>")[0]
+    assert "Option 1: what it costs or saves: Keep this" in listed
+    assert "Option 2: what it costs or saves: Keep this" in listed
 
 
 # ---- drafts and corrections ----

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from barriers.drafting import names_no_effect, similar_to, still_to_say
+from barriers import life
+from barriers.drafting import names_no_effect, similar_to, still_to_say, written_twice
 from barriers.models import Barrier
 from barriers.tests.cast import A_CONTRIBUTOR, A_LEADER, B_LEADER, PLACE_MEMBER, PLACE_OFFICER, Cast, post, sign_in
-from barriers.tests.factories import BarrierFactory
+from barriers.tests.factories import BarrierFactory, EscalationFactory
 from foundation.drafts import new_key
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +30,7 @@ def cast() -> Cast:
 
 
 def asked(client: Any, person: Any, **words: str) -> Any:
-    return sign_in(client, person).get(reverse("barriers:similar"), words or WORDS)
+    return sign_in(client, person).post(reverse("barriers:similar"), words or WORDS)
 
 
 # ---- similar ones ----
@@ -80,10 +83,10 @@ def test_drafts_and_what_has_ended_are_not_offered(client: Any, cast: Cast) -> N
 
 
 @pytest.mark.parametrize("words", [{}, {"title": "x" * 300}, {"title": "\x00"}])
-def test_a_strange_address_suggests_nothing(client: Any, cast: Cast, words: dict[str, Any]) -> None:
+def test_strange_words_suggest_nothing(client: Any, cast: Cast, words: dict[str, Any]) -> None:
     cast.barrier(title=ALIKE)
     sign_in(client, cast[B_LEADER])
-    answer = client.get(reverse("barriers:similar"), words)
+    answer = client.post(reverse("barriers:similar"), words)
     assert answer.status_code == 200 and ALIKE not in answer.content.decode()
 
 
@@ -101,6 +104,7 @@ def test_as_many_questions_for_three_as_for_one(cast: Cast) -> None:
 
     cast.barrier(title=ALIKE)
     one = questions()
+    assert one <= 6
     for n in range(4):
         cast.barrier(title=f"{ALIKE}, place {n}")
     assert questions() == one
@@ -113,6 +117,76 @@ def test_without_a_script_its_own_page_shows_the_mission_what_resembles_it(clien
     assert f'href="{before.get_absolute_url()}"' in page
     page = sign_in(client, cast[B_LEADER]).get(mine.get_absolute_url()).content.decode()
     assert f'href="{before.get_absolute_url()}"' not in page
+
+
+def test_words_half_written_are_posted_and_never_stand_in_an_address(cast: Cast) -> None:
+    browser = sign_in(Client(enforce_csrf_checks=True), cast[B_LEADER])
+
+    assert browser.get(reverse("barriers:similar"), WORDS).status_code == 405
+    assert browser.post(reverse("barriers:similar"), WORDS).status_code == 403
+    token = re.search(
+        r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(reverse("barriers:log")).content.decode()
+    )
+    sent = WORDS | {"csrfmiddlewaretoken": token[1]}
+    assert browser.post(reverse("barriers:similar"), sent).status_code == 200
+
+
+def test_a_text_of_several_lines_finds_what_resembles_it(client: Any, cast: Cast) -> None:
+    cast.barrier(title=ALIKE)
+    typed = {"title": WORDS["title"], "text": WORDS["text"].replace(" ask ", "\nask ")}
+
+    assert ALIKE in asked(client, cast[B_LEADER], **typed).content.decode()
+
+
+# ---- written down twice ----
+
+
+def joined_by_b(cast: Cast, **given: Any) -> Barrier:
+    barrier = cast.barrier(title=ALIKE, joined=False, **given)
+    life.join(barrier, cast.b, effect="Here too", by=cast[B_LEADER])
+    return barrier
+
+
+def test_after_us_too_ones_own_that_is_like_it_can_be_withdrawn_from_either_page(client: Any, cast: Cast) -> None:
+    mine = BarrierFactory(lead_mission=cast.b, title=ALIKE, gets_in_the_way=WORDS["text"])
+    page = sign_in(client, cast[B_LEADER]).get(mine.get_absolute_url()).content.decode()
+    assert "Withdraw yours" not in page
+    other = joined_by_b(cast)
+
+    withdraw = reverse("barriers:move", args=[mine.reference, "withdraw"])
+    for barrier in (mine, other):
+        page = sign_in(client, cast[B_LEADER]).get(barrier.get_absolute_url()).content.decode()
+        assert "Withdraw yours" in page and f'href="{withdraw}"' in page
+    page = client.get(mine.get_absolute_url()).content.decode()
+    assert "Your mission said “us too” there." in page and "instead of writing it again" not in page
+
+
+def test_only_whoever_may_withdraw_theirs_is_offered_it(client: Any, cast: Cast) -> None:
+    mine = BarrierFactory(lead_mission=cast.b, author=cast[A_CONTRIBUTOR], title=ALIKE, gets_in_the_way=WORDS["text"])
+    other = joined_by_b(cast)
+
+    for person in (A_LEADER, A_CONTRIBUTOR):
+        for barrier in (mine, other):
+            page = sign_in(client, cast[person]).get(barrier.get_absolute_url()).content.decode()
+            assert "Withdraw yours" not in page
+
+
+def test_nothing_is_offered_for_withdrawal_where_the_other_is_out_of_the_way(cast: Cast) -> None:
+    BarrierFactory(lead_mission=cast.b, title=ALIKE, gets_in_the_way=WORDS["text"])
+    other = joined_by_b(cast)
+    assert written_twice(other, reader=cast[B_LEADER])
+
+    life.resolve(other, in_full=True, words="It is gone.", by=cast[A_LEADER])
+
+    assert written_twice(other, reader=cast[B_LEADER]) == []
+
+
+def test_one_that_is_with_a_forum_or_quite_different_is_not_offered_for_withdrawal(cast: Cast) -> None:
+    asked_for = BarrierFactory(lead_mission=cast.b, title=ALIKE, gets_in_the_way=WORDS["text"])
+    EscalationFactory(barrier=asked_for)
+    BarrierFactory(lead_mission=cast.b, title="Short contracts", gets_in_the_way="They end in March.")
+
+    assert written_twice(joined_by_b(cast), reader=cast[B_LEADER]) == []
 
 
 # ---- what is left unsaid ----

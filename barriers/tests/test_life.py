@@ -326,7 +326,7 @@ def test_where_others_joined_one_of_them_takes_the_lead_and_the_reference_stays(
     assert (barrier.state, again(barrier).lead_mission, barrier.reference) == (S.OPEN, cast.c, reference)
     assert not barrier.joinings.exists()
     assert barrier.steps.first().acting_as == "System leader, Mission LW1"
-    assert told("barriers.passed_on") == names(cast, C_LEADER)
+    assert told("barriers.passed_on") == names(cast, C_LEADER, A_CONTRIBUTOR)
 
 
 def test_the_successor_is_one_of_those_who_joined(cast: Cast) -> None:

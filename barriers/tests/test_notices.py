@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from barriers import answering, asking, correcting, deciding, life, mails, notices, partners
 from barriers.models import Barrier, Decision, Escalation, Joining, PartnerRequest
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
     A_LEADER,
+    B_LEADER,
     C_LEADER,
     PLACE_CHAIR,
     PLACE_MEMBER,
@@ -22,6 +25,7 @@ from barriers.tests.cast import (
     written,
 )
 from barriers.tests.factories import (
+    ENDINGS,
     ActionFactory,
     EscalationFactory,
     PartnerRequestFactory,
@@ -214,7 +218,7 @@ def test_a_move_that_came_too_late_tells_nobody(cast: Cast) -> None:
     answering.receive(trip, words="Thank you.", by=cast[PLACE_OFFICER])
     before = Notice.objects.count()
 
-    with pytest.raises(Exception, match="can no longer|was not done"):
+    with pytest.raises(Exception, match="cannot be done while it is|was not done"):
         answering.receive(stale, words="Thank you.", by=cast[PLACE_OFFICER])
 
     assert Notice.objects.count() == before
@@ -297,7 +301,7 @@ def test_the_record_of_a_decision_is_no_mail_of_its_own(cast: Cast) -> None:
 
 
 def test_each_partners_reply_is_told_in_that_partners_own_words(cast: Cast) -> None:
-    partners_asked = [(OrganisationFactory(), PersonFactory(), "Will you?") for _ in range(2)]
+    partners_asked = [partners.ToAsk(OrganisationFactory(), PersonFactory(), "Will you?") for _ in range(2)]
     record = a_record(outcome=Decision.Outcome.TO_A_PARTNER, partners=partners_asked)
     trip = EscalationFactory(barrier=cast.barrier(), state=S.DECIDED, record=record)
     officer = officer_at(trip.forum)
@@ -335,3 +339,176 @@ def test_the_chair_is_told_what_was_sent_back_before_anybody_received_it(cast: C
 
     letter = written(Notice.objects.get(kind="barriers.sent_back_to_chair", to=cast[PLACE_CHAIR]))
     assert "Ask both housing teams first." in letter.text
+
+
+# ---- what happened, and not only that something did ----
+
+
+def the_letter(kind: str, to: Any) -> Any:
+    """The one mail of a kind to a person, as plain text and as a page."""
+    return written(Notice.objects.get(kind=kind, to=to))
+
+
+def everything_in(letter: Any) -> str:
+    return "\n".join([letter.subject, letter.line, letter.text, html.unescape(letter.html)])
+
+
+def test_a_merger_says_which_was_merged_into_which_and_why(cast: Cast) -> None:
+    barrier, into = cast.barrier(title="Asked for consent twice"), cast.barrier(title=TITLE, joined=False)
+    life.merge(barrier, into, words="Both are about the wording.", by=cast[A_LEADER])
+
+    gone = the_letter("barriers.merged", cast[C_LEADER])
+    assert gone.subject == f"{barrier.reference}: merged into {into.reference}"
+    assert f"merged into {into.reference}, “{TITLE}”" in gone.text and "Both are about the wording." in gone.text
+    taken_in = the_letter("barriers.taken_in", cast[A_LEADER])
+    assert taken_in.subject == f"{into.reference}: {barrier.reference} was merged into it"
+    assert f"{barrier.reference}, “Asked for consent twice”" in taken_in.text
+    assert "Both are about the wording." in taken_in.text and "Both are about the wording." in taken_in.html
+
+
+def test_a_merger_names_nothing_that_its_reader_may_not_read(cast: Cast) -> None:
+    barrier, into = (
+        cast.barrier(title="Asked twice", sensitive=True),
+        cast.barrier(title=TITLE, sensitive=True, author=cast[A_LEADER]),
+    )
+    life.merge(barrier, into, words="Both are about the wording.", by=cast[A_LEADER])
+
+    letters = [written(row) for row in Notice.objects.filter(kind__in=["barriers.merged", "barriers.taken_in"])]
+
+    assert len([one for one in letters if one]) > 1
+    for letter in filter(None, letters):
+        for private in (TITLE, "Asked twice", "Both are about the wording."):
+            assert private not in everything_in(letter)
+    Barrier.objects.filter(pk=barrier.pk).update(sensitive=False)
+    told = the_letter("barriers.merged", cast[A_CONTRIBUTOR])
+    assert into.reference not in everything_in(told) and TITLE not in everything_in(told)
+    assert "merged into another barrier" in told.subject
+
+
+def test_a_lead_that_is_passed_on_says_from_whom_to_whom_and_why_to_everyone_behind_it(cast: Cast) -> None:
+    barrier = cast.barrier(title=TITLE)
+    life.withdraw(barrier, words="It stops you more than us.", successor=cast.c, by=cast[A_LEADER])
+
+    for person in (C_LEADER, A_CONTRIBUTOR):
+        letter = the_letter("barriers.passed_on", cast[person])
+        assert letter.subject == f"{barrier.reference}: {cast.c} leads it now"
+        assert f"Its lead passed from {cast.a} to {cast.c}." in letter.text
+        assert "It stops you more than us." in letter.text and TITLE in letter.text
+
+
+def test_what_is_referred_up_says_where_it_went_why_and_by_when_it_is_answered(cast: Cast) -> None:
+    record = a_record(words="It goes to the Board.", reasons="It is beyond our limit.")
+    trip = EscalationFactory(barrier=cast.barrier(), state=S.REFERRED_UP, record=record)
+    above = trip.followed_by.get()
+
+    letter = the_letter("barriers.referred_up", cast[C_LEADER])
+
+    assert letter.subject.endswith(f"referred up to {above.forum}")
+    assert f"{trip.forum} referred it up to {above.forum}" in letter.text
+    assert f"{above.answer_by:%-d %B}" in letter.text
+    assert "It goes to the Board." in letter.text and "Why: It is beyond our limit." in letter.text
+
+
+def test_a_reply_is_told_with_both_answers_and_its_words(cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=S.RETURNED)
+    asking.acknowledge(trip, reply="not-clear", moved_it="partly", words="Which two places?", by=cast[A_LEADER])
+
+    letter = the_letter("barriers.acknowledged", cast[PLACE_OFFICER])
+
+    assert "“Not clear”. Did it move the barrier? Partly. Please explain it by" in letter.text
+    assert "Which two places?" in letter.text and "Which two places?" in letter.html
+
+
+@pytest.mark.parametrize("private", ["sensitive", "exempt"])
+def test_of_a_private_trip_no_mail_says_what_was_answered_or_why_it_went_up(cast: Cast, private: str) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(title=TITLE), state=S.RETURNED)
+    asking.acknowledge(trip, reply="not-clear", moved_it="partly", words="Which two places?", by=cast[A_LEADER])
+    record = a_record(words="It goes to the Board.", reasons="It is beyond our limit.")
+    up = EscalationFactory(barrier=cast.barrier(title=TITLE), state=S.REFERRED_UP, record=record)
+    if private == "sensitive":
+        Barrier.objects.update(sensitive=True)
+    else:
+        Escalation.objects.update(exempt=True)
+        Decision.objects.update(exempt=True)
+
+    replied = the_letter("barriers.acknowledged", officer_at(trip.forum))
+    referred = the_letter("barriers.referred_up", up.asked_by)
+
+    for kept_back in (TITLE, "Not clear", "Partly", "Which two places?"):
+        assert kept_back not in everything_in(replied)
+    for kept_back in (TITLE, "It goes to the Board.", "beyond our limit"):
+        assert kept_back not in everything_in(referred)
+
+
+@pytest.mark.parametrize(
+    "state, subject, follows",
+    [
+        (Barrier.State.IN_PART, "resolved in part", "The rest stays open."),
+        (Barrier.State.IN_FULL, "resolved in full", "so it is closed"),
+        (Barrier.State.WORKED_ROUND, "worked round", "looks at it again on"),
+    ],
+)
+def test_what_is_out_of_the_way_says_in_part_or_in_full_and_what_follows(
+    cast: Cast, state: str, subject: str, follows: str
+) -> None:
+    barrier = cast.barrier(title=TITLE)
+    ENDINGS[Barrier.State(state)](barrier, cast[A_LEADER])
+
+    letter = the_letter("barriers.resolved", cast[C_LEADER])
+
+    assert letter.subject == f"{barrier.reference}: {subject}"
+    assert TITLE in letter.text and follows in letter.text and "you can dispute it" in letter.text
+    assert barrier.steps.first().words in letter.text
+    Barrier.objects.update(sensitive=True)
+    private = everything_in(the_letter("barriers.resolved", cast[C_LEADER]))
+    assert TITLE not in private and barrier.steps.first().words not in private and follows in private
+
+
+def test_us_too_is_told_in_the_words_of_whoever_joined(cast: Cast) -> None:
+    barrier = cast.barrier(joined=False)
+    life.join(barrier, cast.b, effect="Our midwives wait too.", by=cast[B_LEADER])
+
+    letter = the_letter("barriers.joined", cast[A_LEADER])
+
+    assert "Our midwives wait too." in letter.text and str(cast.b) in letter.text
+
+
+def test_a_reminder_quotes_nobody(cast: Cast) -> None:
+    barrier = cast.barrier()
+    life.reopen(in_part := cast.barrier(state=Barrier.State.IN_PART), words="It is back.", by=cast[A_LEADER])
+    for one in (barrier, in_part):
+        notices.to_team(one, "barriers.quiet", once="quiet", daily=True)
+
+    for row in Notice.objects.filter(kind="barriers.quiet"):
+        assert "It is back." not in written(row).text
+
+
+def test_a_notice_written_before_moves_were_quoted_can_still_be_sent(cast: Cast) -> None:
+    barrier = cast.barrier(state=Barrier.State.IN_FULL)
+    for row in Notice.objects.filter(kind="barriers.resolved"):
+        row.facts = {"barrier": barrier.pk}
+        assert written(row).subject == f"{barrier.reference}: resolved or worked round"
+
+
+# ---- why it comes, and what its link does ----
+
+
+def test_a_partners_mail_says_why_it_comes_and_what_its_link_does(cast: Cast) -> None:
+    request = PartnerRequestFactory(contact=PersonFactory())
+
+    letter = the_letter("barriers.partner", request.contact)
+
+    link = PersonalLink.objects.get(act="partner-reply")
+    for part in (letter.text, html.unescape(letter.html)):
+        assert f"{request.decision.forum} writes to you as the contact of {request.organisation} in this." in part
+        assert "“Reply” opens one page, for which you need not sign in" in part
+        assert f"It works until {localdate(link.expires_at):%-d %B}" in part
+        assert "you lead, support or sit on" not in part
+
+
+def test_a_mail_with_a_link_says_what_it_does_and_one_without_says_nothing_of_it(cast: Cast) -> None:
+    EscalationFactory(barrier=cast.barrier(), state=S.RETURNED)
+
+    assert "opens one page, for which you need not sign in" in the_letter("barriers.returned", cast[C_LEADER]).text
+    plain = the_letter("barriers.received", cast[C_LEADER]).text
+    assert "opens one page" not in plain and "You get this because you lead, support or sit on" in plain

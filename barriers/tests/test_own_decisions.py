@@ -59,7 +59,7 @@ def test_the_officer_writes_down_what_the_meeting_decided_on_an_item_of_their_ow
     answer = post(client, officer, at(item), **all_agreed())
 
     made, meeting = Decision.objects.get(), reverse("people:meeting", args=[item.meeting_id])
-    assert answer.url == meeting
+    assert answer.url == made.get_absolute_url()
     assert (made.agenda_item, made.forum, made.escalation, made.on) == (
         item,
         item.meeting.forum,

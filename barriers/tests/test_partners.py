@@ -1,14 +1,15 @@
 """Partners: each organisation answers in its own words, and the forum waits until the last of them has."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import lxml.html
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from barriers import answering, deciding, partners
 from barriers.models import Barrier, Decision, Escalation, PartnerRequest
-from barriers.tests.cast import told
+from barriers.tests.cast import PLACE_OFFICER, Cast, all_agreed, post, sign_in, told
 from barriers.tests.factories import (
     EscalationFactory,
     PartnerRequestFactory,
@@ -27,6 +28,26 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def cast():
+    return Cast()
+
+
+def scheduled(cast):
+    return EscalationFactory(barrier=cast.barrier(), state=Escalation.State.SCHEDULED)
+
+
+def received(cast):
+    return EscalationFactory(barrier=cast.barrier(), state=Escalation.State.RECEIVED)
+
+
+def record(client, cast, trip, **typed):
+    """The officer's press that records, under delegation, that partners are asked."""
+    url = reverse("barriers:escalation_move", args=[trip.barrier.reference, trip.number, "decide"])
+    asked = all_agreed(outcome="referred-to-a-partner", under_delegation="on", chair_consulted="By phone")
+    return post(client, cast[PLACE_OFFICER], url, **asked, seen=trip.moves, **typed)
+
+
+@pytest.fixture
 def asked_one():
     """What one organisation is asked, and its contact."""
     request = PartnerRequestFactory(contact=PersonFactory())
@@ -40,6 +61,81 @@ def test_a_partner_has_twenty_working_days_and_its_contact_gets_the_link():
 
     assert (request.sent_on, request.reply_by) == (today(), add(today(), 20))
     assert told("barriers.partner") == [contact.name]
+
+
+def test_an_officer_names_another_contact_and_a_day_for_each_partner(client, cast):
+    trip, one, other = received(cast), OrganisationFactory(contact=PersonFactory()), OrganisationFactory()
+    by_then = add(today(), 5)
+    known = PersonFactory(email="clerk@example.org")
+
+    answer = record(client, cast, trip, **{
+        "partner_1": one.pk, "partner_1_name": "New Person", "partner_1_email": "new@example.org",
+        "partner_1_reply_by": by_then.isoformat(),
+        "partner_2": other.pk, "partner_2_name": "The clerk", "partner_2_email": "Clerk@example.org",
+    })  # fmt: skip
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    first, second = PartnerRequest.objects.order_by("pk")
+    assert (first.contact.name, first.contact.organisation, first.reply_by) == ("New Person", one, by_then)
+    assert not first.contact.is_active
+    assert (second.contact, second.reply_by) == (known, add(today(), 20))
+    assert told("barriers.partner") == sorted(["New Person", known.name])
+    page = client.get(answer.url).content.decode()
+    assert f"Asked through New Person, by e-mail on {today():%-d %B %Y}." in page
+    assert f"Reply by {by_then:%-d %B}" in page
+
+
+GONE, A_SUNDAY = today(), next(day for day in (today() + timedelta(n) for n in range(1, 8)) if day.weekday() == 6)
+
+
+@pytest.mark.parametrize("day, why", [(GONE, "has gone"), (A_SUNDAY, "is no working day")])
+def test_a_day_on_which_nobody_can_reply_is_refused_beside_its_box(client, cast, day, why):
+    answer = record(
+        client, cast, received(cast), partner_1=OrganisationFactory().pk, partner_1_reply_by=day.isoformat()
+    )
+
+    assert why in answer.context["form"].errors["partner_1_reply_by"][0]
+    with pytest.raises(ValidationError) as refused:
+        to_ask = partners.ToAsk(OrganisationFactory(), None, "Will you?", day)
+        asking = a_record(
+            outcome=Decision.Outcome.TO_A_PARTNER, partners=[to_ask], under_delegation=True, chair_consulted="Yes"
+        )
+        deciding.decide(received(cast), record=asking, by=cast[PLACE_OFFICER])
+    assert list(refused.value.error_dict) == ["partner_1_reply_by"]
+
+
+@pytest.mark.parametrize(
+    "typed, wrong",
+    [
+        ({"partner_2_name": "Somebody"}, {"partner_2", "partner_2_email"}),
+        ({"partner_1_email": "new@example.org"}, {"partner_1_name"}),
+        ({"partner_1_name": "Left", "partner_1_email": "left@example.org"}, {"partner_1_email"}),
+    ],
+)
+def test_whom_to_ask_is_told_whole_or_not_at_all(client, cast, typed, wrong):
+    PersonFactory(email="left@example.org", left_on=today())
+
+    answer = record(client, cast, received(cast), partner_1=OrganisationFactory().pk, **typed)
+
+    assert set(answer.context["form"].errors) == wrong
+
+
+def test_an_organisation_is_asked_once(client, cast):
+    council = OrganisationFactory()
+
+    answer = record(client, cast, received(cast), partner_1=council.pk, partner_2=council.pk)
+
+    assert set(answer.context["form"].errors) == {"partner_2"}
+
+
+def test_an_officer_types_for_a_partner_in_the_third_person(client, cast):
+    request = PartnerRequestFactory(contact=PersonFactory(), escalation=scheduled(cast))
+    url = reverse("barriers:partner_reply", args=[request.decision.reference, request.pk])
+
+    page = sign_in(client, cast[PLACE_OFFICER]).get(url).content.decode()
+
+    assert "They will in part" in page and "In their words" in page
+    assert "We will" not in page and "our organisation" not in page
 
 
 def test_an_organisations_standing_contact_is_asked_where_nobody_is_named():
@@ -103,7 +199,7 @@ def test_the_forums_turn_comes_back_with_the_last_reply_and_not_before():
     trip = EscalationFactory(state=Escalation.State.SCHEDULED)
     Meeting.objects.update(quorum=Meeting.Quorum.QUORATE)
     trip = Escalation.objects.get(pk=trip.pk)
-    asked = [(OrganisationFactory(), None, "Will you?"), (OrganisationFactory(), None, "And you?")]
+    asked = [partners.ToAsk(OrganisationFactory(), None, words) for words in ("Will you?", "And you?")]
     officer = officer_at(trip.forum)
     record = a_record(outcome=Decision.Outcome.TO_A_PARTNER, partners=asked)
     decision = deciding.decide(trip, record=record, by=officer)

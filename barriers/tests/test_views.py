@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from barriers import life
+from barriers import answering, life
 from barriers.forms.ask import TO_CHOOSE_BETWEEN
 from barriers.models import Action, Barrier, Decision, Escalation, PartnerRequest
 from barriers.tests.cast import (
@@ -253,6 +253,122 @@ def test_asking_again_begins_with_the_options_that_were_given_before(client: Any
     assert "ask" not in form.initial
 
 
+def test_asking_again_says_of_whom_and_what_came_back_the_last_time(client: Any, cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=E.ACKNOWLEDGED)
+
+    page = sign_in(client, cast[A_LEADER]).get(reverse("barriers:escalate", args=[trip.barrier.reference]))
+
+    said = page.content.decode()
+    for words in ("Ask a forum again", f"{trip.forum} answered before", trip.ask, "It is agreed, for six months."):
+        assert words in said
+    assert said.index("It is agreed, for six months.") < said.index('name="ask"')
+
+
+def test_asking_after_advice_shows_the_advice(client: Any, cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=E.SENT_BACK)
+
+    page = sign_in(client, cast[A_LEADER]).get(reverse("barriers:escalate", args=[trip.barrier.reference]))
+
+    assert "sent it back with advice" in page.content.decode()
+    assert "Ask both housing teams first." in page.content.decode()
+
+
+def test_who_will_read_an_ask_stands_once_where_its_boxes_begin(client: Any, cast: Cast) -> None:
+    page = sign_in(client, cast[A_LEADER]).get(reverse("barriers:escalate", args=[cast.barrier().reference]))
+
+    said, sentence = page.content.decode(), "The forum&#x27;s officers will see this at once"
+    assert said.count(sentence) == 1
+    assert said.index(sentence) < said.index('name="forum"')
+
+
+def test_once_a_decision_is_recorded_its_page_offers_to_return_it(client: Any, cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=E.RECEIVED)
+    fields = all_agreed(under_delegation="on", chair_consulted="By phone", seen=trip.moves)
+
+    answer = post(client, cast[PLACE_OFFICER], move_url(trip, "decide"), **fields)
+
+    made = Decision.objects.get()
+    assert answer.url == made.get_absolute_url()
+    page = client.get(answer.url)
+    assert move_url(trip, "return-outcome") in [door.url for door in page.context["offers"] if door.allowed]
+    assert sign_in(client, cast[A_LEADER]).get(answer.url).context["offers"] == []
+
+
+def test_each_decision_on_a_barrier_begins_with_a_title_of_its_own(client: Any, cast: Cast) -> None:
+    place = EscalationFactory(barrier=cast.barrier(), state=E.RECEIVED)
+    board = EscalationFactory(barrier=cast.barrier(), forum=cast.forums.hwb, state=E.RECEIVED)
+    long = "word " * 59 + "words"
+    Escalation.objects.filter(pk=board.pk).update(ask=long)
+
+    titles = [
+        sign_in(client, cast[officer]).get(move_url(trip, "decide")).context["form"].initial["title"]
+        for officer, trip in ((PLACE_OFFICER, place), (HWB_OFFICER, board))
+    ]
+
+    assert titles[0] == f"{place.ask.rstrip('.')} ({cast.forums.place.name})"
+    assert titles[1].endswith(f"… ({cast.forums.hwb.name})") and len(titles[1]) <= 200
+
+
+def test_whoever_returns_too_early_is_told_so_before_anything_is_typed(client: Any, cast: Cast) -> None:
+    request = PartnerRequestFactory(escalation=EscalationFactory(barrier=cast.barrier(), state=E.SCHEDULED))
+    trip = request.decision.escalation
+
+    page = sign_in(client, cast[PLACE_OFFICER]).get(move_url(trip, "return-outcome"), follow=True)
+
+    assert page.redirect_chain == [(request.decision.get_absolute_url(), 302)]
+    reason = f"Not before every partner has replied. Still awaited: {request.organisation}."
+    assert reason in page.content.decode()
+    offered = {door.label: door.why_not for door in page.context["offers"]}
+    assert offered["Return the outcome"] == reason
+
+
+def test_whoever_logged_it_stands_on_its_way_after_the_lead_has_passed_on(client: Any, cast: Cast) -> None:
+    barrier = cast.barrier()
+    life.withdraw(barrier, words="Not ours.", successor=cast.c, by=cast[A_LEADER])
+
+    way = sign_in(client, cast[C_LEADER]).get(barrier.get_absolute_url()).context["steps"]
+
+    assert way[0].label == "Logged" and str(cast.a) in way[0].who
+
+
+def test_a_drafts_page_has_no_story_to_tell(client: Any, cast: Cast) -> None:
+    draft = cast.barrier(state="draft")
+
+    page = sign_in(client, cast[A_CONTRIBUTOR]).get(draft.get_absolute_url())
+
+    assert "The story, newest first" not in page.content.decode()
+
+
+def test_a_late_press_is_shown_what_was_typed_as_its_form_calls_it(client: Any, cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=E.SCHEDULED)
+    answering.put_off(Escalation.objects.get(pk=trip.pk), reason="deferred", words="Later.", by=cast[PLACE_OFFICER])
+
+    answer = post(
+        client, cast[PLACE_OFFICER], move_url(trip, "put-off"), reason="not-reached", words="No time.", seen=3
+    )
+
+    typed = dict(answer.context["typed"])
+    assert answer.status_code == 409
+    assert typed == {"Why": "Not reached", "Say a little more": "No time."}
+    assert "It is now “received”: “Put off” cannot be done while it is." in answer.content.decode()
+
+
+def test_a_press_on_an_old_page_is_not_told_that_what_is_open_cannot_be_done(client: Any, cast: Cast) -> None:
+    barrier = cast.barrier(joined=False)
+
+    answer = post(
+        client,
+        cast[A_LEADER],
+        reverse("barriers:move", args=[barrier.reference, "withdraw"]),
+        words="Not ours.",
+        seen=0,
+    )
+
+    assert answer.status_code == 409
+    assert "You had not seen that" in answer.content.decode()
+    assert "cannot be done while" not in answer.content.decode()
+
+
 def test_what_forums_were_asked_before_stands_on_the_page(client: Any, cast: Cast) -> None:
     first = EscalationFactory(barrier=cast.barrier(), state=E.ACKNOWLEDGED)
     Escalation.objects.filter(pk=first.pk).update(ask="The first ask of all.")
@@ -338,7 +454,8 @@ def test_an_officer_takes_a_trip_from_new_to_returned(client: Any, cast: Cast) -
         page = sign_in(client, officer).get(move_url(trip, verb))
         assert page.status_code == 200
         answer = client.post(move_url(trip, verb), hidden_fields(page) | fields)
-        assert answer.url == trip.barrier.get_absolute_url(), verb
+        leads_to = Decision.objects.get() if verb == "decide" else trip.barrier
+        assert answer.url == leads_to.get_absolute_url(), verb
 
     trip.refresh_from_db()
     decision = Decision.objects.get()
@@ -363,7 +480,7 @@ def test_a_refusal_of_a_process_stands_beside_its_field_and_keeps_the_words(clie
 def test_partners_are_asked_from_the_decisions_page(client: Any, cast: Cast) -> None:
     trip = EscalationFactory(barrier=cast.barrier(), state=E.RECEIVED)
     one, other = OrganisationFactory(contact=PersonFactory()), OrganisationFactory()
-    fields = all_agreed(outcome=Decision.Outcome.TO_A_PARTNER, partners=[one.pk, other.pk], seen=trip.moves)
+    fields = all_agreed(outcome=Decision.Outcome.TO_A_PARTNER, partner_1=one.pk, partner_2=other.pk, seen=trip.moves)
     fields |= {"under_delegation": "on", "chair_consulted": "By phone"}
 
     answer = post(client, cast[PLACE_OFFICER], move_url(trip, "decide"), **fields)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from barriers import life
-from barriers.drafting import similar_to, still_to_say
+from barriers.drafting import similar_to, still_to_say, written_twice
 from barriers.escalation import BARRIER_MOVES, MISSION
 from barriers.forms import (
     JoinForm,
@@ -31,7 +31,7 @@ from barriers.views.doors import move_url, offers
 from barriers.views.finding import barrier_for
 from barriers.views.trails import to_barrier, to_barriers
 from foundation.moves import NotYours, check
-from foundation.posting import answers_alike, form_page
+from foundation.posting import answers_alike, form_page, told_in_words
 from foundation.working_days import between, today
 from people.requests import SignedIn
 
@@ -44,9 +44,10 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
     # Read once: nearly every move asks whether this person's mission joined, or raised what was merged into it.
     joinings = Prefetch("joinings", Joining.objects.select_related("mission__stage"))
     prefetch_related_objects(
-        [barrier], joinings, Prefetch("merged_from", Barrier.objects.only("author", "merged_into"))
+        [barrier], joinings, Prefetch("merged_from", Barrier.objects.only("author", "merged_into")), "steps"
     )
-    merged = list(barrier.merged_from.visible_to(request.user).prefetch_related("steps"))
+    any_merged = bool(barrier.merged_from.all())
+    merged = list(barrier.merged_from.visible_to(request.user).prefetch_related("steps")) if any_merged else []
     every_trip = trips_of(request.user, [barrier, *merged])
     trips = [trip for trip in every_trip if trip.barrier_id == barrier.pk]
     last = trips[-1] if trips else None
@@ -61,6 +62,7 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
         "story": story(request.user, barrier, merged, every_trip),
         "offers": offers(request.user, barrier, trips),
         **({} if trips else _for_its_writers(request.user, barrier)),
+        "twice": written_twice(barrier, reader=request.user),
         "joinings": barrier.joinings.all(),
         "merged": merged,
         "earlier": earlier_asks(request.user, trips),
@@ -83,7 +85,15 @@ def _for_its_writers(user: Any, barrier: Barrier) -> dict[str, Any]:
         "still_to_say": still_to_say(barrier),
         "amend_url": move_url(barrier, "amend"),
         "similar": similar_to(text, reader=user, logged_as=barrier),
+        "withdraw_url": _withdraw_url(user, barrier),
     }
+
+
+def _withdraw_url(user: Any, barrier: Barrier) -> str:
+    """Where its mission withdraws it; blank for whoever may not, or not now."""
+    withdrawing = BARRIER_MOVES["withdraw"]
+    may = barrier.state in withdrawing.starts and withdrawing.whose.may(barrier, user)
+    return move_url(barrier, withdrawing.slug) if may else ""
 
 
 def trips_of(user: Any, barriers: list[Barrier]) -> list[Escalation]:
@@ -153,6 +163,8 @@ def offer(request: SignedIn, barrier: Barrier) -> HttpResponse:
 def discard(request: SignedIn, barrier: Barrier) -> HttpResponse:
     """Throw a draft away."""
     form = NothingMoreForm(request.POST or None, record=barrier, user=request.user)
+    if barrier.author_id != request.user.pk:
+        check(barrier, BARRIER_MOVES["discard"], by=request.user)
 
     def act() -> str:
         life.discard(barrier, by=request.user)
@@ -194,6 +206,8 @@ def withdraw(request: SignedIn, barrier: Barrier) -> HttpResponse:
     """Withdraw it, or pass the lead on where others joined."""
 
     form = WithdrawForm(request.POST or None, record=barrier, user=request.user)
+    with told_in_words(form):
+        check(barrier, BARRIER_MOVES["withdraw"], by=request.user)
 
     def act() -> str:
         said = {"successor": None} | form.cleaned_data
@@ -226,8 +240,6 @@ def move(request: SignedIn, ref: str, verb: str) -> HttpResponse:
         raise Http404
     if verb == "update" and life.updates_for_mission(barrier, request.user) is None:
         raise NotYours("Adding an update is for its missions to do.")
-    if verb != "update" and not (verb == "discard" and barrier.author_id == request.user.pk):
-        check(barrier, BARRIER_MOVES[verb], by=request.user)
     return VERBS[verb](request, barrier)
 
 
@@ -239,6 +251,8 @@ def _move(
     request: SignedIn, barrier: Barrier, name: str, form_class: Any, process: Callable[[dict[str, Any]], None]
 ) -> HttpResponse:
     form = form_class(request.POST or None, record=barrier, user=request.user)
+    with told_in_words(form):
+        check(barrier, BARRIER_MOVES[name], by=request.user)
 
     def act() -> str:
         with transaction.atomic():

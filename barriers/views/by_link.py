@@ -24,7 +24,7 @@ def acknowledge(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     trip = get_object_or_404(rows, pk=link.about["escalation"])
     form = AcknowledgeForm(request.POST or None, record=trip, user=link.person)
     whole = may_read_whole(link.person, trip)
-    named = whole and not trip.barrier.sensitive
+    named = whole and not trip.barrier.keeps_words_out_of_mails
     page = {
         "heading": "Did the answer help?",
         "opening": f"{trip.forum} answered “{trip.ask.rstrip('.')}”."
@@ -86,8 +86,8 @@ def update(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     page = {
         "heading": "What was done, and what is next?",
         # Whoever has the link is not signed in: of a sensitive one no more stands here than in the mail.
-        "opening": str(barrier) if barrier.sensitive else f"{barrier}: {barrier.title}",
-        "said": "" if barrier.sensitive else barrier.gets_in_the_way,
+        "opening": str(barrier) if barrier.keeps_words_out_of_mails else f"{barrier}: {barrier.title}",
+        "said": "" if barrier.keeps_words_out_of_mails else barrier.gets_in_the_way,
         "submit": "Write it down",
         "done": "Thank you. It stands in the barrier's story.",
     }

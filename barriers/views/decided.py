@@ -19,7 +19,7 @@ from people.requests import SignedIn
 def decision_list(request: SignedIn) -> HttpResponse:
     """Every decision this person may read, newest first, narrowed by what stands in the address."""
     form = DecisionFilter(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    chosen = form.understood
     rows = Decision.objects.visible_to(request.user).in_force().select_related("forum", "escalation__barrier")
     # The row's own words only: all that a decision, its escalation and its barrier hold is a hundred columns.
     rows = rows.only("reference", "title", "outcome", "on", "forum__name", "escalation__barrier__reference")
@@ -56,7 +56,7 @@ def _newest(rows: Any, chosen: dict[str, Any]) -> Any:
 def action_list(request: SignedIn) -> HttpResponse:
     """A person's own actions first, then those of the forums they sit on and of decisions they may read."""
     form = ActionFilter(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    chosen = form.understood
     moved = Prefetch("steps", ActionStep.objects.filter(move="change_date").order_by("-counter"), to_attr="moved")
     rows = Action.objects.visible_to(request.user).filter(state=chosen.get("state") or Action.State.OPEN)
     rows = rows.select_related("owner", "decision__forum", "decision__escalation__forum", "meeting__forum")

@@ -13,9 +13,10 @@ from django.urls import reverse
 from barriers import correcting
 from barriers.forms import AmendDecisionForm, CorrectForm
 from barriers.models import Decision
+from barriers.views.doors import answer_doors
 from barriers.views.finding import decision_for
 from barriers.views.trails import below_the_desk, to_decision, to_decisions
-from foundation.moves import NotYours
+from foundation.moves import Door, NotYours
 from foundation.posting import form_page
 from foundation.working_days import today
 from people.requests import SignedIn
@@ -24,19 +25,36 @@ from people.requests import SignedIn
 def decision(request: SignedIn, ref: str) -> HttpResponse:
     """One decision, with what partners answered and who does what."""
     found = decision_for(request.user, ref)
+    correction = getattr(found, "corrected_by", None)
     context = {
         "decision": found,
-        "requests": found.partner_requests.select_related("organisation"),
+        "requests": found.partner_requests.select_related("organisation", "contact"),
+        "offers": [] if correction else _offers(request, found),
         "today": today(),
         "trail": to_decisions(),
         "actions": found.actions.select_related("owner").with_changes_of_day(),
         "voices": found.voices.visible_to(request.user).select_related("route")[:3],
         "learning": found.learning.visible_to(request.user).select_related("mission")[:5],
-        "correction": getattr(found, "corrected_by", None),
+        "correction": correction,
         "is_officer": _is_officer(request, found),
-        "answers_for": correcting.answers_for(found, request.user),
     }
     return render(request, "barriers/decision_detail.html", context)
+
+
+def _offers(request: SignedIn, found: Decision) -> list[Door]:
+    """What this person may do with a decision: bring its answer back first, then what hangs on it and its words."""
+    doors = answer_doors(request.user, found.escalation) if found.escalation else []
+    if _is_officer(request, found):
+        doors.append(_door("Give an action", "give_action", found, "Who does what, and by when"))
+    if found.is_draft and _is_officer(request, found):
+        doors.append(_door("Amend the words", "amend_decision", found, "Until they are locked"))
+    elif not found.is_draft and correcting.answers_for(found, request.user):
+        doors.append(_door("Correct this decision", "correct", found, "The correction then stands in its place"))
+    return sorted(doors, key=lambda door: not door.allowed)
+
+
+def _door(label: str, name: str, found: Decision, note: str) -> Door:
+    return Door(label, reverse(f"barriers:{name}", args=[found.reference]), note)
 
 
 def amend(request: SignedIn, ref: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from barriers import helping, life
+from barriers import answering, helping, life
 from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION, OFFICER
 from barriers.models import Barrier, Escalation
 from foundation.moves import Door, Offer
@@ -42,18 +42,20 @@ def _trip_offers(user: Any, trip: Escalation) -> list[Offer]:
     found = found if trip.is_open else [offer for offer in found if offer.allowed]
     if not trip.owes_an_explanation:
         found = [offer for offer in found if offer.move.name != "explain"]
-    if trip.barrier.turn == Barrier.Turn.PARTNER:
-        found = [_not_yet(offer, "return_outcome", "Not before every partner has replied") for offer in found]
-    if trip.agenda_item and not trip.agenda_item.meeting.could_decide:
-        reason = "First record on its page that the meeting was held and quorate"
-        found = [_not_yet(offer, "decide", reason) for offer in found]
+    found = [_or_not_yet(trip, offer) for offer in found]
     if trip.must_schedule:
         found = [offer for offer in found if offer.move.name != "send_back"]
     return found
 
 
-def _not_yet(offer: Offer, name: str, reason: str) -> Offer:
-    return Offer(offer.move, False, reason) if offer.move.name == name and offer.allowed else offer
+def _or_not_yet(trip: Escalation, offer: Offer) -> Offer:
+    """The same offer, or why something else comes first."""
+    if not offer.allowed:
+        return offer
+    reason = answering.not_yet(trip, offer.move.name)
+    if offer.move.name == "decide" and trip.agenda_item and not trip.agenda_item.meeting.could_decide:
+        reason = "First record on its page that the meeting was held and quorate"
+    return Offer(offer.move, False, reason) if reason else offer
 
 
 def _barrier_offers(user: Any, barrier: Barrier) -> list[Offer]:
@@ -77,6 +79,16 @@ ENDED = (Barrier.State.MERGED, Barrier.State.WITHDRAWN)
 
 
 SETTLED_STATES = (Barrier.State.IN_PART, Barrier.State.IN_FULL, Barrier.State.WORKED_ROUND)
+
+
+ANSWERING = ("return_outcome", "acknowledge", "explain")
+
+
+def answer_doors(user: Any, trip: Escalation) -> list[Door]:
+    """What this person may do with the answer to an ask, as the page of its decision offers it."""
+    rows = [ESCALATION_MOVES[name] for name in ANSWERING if name != "explain" or trip.owes_an_explanation]
+    theirs = [row for row in rows if trip.state in row.starts and row.whose.may(trip, user)]
+    return [_door(_or_not_yet(trip, Offer(row, True)), trip_url(trip, row.slug)) for row in theirs]
 
 
 def _own_doors(user: Any, barrier: Barrier, trip: Escalation | None) -> list[Door]:
@@ -116,7 +128,8 @@ def move_url(barrier: Barrier, slug: str) -> str:
     upstairs = {"resolve-in-part": "resolve", "resolve-in-full": "resolve", "work-round": "work_round"}
     if slug in upstairs:
         try:
-            return reverse(f"learning:{upstairs[slug]}", args=[ref])
+            how_far = f"?how_far={slug.removeprefix('resolve-')}" if slug != "work-round" else ""
+            return reverse(f"learning:{upstairs[slug]}", args=[ref]) + how_far
         except NoReverseMatch:
             return ""
     if slug == "amend":

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
 from barriers import life
 from barriers.drafting import names_no_effect, similar_to
@@ -80,10 +81,15 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
     return form_page(request, form, act, "barriers/amend.html", {"barrier": barrier, "trail": to_barrier(barrier)})
 
 
+@require_POST
 def similar(request: SignedIn) -> HttpResponse:
-    """What resembles the words typed so far: a part of a page, asked for while somebody writes."""
+    """What resembles the words typed so far: a part of a page, asked for while somebody writes.
+
+    It changes nothing, and is posted all the same: an address is kept in logs and histories, and words half written
+    are nobody else's to read.
+    """
     _may_write(request)
-    form = SimilarForm(request.GET)
+    form = SimilarForm(request.POST)
     text = form.text_so_far if form.is_valid() else ""
     context: dict[str, Any] = {"similar": similar_to(text, reader=request.user)}
     return render(request, "barriers/_similar.html", context)

@@ -27,12 +27,12 @@ from barriers.forms import (
     WordsForm,
     record_of,
 )
-from barriers.models import Escalation
+from barriers.models import Decision, Escalation
 from barriers.reading import may_read_whole
 from barriers.views.finding import trip_for
 from barriers.views.trails import to_barrier
 from foundation.moves import NotYours, check
-from foundation.posting import answers_alike, form_page
+from foundation.posting import answers_alike, form_page, told_in_words
 from people.requests import SignedIn
 
 
@@ -91,8 +91,8 @@ def steer(request: SignedIn, trip: Escalation) -> HttpResponse:
 def decide(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Record the decision."""
 
-    def act(data: dict[str, Any]) -> None:
-        deciding.decide(trip, record=record_of(data), by=request.user, seen=data["seen"])
+    def act(data: dict[str, Any]) -> Decision:
+        return deciding.decide(trip, record=record_of(data), by=request.user, seen=data["seen"])
 
     return _move(request, trip, "decide", DecideForm, act)
 
@@ -125,9 +125,6 @@ def reply_act(trip: Escalation, by: Any) -> Callable[[dict[str, Any]], None]:
 
 def explain(request: SignedIn, trip: Escalation) -> HttpResponse:
     """Answer a “not clear”."""
-    if not trip.owes_an_explanation and request.method != "POST":
-        messages.info(request, "It was explained already.")
-        return redirect(trip.barrier)
     return _move(request, trip, "explain", WordsForm, _with_words(request, trip, answering.explain))
 
 
@@ -211,7 +208,6 @@ def move(request: SignedIn, ref: str, number: int, verb: str) -> HttpResponse:
     found = trip_for(request.user, ref, number)
     if verb not in VERBS:
         raise Http404
-    check(found, ESCALATION_MOVES[verb.replace("-", "_")], by=request.user)
     return VERBS[verb](request, found)
 
 
@@ -220,21 +216,33 @@ def _with_words(request: SignedIn, trip: Escalation, process: Callable[..., None
 
 
 def _move(
-    request: SignedIn, trip: Escalation, name: str, form_class: Any, process: Callable[[dict[str, Any]], None]
+    request: SignedIn,
+    trip: Escalation,
+    name: str,
+    form_class: Any,
+    process: Callable[[dict[str, Any]], Decision | None],
 ) -> HttpResponse:
+    """The page of one move; it leads on to the decision that it made, or else to the barrier."""
     row = ESCALATION_MOVES[name]
     form = form_class(request.POST or None, record=trip, user=request.user)
+    with told_in_words(form):
+        check(trip, row, by=request.user)
+    decided = trip.decisions.in_force().first() if name in ("return_outcome", "explain") else None
+    # Said before anything is typed; what was typed meanwhile goes on to the form, which says so too.
+    if request.method != "POST" and (why_not := answering.not_yet(trip, name)):
+        messages.error(request, why_not)
+        return redirect(decided or trip.barrier)
 
     def act() -> str:
-        process(form.cleaned_data)
+        made = process(form.cleaned_data)
         messages.success(request, DONE.get(name, f"{row.past}."))
-        return trip.barrier.get_absolute_url()
+        return (made or trip.barrier).get_absolute_url()
 
     whole = may_read_whole(request.user, trip)
     readable = whole or name == "answer"  # what the officer asks is put to the mission itself
     said = trip.steps.filter(move=REPLIES_TO[name]).first() if readable and name in REPLIES_TO else None
     context = {"barrier": trip.barrier, "trip": trip, "whole": whole, "said": said, "form": form}
     context |= {"heading": row.label, "submit": row.label, "trail": to_barrier(trip.barrier)}
-    if whole and name in ("return_outcome", "explain"):
-        context["decided"] = trip.decisions.in_force().first()
+    if whole:
+        context["decided"] = decided
     return form_page(request, form, act, "barriers/move.html", context)

@@ -52,5 +52,6 @@ def decision_for(user: Any, ref: str) -> Decision:
         "agenda_item__meeting__forum",
         "where",
         "corrects",
+        "corrected_by",
     )
     return get_object_or_404(rows, reference=ref)

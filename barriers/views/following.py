@@ -11,13 +11,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from barriers import actions, partners
-from barriers.forms import ActionForm, ChangeDateForm, GiveActionForm, HowFarForm, PartnerReplyForm
+from barriers.forms import ActionForm, ChangeDateForm, GiveActionForm, HowFarForm, PartnerReplyForm, TypedReplyForm
 from barriers.models import Action, PartnerRequest
 from barriers.views.decisions import act_on, officers_only
 from barriers.views.finding import decision_for
 from barriers.views.trails import to_decision
 from foundation.moves import NotYours, check
-from foundation.posting import answers_alike
+from foundation.posting import answers_alike, told_in_words
 from foundation.working_days import today
 from people.models import Meeting
 from people.requests import SignedIn
@@ -28,22 +28,26 @@ LETTERS_A_LINE = 45  # of a phone, so that the whole letter stands in its box
 @answers_alike
 def partner_reply(request: SignedIn, ref: str, pk: int) -> HttpResponse:
     """The officer types what an organisation answered by letter or in the room."""
-    asked = _asked(request, ref, pk, "will")
+    asked = _asked(request, ref, pk)
     heading, done = f"What {asked.organisation} answered", f"The answer of {asked.organisation} is written down."
-    return _of_partner(request, asked, PartnerReplyForm, partners.reply, heading=heading, done=done)
+    form_class = PartnerReplyForm if request.user == asked.contact else TypedReplyForm
+    form = form_class(request.POST or None, asked=asked)
+    return _of_partner(request, asked, form, "will", partners.reply, heading=heading, done=done)
 
 
 @answers_alike
 def partner_road(request: SignedIn, ref: str, pk: int) -> HttpResponse:
     """How far an organisation's own decision is, such as a council's: report, notice, day, call-in, in effect."""
-    asked = _asked(request, ref, pk, "say_how_far")
+    asked = _asked(request, ref, pk)
     heading, done = f"How far {asked.organisation} is", f"It is written down how far {asked.organisation} is."
-    return _of_partner(request, asked, HowFarForm, partners.say_how_far, heading=heading, done=done)
+    form = HowFarForm(request.POST or None, asked=asked)
+    return _of_partner(request, asked, form, "say_how_far", partners.say_how_far, heading=heading, done=done)
 
 
 def letter(request: SignedIn, ref: str, pk: int) -> HttpResponse:
     """A letter to an organisation that is asked, as text for the officer to copy."""
-    asked = _asked(request, ref, pk, "will")
+    asked = _asked(request, ref, pk)
+    check(asked, partners.PARTNER_MOVES["will"], by=request.user)
     officers_only(request, asked.decision, "Writing to a partner")
     words = {"asked": asked, "decision": asked.decision, "officer": request.user, "today": today()}
     text = render_to_string("barriers/letter.txt", words).strip()
@@ -57,9 +61,10 @@ def letter(request: SignedIn, ref: str, pk: int) -> HttpResponse:
 
 
 def _of_partner(
-    request: SignedIn, asked: PartnerRequest, form_class: Any, write: Any, *, heading: str, done: str
+    request: SignedIn, asked: PartnerRequest, form: Any, move: str, write: Any, *, heading: str, done: str
 ) -> HttpResponse:
-    form = form_class(request.POST or None, asked=asked)
+    with told_in_words(form):
+        check(asked, partners.PARTNER_MOVES[move], by=request.user)
 
     def act() -> str:
         write(asked, by=request.user, **form.cleaned_data)
@@ -70,13 +75,11 @@ def _of_partner(
     return act_on(request, form, act, page, asked.decision)
 
 
-def _asked(request: SignedIn, ref: str, pk: int, move: str) -> PartnerRequest:
-    """What an organisation was asked, where this person may read it and has this move on it."""
+def _asked(request: SignedIn, ref: str, pk: int) -> PartnerRequest:
+    """What an organisation was asked, where this person may read it."""
     rows = PartnerRequest.objects.visible_to(request.user)
     named = rows.select_related("organisation", "contact", "decision__forum", "decision__escalation__barrier")
-    found = get_object_or_404(named, pk=pk, decision__reference=ref)
-    check(found, partners.PARTNER_MOVES[move], by=request.user)
-    return found
+    return get_object_or_404(named, pk=pk, decision__reference=ref)
 
 
 def give_action(request: SignedIn, ref: str) -> HttpResponse:
@@ -109,8 +112,9 @@ def _give(request: SignedIn, forum: Any, opening: str, **hangs_on: Any) -> HttpR
 @answers_alike
 def action(request: SignedIn, pk: int) -> HttpResponse:
     """Say how an action went."""
-    owned = _action(request, pk, "done")
-    form = ActionForm(request.POST or None)
+    owned, form = _action(request, pk), ActionForm(request.POST or None)
+    with told_in_words(form):
+        check(owned, actions.ACTION_MOVES["done"], by=request.user)
 
     def act() -> str:
         actions.say_how_it_went(owned, by=request.user, **form.cleaned_data)
@@ -124,8 +128,9 @@ def action(request: SignedIn, pk: int) -> HttpResponse:
 @answers_alike
 def change_date(request: SignedIn, pk: int) -> HttpResponse:
     """Give an action another day; the reason is kept."""
-    owned = _action(request, pk, "change_date")
-    form = ChangeDateForm(request.POST or None)
+    owned, form = _action(request, pk), ChangeDateForm(request.POST or None)
+    with told_in_words(form):
+        check(owned, actions.ACTION_MOVES["change_date"], by=request.user)
 
     def act() -> str:
         actions.change_date(owned, by=request.user, **form.cleaned_data)
@@ -136,9 +141,7 @@ def change_date(request: SignedIn, pk: int) -> HttpResponse:
     return act_on(request, form, act, page)
 
 
-def _action(request: SignedIn, pk: int, move: str) -> Action:
-    """An action this person may read and has a move on."""
+def _action(request: SignedIn, pk: int) -> Action:
+    """An action this person may read."""
     rows = Action.objects.visible_to(request.user).select_related("decision__escalation__forum", "meeting__forum")
-    found = get_object_or_404(rows, pk=pk)
-    check(found, actions.ACTION_MOVES[move], by=request.user)
-    return found
+    return get_object_or_404(rows, pk=pk)

@@ -27,7 +27,7 @@ def barrier_list(request: SignedIn) -> HttpResponse:
     names = read_names()
     form = BarrierFilter(request.GET)
     fill_lists(form, names)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    chosen = form.understood
     rows = _in_order(_chosen(LOG.visible_to(request.user), chosen), chosen)
     counts = not (chosen.get("after") or chosen.get("q"))
     # The first page reads as far as is counted, so that the count is no question of its own.
@@ -115,7 +115,9 @@ def _chosen(rows: Any, chosen: dict[str, Any]) -> Any:
         rows = rows.open()
     if chosen.get("turn"):
         rows = rows.filter(turn=chosen["turn"])
-    named = {"forum": "with_forum", "mission": "lead_mission", "kind": "kind", "where": "where"}
+    if chosen.get("mission"):
+        rows = rows.met_by(chosen["mission"].pk)
+    named = {"forum": "with_forum", "kind": "kind", "where": "where"}
     for name, column in named.items():
         if chosen.get(name):
             rows = rows.filter(**{column: chosen[name].pk})
@@ -162,7 +164,7 @@ def _how_many(chosen: dict[str, Any], count: int) -> str:
 # A board's own names stand in quotation marks: they may have commas, or begin with “A”.
 NAMED_IN_WORDS = {
     "q": "with the words “{}”",
-    "mission": "of “{}”",
+    "mission": "that “{}” leads or joined",
     "stage": "in the stage “{}”",
     "kind": "of the kind “{}”",
     "where": "in {}",

@@ -13,11 +13,12 @@ from django.urls import reverse
 from barriers import deciding
 from barriers.escalation import ESCALATION_MOVES
 from barriers.forms import DecideForm, WhichDecision, record_of
+from barriers.forms.to_ask import NUMBERS
 from barriers.models import Escalation
 from barriers.views.putting_off import nominations_on
 from foundation.drafts import keep, new_key, was_sent
 from foundation.moves import NotYours, TooLate, check
-from foundation.posting import kept_fields, sent, typed_into
+from foundation.posting import kept_fields, sent, told_in_words, typed_into
 from people.models import Meeting
 from people.requests import SignedIn
 from people.views.finding import trail_to
@@ -81,16 +82,17 @@ def _pressed(request: SignedIn, meeting: Meeting) -> DecideForm | None:
         return None
     theirs = _with_names(Escalation.objects.visible_to(request.user).filter(forum=meeting.forum))
     trip = get_object_or_404(theirs, pk=named)
-    move = ESCALATION_MOVES["decide"]
+    move, form = ESCALATION_MOVES["decide"], _form(request, trip, request.POST)
     try:
-        check(trip, move, by=request.user)
-        if trip.agenda_item is None or trip.agenda_item.meeting != meeting:
-            raise TooLate(trip, move)
+        with told_in_words(form):
+            check(trip, move, by=request.user)
+            if trip.agenda_item is None or trip.agenda_item.meeting != meeting:
+                raise TooLate(trip, move)
     except TooLate:
         if not was_sent(request):
             _keep(request)
         raise
-    return _form(request, trip, request.POST)
+    return form
 
 
 def _kept_for_later(request: SignedIn) -> HttpResponse | None:
@@ -107,10 +109,11 @@ def _keep(request: SignedIn) -> bool:
 
 
 def _offer_partners(forms: list[DecideForm]) -> None:
-    """The organisations are read once, however many asks there are."""
-    choices = list(forms[0].fields["partners"].choices) if forms else []
-    for form in forms:
-        form.fields["partners"].choices = choices
+    """The organisations are read once, however many asks and partners there are."""
+    boxes = [form.fields[f"partner_{n}"] for form in forms for n in NUMBERS]
+    choices = list(boxes[0].choices) if boxes else []
+    for box in boxes:
+        box.choices = choices
 
 
 def _form(request: SignedIn, trip: Escalation, typed: QueryDict | None = None) -> DecideForm:

@@ -57,9 +57,14 @@ def fill_lists(form: Form, names: dict[str, dict[int, Any]]) -> None:
         if which == "kind":
             by_code[NO_KIND.code] = NO_KIND
         choices = [("", "All"), *((code, str(record)) for code, record in by_code.items())]
-        label = form.fields[which].label
+        asked = form.fields[which]
         form.fields[which] = TypedChoiceField(
-            choices=choices, coerce=by_code.__getitem__, empty_value=None, required=False, label=label
+            choices=choices,
+            coerce=by_code.__getitem__,
+            empty_value=None,
+            required=False,
+            label=asked.label,
+            error_messages=asked.error_messages,
         )
 
 

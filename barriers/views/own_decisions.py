@@ -57,7 +57,7 @@ def decide_item(request: SignedIn, pk: int, item: int) -> HttpResponse:
     def act() -> str:
         made = own_decisions.decide_item(found, record=record_of(form.cleaned_data), by=request.user)
         messages.success(request, f"{made.reference} is recorded: {made.title}.")
-        return page
+        return made.get_absolute_url()
 
     context: dict[str, Any] = {"heading": "What was decided", "opening": found.title, "submit": "Record this decision"}
     return form_page(request, form, act, "barriers/act.html", {**context, "trail": trail_to(found.meeting)})

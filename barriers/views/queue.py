@@ -54,8 +54,7 @@ def queue(request: SignedIn) -> HttpResponse:
     """The desk of a forum, for its officers and its chair; with several forums, one is chosen."""
     forums = desks_of(request.user)
     form = _which(request.GET, forums)
-    chosen = form.cleaned_data.get("forum") if form.is_valid() else None
-    forum: Any = chosen or next(iter(forums.values()), None)
+    forum: Any = form.understood.get("forum") or next(iter(forums.values()), None)
     if forum is None:
         raise NotYours("A forum's queue is for its officers and its chair.")
     is_officer = request.user.is_officer_for(forum)
@@ -100,6 +99,7 @@ def _which(address: QueryDict, forums: dict[str, Forum]) -> QueueFilter:
         empty_value=None,
         required=False,
         label=form.fields["forum"].label,
+        error_messages=form.fields["forum"].error_messages,
     )
     return form
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from math import sqrt
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Exists, F, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from barriers.forms import RevisitFilter
-from barriers.models import Barrier, BarrierKind
+from barriers.models import Barrier, BarrierKind, Joining
 from barriers.telling import whose_turn
 from barriers.views.lists import COUNTED, PAGE, further, shown
 from barriers.views.names import NO_KIND, fill_lists, give_names, read_names
@@ -28,7 +29,7 @@ LARGEST, SMALLEST = 24, 5  # sides of the largest square and of one that can sti
 
 @dataclass
 class Cell:
-    """How many open barriers of one kind stand in one mission's way, and the square drawn for them."""
+    """How many open barriers of one kind a mission leads or joined, and the square drawn for them."""
 
     mission: Mission
     count: int
@@ -43,50 +44,60 @@ class Cell:
 
 @dataclass
 class Row:
-    """One kind of barrier, mission by mission."""
+    """One kind of barrier, mission by mission, and how many of it there are, each counted once."""
 
     kind: BarrierKind
     cells: list[Cell]
-
-    @property
-    def together(self) -> int:
-        """How many of this kind there are."""
-        return sum(cell.count for cell in self.cells)
+    together: int
 
 
 def kinds(request: SignedIn) -> HttpResponse:
-    """Kinds × missions: how many open barriers this person may read, each counted with its lead mission."""
+    """Kinds × missions: how many open barriers that this person may read stand in each mission's way.
+
+    One that several missions meet is counted with each of them, as the log lists it, and once in what is together.
+    """
     names = read_names()
     missions = list(names["mission"].values())
-    counts = _counts(request.user)
-    rows = [_row(kind, missions, counts) for kind in (*names["kind"].values(), NO_KIND)]
+    led, met = _counts(request.user)
+    rows = [_row(kind, missions, led, met) for kind in (*names["kind"].values(), NO_KIND)]
     context = {
         "rows": rows,
         "stages": [(stage, len(list(ours))) for stage, ours in groupby(missions, lambda mission: mission.stage)],
         "missions": [(mission, sum(row.cells[n].count for row in rows)) for n, mission in enumerate(missions)],
-        "together": sum(counts.values()),
+        "together": led.total(),
         "largest": LARGEST,
         "trail": to_barriers(),
     }
     return render(request, "barriers/kinds.html", context)
 
 
-def _counts(user: Any) -> dict[tuple[int | None, int], int]:
-    """How many open barriers there are by kind and lead mission."""
-    rows = Barrier.objects.visible_to(user).open().order_by().values_list("kind", "lead_mission")
-    return {(kind, mission): count for kind, mission, count in rows.annotate(Count("pk"))}
+Counts = Counter[tuple[int | None, int]]
 
 
-def _row(kind: BarrierKind, missions: list[Mission], counts: dict[tuple[int | None, int], int]) -> Row:
-    most = max(counts.values(), default=1)
+def _counts(user: Any) -> tuple[Counts, Counts]:
+    """How many open barriers there are by kind and mission: those that it leads, and those that it leads or joined."""
+    rows = Barrier.objects.visible_to(user).open().order_by()
+    joined = Joining.objects.filter(Exists(rows.filter(pk=OuterRef("barrier"))))
+    joined = joined.exclude(mission=F("barrier__lead_mission"))
+    led = _grouped(rows, "kind", "lead_mission")
+    return led, led + _grouped(joined.order_by(), "barrier__kind", "mission")
+
+
+def _grouped(rows: Any, kind: str, mission: str) -> Counts:
+    counted = rows.values_list(kind, mission).annotate(Count("pk"))
+    return Counter({(kind, mission): count for kind, mission, count in counted})
+
+
+def _row(kind: BarrierKind, missions: list[Mission], led: Counts, met: Counts) -> Row:
+    most = max(met.values(), default=1)
     cells = []
     for mission in missions:
-        count = counts.get((kind.pk, mission.pk), 0)
+        count = met[kind.pk, mission.pk]
         # It is the area that follows the count: twice as many fill twice the ink.
         side = max(SMALLEST, round(LARGEST * sqrt(count / most)))
         address = urlencode({"mission": mission.code, "kind": kind.code})
         cells.append(Cell(mission, count, side, f"{reverse('barriers:list')}?{address}"))
-    return Row(kind, cells)
+    return Row(kind, cells, sum(led[kind.pk, mission.pk] for mission in missions))
 
 
 def parameters(request: SignedIn) -> HttpResponse:
@@ -94,7 +105,7 @@ def parameters(request: SignedIn) -> HttpResponse:
     names = read_names()
     form = RevisitFilter(request.GET)
     fill_lists(form, names)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    chosen = form.understood
     after = chosen.get("after")
     rows = _of(Barrier.objects.visible_to(request.user).open().beyond_the_parameters(), chosen)
     page = list(rows.only(*SHOWN).longest_wait_first(after)[: PAGE + 1])
@@ -119,5 +130,5 @@ SHOWN += ["rule_lives_in", "who_could_change_it", "would_unblock_it"]
 
 def _of(rows: Any, chosen: dict[str, Any]) -> Any:
     if chosen.get("mission"):
-        rows = rows.filter(lead_mission=chosen["mission"].pk)
+        rows = rows.met_by(chosen["mission"].pk)
     return rows.filter(kind=chosen["kind"].pk) if chosen.get("kind") else rows

@@ -28,8 +28,9 @@ from digests.models import Edition
 from digests.shape import BUDGET, count_words
 from foundation.working_days import LONDON
 from leaders.tests.factories import LeaderFactory
+from learning import syntheses
 from learning.models import CommunityOfInterest
-from learning.tests.factories import LearningEntryFactory, VoiceFactory
+from learning.tests.factories import LearningEntryFactory, SynthesisFactory, VoiceFactory
 from missions.tests.factories import DelegationFactory, MissionFactory, StrategyFactory
 from people.tests.factories import AgendaItemFactory, MeetingFactory, OrganisationFactory, south_tees
 
@@ -196,6 +197,23 @@ def test_each_mission_tells_one_thing_it_learned_and_one_that_did_not_work_is_am
     items = told(hwb)["learned"]["items"]
     assert [item["title"] for item in items] == ["Older", "Another mission's"]
     assert "It did not work" in items[0]["meta"] and "Some evidence" in items[1]["meta"]
+
+
+def test_a_synthesis_offered_to_the_digest_is_told_first_and_in_one_edition_alone(hwb):
+    offered, elsewhere = SynthesisFactory(title="Ask first"), SynthesisFactory(title="Ask last")
+    syntheses.offer(offered, forum=hwb, offered_for="edition", by=offered.by)
+    syntheses.offer(elsewhere, forum=hwb, offered_for="agenda", by=elsewhere.by)
+
+    learned = told(hwb)["learned"]
+    assert learned["items"][0]["title"] == "Ask first"
+    assert "Some evidence" in learned["items"][0]["meta"]
+    assert learned["line"].startswith("One synthesis is offered to you to read.")
+    assert "Ask last" not in json.dumps(learned)
+
+    later = compose(hwb, covers_from=TO, covers_to=date(2027, 1, 20))
+    residents = compose(hwb, covers_from=FROM, covers_to=TO, public=True)
+    other = compose(south_tees().place, covers_from=FROM, covers_to=TO)
+    assert "Ask first" not in json.dumps([later, residents, other])
 
 
 def test_missions_stand_in_the_strategys_order_whatever_they_have_to_tell(hwb):

@@ -178,6 +178,13 @@ def error_target(field: BoundField) -> str:
 
 
 @register.filter
+def told_apart(error: str, field: BoundField) -> str:
+    """A refusal in a summary, with its box's name before it where another box is refused in the same words."""
+    alike = sum(str(other) == str(error) for errors in field.form.errors.values() for other in errors)
+    return f"{field.label}: {error}" if alike > 1 and field.label else error
+
+
+@register.filter
 def how_many(form: Any) -> int:
     """How many things an error summary lists."""
     return sum(len(errors) for errors in form.errors.values())

@@ -258,6 +258,24 @@ def test_a_filter_says_how_many_are_set_and_asks_for_nothing() -> None:
     assert page.count("<form") == 1
 
 
+def test_a_filter_keeps_to_what_it_understands_and_names_what_it_does_not() -> None:
+    class Which(FilterForm):
+        where = forms.ChoiceField(label="Where", choices=AREAS)
+        whose = forms.ChoiceField(label="Whose turn", choices=[("", "Anyone's"), ("us", "Ours")])
+        after = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    which = Which(QueryDict("where=m&whose=zzz&after=x"))
+
+    assert (which.understood, which.chosen) == ({"where": "m"}, 1)
+    assert errors(which, "whose") == ["“zzz” is no answer to “Whose turn”. Choose one from the list."]
+    assert errors(which, "after") == [
+        "The address does not say where this list goes on, so it starts at the beginning."
+    ]
+    page = render_to_string("partials/filter.html", {"form": which})
+    assert " open>" in page and 'name="after"' not in page
+    assert Which().understood == {}
+
+
 # ---- the frame ----
 def test_a_link_that_leads_nowhere_yet_is_not_drawn() -> None:
     template = Template("{% load plain %}[{% nav_link 'nowhere:at_all' 'Nowhere' %}]")

@@ -96,7 +96,7 @@ def test_whoever_is_too_late_is_told_who_was_first_and_how_it_stands():
     with pytest.raises(TooLate) as late:
         make_move(meeting, TABLE["hold"], by=ada)
 
-    told = "Held: The keeper, 25 November at 10:42. It is now “held”, so “Hold it” was not done."
+    told = "Held: The keeper, 25 November at 10:42. It is now “held”: “Hold it” cannot be done while it is."
     assert late.value.sentence == str(late.value) == told
 
 

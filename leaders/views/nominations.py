@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from foundation.moves import Door, check
-from foundation.posting import answers_alike, form_page
+from foundation.posting import answers_alike, form_page, told_in_words
 from leaders import nominate
 from leaders.forms import AgreeForm, ConfirmForm, NotTakenUpForm, PutForwardForm, PutOffForm, TakeToForm, WithdrawForm
 from leaders.models import Nomination
@@ -121,10 +121,11 @@ def nomination_move(request: SignedIn, pk: int, move: str) -> HttpResponse:
     name = move.replace("-", "_")
     if name not in PAGES:
         raise Http404
-    check(found, NOMINATION_MOVES[name], by=request.user)
     form_class, do = PAGES[name]
     more = {"user": request.user} if form_class is TakeToForm else {}
     form = form_class(request.POST or None, record=found, **more)
+    with told_in_words(form):
+        check(found, NOMINATION_MOVES[name], by=request.user)
 
     def act() -> str:
         do(found, by=request.user, **form.cleaned_data)

@@ -29,7 +29,7 @@ WORDS = ("kind", "what", "function", "offered_by", "asked_on", "came_on", "what_
 def support(request: SignedIn) -> HttpResponse:
     """What was asked for and has not come, then what came; of one mission, or of all."""
     form = WhichSupport(request.GET)
-    mission = form.cleaned_data.get("mission") if form.is_valid() else None
+    mission = form.understood.get("mission")
     rows = SupportOffer.objects.select_related("mission__stage", "function", "offered_by")
     rows = rows.filter(mission=mission) if mission else rows
     context = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 
 from barriers.models import Barrier
+from foundation.day_boxes import DayField
 from foundation.drafts import new_key
 from foundation.forms import LongText, Plain, PortalForm
 from leaders.standing import standing_of
@@ -17,6 +17,7 @@ from learning.forms.writing import (
     NO_NAMES,
     ChoosesMission,
     missions_to_write_for,
+    offer_barriers,
     readers,
 )
 from learning.models import (
@@ -76,6 +77,7 @@ class AmendEntryForm(Warns, Plain, forms.ModelForm):
     who_reads = BY_YOUR_CHOICE
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    noticed_on = DayField(label="When was it noticed?", required=False)
     barriers = forms.ModelMultipleChoiceField(
         Barrier.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label="Barriers it is about"
     )
@@ -83,7 +85,8 @@ class AmendEntryForm(Warns, Plain, forms.ModelForm):
     class Meta:
         model = LearningEntry
         fields = [
-            "title", "what", "so_what", "now_what", "kind", "source", "confidence", "context", "who_else", "audience",
+            "title", "what", "so_what", "now_what", "noticed_on", "kind", "source", "confidence", "context", "who_else",
+            "audience",
         ]  # fmt: skip
         labels = {
             "kind": "What kind of learning is it?",
@@ -101,16 +104,7 @@ class AmendEntryForm(Warns, Plain, forms.ModelForm):
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
-        ours = Q(lead_mission=self.instance.mission_id)
-        linked = self.instance.barriers.visible_to(user)
-        here = Barrier.objects.visible_to(user).logged().filter(ours).open().order_by("-id")[:20]
-        choices = {barrier.pk for barrier in [*here, *linked]}
-        field: Any = self.fields["barriers"]
-        field.queryset = Barrier.objects.filter(pk__in=choices).order_by("-id")
-        field.label_from_instance = lambda barrier: f"{barrier.title} ({barrier.reference})"
-        field.initial = [barrier.pk for barrier in linked]
-        if not choices:
-            del self.fields["barriers"]
+        offer_barriers(self, self.instance, user)
         for name in ("kind", "source", "confidence"):
             said: Any = self.fields[name]
             said.choices = [("", "Not said"), *said.choices[1:]]

@@ -18,6 +18,14 @@ from learning.models import (
 )
 from people.directory import Warns
 
+HOW_FAR = [("in-full", "Yes, it is resolved"), ("in-part", "In part")]
+
+
+class HowFarPressed(PortalForm):
+    """By which button a barrier's page led here; the form then opens with that answer."""
+
+    how_far = forms.ChoiceField(choices=HOW_FAR, required=False)
+
 
 class ResolveForm(Warns, PortalForm):
     """How far a barrier is out of the way, and what that taught."""
@@ -26,7 +34,7 @@ class ResolveForm(Warns, PortalForm):
 
     how_far = forms.ChoiceField(
         label="Is it out of the way?",
-        choices=[("in-full", "Yes, it is resolved"), ("in-part", "In part")],
+        choices=HOW_FAR,
         widget=forms.RadioSelect,
     )
     what = LongText(label="What?", help_text="What moved it", rows=3)

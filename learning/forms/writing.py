@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from barriers.models import Barrier
 from leaders.standing import standing_of
 from learning.models import Audience
 from missions.models import Mission
@@ -34,6 +35,19 @@ def narrow(form: Any, name: str, rows: Any, blank: str | None = None) -> None:
     field.queryset = rows
     if blank is not None:
         field.empty_label = blank
+
+
+def offer_barriers(form: Any, record: Any, user: Any) -> None:
+    """Offer the mission's newest open barriers, and those the record is linked to; without any, nothing is asked."""
+    linked = record.barriers.visible_to(user)
+    ours = Barrier.objects.visible_to(user).logged().filter(lead_mission=record.mission_id).open()
+    choices = {barrier.pk for barrier in [*ours.order_by("-id")[:20], *linked]}
+    if not choices:
+        del form.fields["barriers"]
+        return
+    narrow(form, "barriers", Barrier.objects.filter(pk__in=choices).order_by("-id"))
+    form.fields["barriers"].label_from_instance = lambda barrier: f"{barrier.title} ({barrier.reference})"
+    form.fields["barriers"].initial = [barrier.pk for barrier in linked]
 
 
 class ChoosesMission:

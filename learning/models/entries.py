@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Self
+from datetime import date
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from foundation.moves import Movable, Step
+from foundation.periods import Period, PeriodQuerySet
 from foundation.publishing import Publishable, PublishableQuerySet
 from foundation.search import Matching, Searchable
 from foundation.versions import Versioned
+from leaders.models import Appointment
 from learning.reading import Written
 
 
@@ -78,6 +82,8 @@ class LearningEntry(Movable, Versioned, Publishable, Searchable):
     confidence = models.CharField(max_length=8, choices=Confidence.choices, blank=True)
     context = models.TextField(blank=True)
     who_else = models.TextField("who else should know", blank=True)
+    noticed_on = models.DateField("when it was noticed", null=True, blank=True)
+    brought_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
     audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
     author = models.ForeignKey("people.User", models.PROTECT, related_name="entries_written")
     offered_at = models.DateTimeField("offered to the team", null=True, blank=True, editable=False)
@@ -148,80 +154,45 @@ class LearningUse(models.Model):
     def __str__(self) -> str:
         return f"{self.mission} used {self.entry}"
 
-
-class LearningQuestion(Versioned):
-    """What a mission wants to know, with an answer that grows; it may be offered to the research collaboration."""
-
-    class Offer(models.TextChoices):
-        NOT_OFFERED = "not-offered", "Not offered"
-        OFFERED = "offered", "Offered"
-        TAKEN_UP = "taken-up", "Taken up"
-        BID_IN = "bid-in", "Bid in"
-        ANSWERED = "answered", "Answered"
-        NOT_NOW = "not-now", "Not now"
-
-    mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="questions")
-    question = models.CharField(max_length=300)
-    answer_so_far = models.TextField(blank=True)
-    offer = models.CharField("offered for research", max_length=12, choices=Offer.choices, default=Offer.NOT_OFFERED)
-    entries = models.ManyToManyField(LearningEntry, blank=True, related_name="questions")
-    asked_on = models.DateField()
-
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["mission", "-asked_on"]
-
-    def __str__(self) -> str:
-        return self.question
+    @property
+    def days_after(self) -> int:
+        """How many days it took from being learned, or else shared, to being used."""
+        learned = self.entry.noticed_on or timezone.localdate(self.entry.shared_at)
+        return (timezone.localdate(self.at) - learned).days
 
 
-class Synthesis(Versioned):
-    """What several entries say together, and how sure we are."""
+class StewardQuerySet(PeriodQuerySet):
+    """Stewards asked about by day and by mission."""
 
-    title = models.CharField(max_length=200)
-    words = models.TextField()
-    confidence = models.CharField(max_length=8, choices=LearningEntry.Confidence.choices)
-    entries = models.ManyToManyField(LearningEntry, related_name="syntheses")
-    agenda_item = models.ForeignKey(
-        "people.AgendaItem", models.SET_NULL, null=True, blank=True, related_name="syntheses"
-    )
-    changes_framework = models.TextField("what it would change in our learning framework", blank=True)
-    by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
-    on = models.DateField()
+    def of(self, mission: Any) -> Self:
+        """Those of one mission's log."""
+        return self.filter(mission=mission)
 
-    history = HistoricalRecords()
+    def open_ended(self) -> Self:
+        """Those that nobody has ended."""
+        return self.filter(until=None)
 
-    class Meta:
-        ordering = ["-on"]
-        verbose_name_plural = "syntheses"
-
-    def __str__(self) -> str:
-        return self.title
+    def looking_after(self, on: date | None = None) -> Self:
+        """Those who look after a log on a day: named for it, and still among the mission's own people."""
+        serves = Appointment.objects.current(on).serving()
+        still = serves.filter(person=OuterRef("person"), mission=OuterRef("mission"))
+        return self.current(on).filter(Exists(still))
 
 
-class LearningFramework(Versioned):
-    """Our learning framework: one dated page; the latest is in force."""
+class Steward(Period):
+    """Who looks after one mission's log, and since when."""
 
-    words = models.TextField()
-    on = models.DateField()
-    by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
-
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["-on", "-id"]
-
-    def __str__(self) -> str:
-        return f"Our learning framework, {self.on:%-d %B %Y}"
-
-
-class Steward(models.Model):
-    """Who looks after one mission's log."""
-
-    mission = models.OneToOneField("missions.Mission", models.CASCADE, related_name="steward")
+    mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="stewards")
     person = models.ForeignKey("people.User", models.PROTECT, related_name="stewardships")
-    nudged_on = models.DateField(null=True, blank=True)
+
+    objects = StewardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-since", "-id"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(fields=["mission"], condition=Q(until=None), name="learning_one_steward_at_a_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.mission}"

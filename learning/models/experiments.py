@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Self
+from datetime import date
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from foundation.moves import Movable, Step
 from foundation.versions import Versioned
+from foundation.working_days import today
 from learning.models.entries import Audience
 from learning.reading import Written
 
@@ -21,6 +24,31 @@ class ExperimentQuerySet(Written):
     def as_far_as(self, *states: str) -> Self:
         """Those that stand in one of these states now."""
         return self.filter(state__in=states)
+
+    def with_their_names(self) -> Self:
+        """Read together with what every list of experiments shows."""
+        return self.select_related("mission__stage", "where", "author")
+
+    def by_how_far(self) -> Self:
+        """Each with its part of the wall as `far`: stopped early and reviewed both count as ended."""
+        ended = When(state__in=Experiment.ENDED, then=Value(Experiment.FAR_ENDED))
+        return self.annotate(far=Case(ended, default=F("state")))
+
+    def first_of_each(self, *groups: Any, most: int, drafts: int) -> Self:
+        """The newest few of each group, and so many drafts, however many there are of all: one question for a wall."""
+        place = Window(RowNumber(), partition_by=list(groups), order_by="-id")
+        few = Q(place__lte=most) | Q(state=Experiment.State.DRAFT, place__lte=drafts)
+        return self.annotate(place=place).filter(few).order_by("-id")
+
+    def of_one_line(self, mission: Any) -> Self:
+        """Those of a mission that were adapted from another, or into one."""
+        tied = Q(adapted_from__isnull=False) | Q(adapted_as__isnull=False)
+        return self.filter(tied, mission=mission).distinct()
+
+    def lent_until(self, first: date, last: date) -> Self:
+        """Those on their way whose permission ends in these days, the first and the last counted."""
+        going = self.as_far_as(Experiment.State.AGREED, Experiment.State.RUNNING, Experiment.State.PAUSED)
+        return going.filter(permission_until__range=(first, last))
 
 
 class Experiment(Movable, Versioned):
@@ -41,6 +69,9 @@ class Experiment(Movable, Versioned):
         STOP = "stop", "Stop"
         LONGER = "run-longer", "Run longer"
         SCALE = "scale", "Scale"
+
+    ENDED = (State.STOPPED, State.REVIEWED)
+    FAR_ENDED = "ended"
 
     state = models.CharField(max_length=24, choices=State.choices, default=State.DRAFT, editable=False)
     reference = models.CharField(max_length=30, unique=True, null=True, blank=True, editable=False)
@@ -71,6 +102,7 @@ class Experiment(Movable, Versioned):
         "missions.Intervention", models.SET_NULL, null=True, blank=True, related_name="experiments"
     )
     barriers = models.ManyToManyField("barriers.Barrier", blank=True, related_name="experiments")
+    learning = models.ManyToManyField("learning.LearningEntry", blank=True, related_name="experiments")
     audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
     author = models.ForeignKey("people.User", models.PROTECT, related_name="experiments_written")
     offered_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -96,6 +128,21 @@ class Experiment(Movable, Versioned):
 
     def __str__(self) -> str:
         return self.reference or "A draft"
+
+    @property
+    def has_ended(self) -> bool:
+        """Was it stopped or reviewed?"""
+        return self.state in self.ENDED
+
+    @property
+    def may_be_adopted(self) -> bool:
+        """Was it decided that what was tried stays?"""
+        return self.state == self.State.REVIEWED and self.decision in (self.Decision.ADOPT, self.Decision.SCALE)
+
+    @property
+    def days_of_permission(self) -> int | None:
+        """Calendar days until the lent permission ends; below 0 once it has, None where none has an end."""
+        return (self.permission_until - today()).days if self.permission_until else None
 
     def get_absolute_url(self) -> str:
         return reverse("learning:experiment", args=[self.reference or f"draft-{self.pk}"])

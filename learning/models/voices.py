@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -43,6 +43,19 @@ class VoiceQuerySet(Written, PublishableQuerySet):  # type: ignore[override]
     def not_yet_answered(self) -> Self:
         """Heard, and nobody has said what changed."""
         return self.filter(state__in=[CommunityVoice.State.HEARD, CommunityVoice.State.CONSIDERED])
+
+    def to_be_answered(self) -> dict[str, Any]:
+        """How many are not yet answered, as `count`, and by which day the `first` answer is expected."""
+        return self.not_yet_answered().aggregate(count=Count("pk"), first=Min("answer_by"))
+
+    def to_answer_by(self, day: date) -> Self:
+        """Not yet answered, and an answer is expected by a day or was before."""
+        return self.not_yet_answered().filter(answer_by__lte=day)
+
+    def to_feed_back(self) -> Self:
+        """Answered, and the answer has not yet reached those who spoke; each with when it was, as `answered_at`."""
+        answered = Max("steps__at", filter=Q(steps__move="respond"))
+        return self.filter(state=CommunityVoice.State.RESPONDED).annotate(answered_at=answered)
 
     def overdue(self, on: date) -> Self:
         """Those whose answer was expected before a day."""

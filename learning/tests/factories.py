@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 
 from barriers.tests.factories import leader_of
 from foundation.working_days import today
-from learning import capture, experiments, voices
+from learning import capture, experiments, questions, syntheses, voices
 from learning.models import (
     CommunityOfInterest,
     CommunityVoice,
@@ -18,6 +18,7 @@ from learning.models import (
     Experiment,
     LearningEntry,
     LearningQuestion,
+    Synthesis,
 )
 from missions.tests.factories import MissionFactory
 
@@ -50,12 +51,61 @@ class LearningEntryFactory(DjangoModelFactory):
 
 
 class LearningQuestionFactory(DjangoModelFactory):
+    """A question of a mission's leader, not offered to research; `state=` takes it further by the real moves."""
+
     class Meta:
         model = LearningQuestion
 
     mission = factory.SubFactory(MissionFactory)
     question = "What makes a family come back a second time?"
-    asked_on = factory.LazyFunction(today)
+    state = LearningQuestion.State.OURS
+
+    @classmethod
+    def _create(cls, model_class: type[LearningQuestion], *args: Any, **fields: Any) -> LearningQuestion:
+        state = fields.pop("state")
+        entries = fields.pop("entries", ())
+        question = model_class(**fields)
+        by = fields.get("asked_by") or leader_of(question.mission)
+        questions.ask(question, entries=entries, by=by)
+        for move in QUESTION_WAYS[state]:
+            questions.tell_research(question, move, words="A month of a researcher’s time.", by=by)
+        return question
+
+
+_Q = LearningQuestion.State
+QUESTION_WAYS: dict[str, list[str]] = {
+    _Q.OURS: [],
+    _Q.OFFERED: ["offer"],
+    _Q.TAKEN_UP: ["offer", "take_up"],
+    _Q.BID_IN: ["offer", "take_up", "bid_in"],
+    _Q.ANSWERED: ["offer", "take_up", "answered"],
+    _Q.NOT_NOW: ["offer", "not_now"],
+}
+
+
+class SynthesisFactory(DjangoModelFactory):
+    """What two entries say together, shared by a leader; `draft=True` stays on the writer's desk."""
+
+    class Meta:
+        model = Synthesis
+
+    class Params:
+        draft = factory.Trait(state=Synthesis.State.DRAFT)
+
+    title = factory.Sequence(lambda n: f"Ask where people already are, {n}")
+    words = "Shopkeepers and nurseries told us what appointments did not."
+    confidence = "some"
+    by = factory.LazyFunction(lambda: leader_of(MissionFactory()))
+    state = Synthesis.State.SHARED
+
+    @classmethod
+    def _create(cls, model_class: type[Synthesis], *args: Any, **fields: Any) -> Synthesis:
+        state, by = fields.pop("state"), fields.pop("by")
+        entries = list(fields.pop("entries", [])) or [LearningEntryFactory(), LearningEntryFactory()]
+        synthesis = syntheses.write(model_class(**fields), entries=entries, by=by)
+        if state == Synthesis.State.SHARED:
+            syntheses.share(synthesis, by=by)
+        return synthesis
 
 
 class EngagementRouteFactory(DjangoModelFactory):

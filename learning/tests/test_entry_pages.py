@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from barriers.tests.factories import BarrierFactory, fresh
@@ -21,7 +22,11 @@ WORDS = {"what": "We asked at the school gate.", "so_what": "Fathers answered.",
 @pytest.fixture
 def signed_in(client):
     def sign_in(person):
-        client.force_login(fresh(person))
+        person = fresh(person)
+        if person.needs_second_factor:
+            has_one = {"user": person, "type": Authenticator.Type.TOTP}
+            Authenticator.objects.get_or_create(**has_one, defaults={"data": {}})
+        client.force_login(person)
         return client
 
     return sign_in

@@ -1,18 +1,23 @@
 """An experiment starts only with its guards, stops without shame, and ends with what was seen."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from barriers.tests.factories import leader_of
+from barriers.tests.factories import fresh, leader_of
+from foundation.models import Notice
 from foundation.moves import NotYours, TooLate
+from foundation.working_days import add, today
 from leaders.tests.factories import LeaderFactory
 from learning import experiments
 from learning.models import Experiment
+from learning.notices import permission_ends_mail
 from learning.tests.factories import GUARDS, ExperimentFactory
 from missions.tests.factories import MissionFactory
+from people.tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 UNGUARDED = {"harm_check": "", "spending_limit": None, "when_we_would_stop": "", "harm_of_doing_nothing": ""}
@@ -136,3 +141,142 @@ def test_each_move_is_the_missions_and_is_made_once(state):
     MOVES[state](experiment, leader)
     with pytest.raises(TooLate):
         MOVES[state](Experiment.objects.get(pk=experiment.pk), leader)
+
+
+# ---- a lent permission ----
+
+LENT = {"permission_for": "Consent on each form", "permission_by": "Both councils", "permission_until": today()}
+
+
+@pytest.mark.parametrize("part", list(LENT))
+def test_one_part_of_a_permission_asks_for_the_others(part):
+    said = LENT | {part: None if part == "permission_until" else ""}
+
+    assert list(experiments.permission_gaps(said)) == [part]
+
+
+def test_without_a_rule_named_nothing_is_asked_of_a_permission():
+    assert experiments.permission_gaps(dict.fromkeys(LENT, "")) == {}
+
+
+def test_a_permission_that_ended_before_the_start_is_refused():
+    yesterday = today() - timedelta(days=1)
+    experiment = ExperimentFactory(state="agreed", **(LENT | {"permission_until": yesterday}))
+
+    with pytest.raises(ValidationError) as refused:
+        experiments.start(experiment, by=leader_of(experiment.mission))
+
+    assert list(refused.value.message_dict) == ["permission_until"]
+    experiment.refresh_from_db()
+    assert experiment.state == "agreed"
+
+
+def test_a_permission_that_ends_on_the_day_of_the_start_still_holds():
+    experiment = ExperimentFactory(state="agreed", **LENT)
+
+    experiments.start(experiment, by=leader_of(experiment.mission))
+
+    assert experiment.state == "running"
+
+
+def ending_in(days, state="running"):
+    return ExperimentFactory(state=state, **(LENT | {"permission_until": add(today(), days)}))
+
+
+def reminders():
+    return Notice.objects.filter(kind="learning.permission_ends")
+
+
+def test_the_mission_is_reminded_ten_and_two_working_days_before_a_permission_ends_once_each():
+    experiment = ending_in(12)
+    end = experiment.permission_until
+
+    for day in range((end - today()).days + 3):
+        experiments.remind_of_permissions(today() + timedelta(days=day))
+        experiments.remind_of_permissions(today() + timedelta(days=day))
+
+    assert sorted(notice.key.split(":")[3] for notice in reminders()) == ["10", "2"]
+    assert {notice.to for notice in reminders()} == {leader_of(experiment.mission)}
+
+
+def test_a_mission_without_people_has_its_experiments_author_reminded():
+    experiment = ending_in(5)
+    experiment.mission.appointments.all().delete()
+
+    experiments.remind_of_permissions(today())
+
+    assert reminders().get().to == experiment.author
+
+
+@pytest.mark.parametrize("state", ["idea", "stopped-early", "reviewed"])
+def test_nobody_is_reminded_of_what_is_not_on_its_way(state):
+    ending_in(5, state)
+
+    experiments.remind_of_permissions(today())
+
+    assert not reminders().exists()
+
+
+def test_the_reminder_says_which_rule_and_what_can_be_done():
+    experiment = ending_in(2)
+    experiments.remind_of_permissions(today())
+
+    mail = permission_ends_mail(reminders().get())
+
+    assert experiment.reference in mail.subject
+    assert "Consent on each form" in mail.text and "ask whoever lent it for longer" in mail.text
+
+
+def test_the_reminder_of_a_permission_that_was_lent_longer_is_withdrawn():
+    experiment = ending_in(2)
+    experiments.remind_of_permissions(today())
+    Experiment.objects.filter(pk=experiment.pk).update(permission_until=add(today(), 40))
+
+    assert permission_ends_mail(reminders().get()) is None
+
+
+# ---- the other way out, and what comes after ----
+
+
+def test_at_a_limit_it_can_be_stopped_with_what_was_seen():
+    experiment = ExperimentFactory(state="running")
+
+    experiments.stop_at_a_limit(experiment, spent=Decimal("520"), by=leader_of(experiment.mission))
+
+    experiment.refresh_from_db()
+    assert (experiment.state, experiment.spent) == ("stopped-early", Decimal("520"))
+    assert experiment.steps.first().words == "£520 spent, of at most £500."
+
+
+def test_tries_stand_in_the_order_they_were_made():
+    first = ExperimentFactory(state="running")
+    leader = leader_of(first.mission)
+    second = adapted(first, leader)
+    third = adapted(second, leader)
+    ExperimentFactory(mission=first.mission)
+
+    assert experiments.line_of(second, reader=fresh(leader)) == [first, second, third]
+
+
+def test_a_try_that_may_not_be_read_is_not_in_the_line():
+    first = ExperimentFactory(state="running")
+    adapted(first, leader_of(first.mission), share=False)
+
+    assert experiments.line_of(first, reader=PersonFactory()) == []
+
+
+def adapted(experiment, leader, share=True):
+    if experiment.state == "idea":
+        experiments.agree(experiment, by=leader)
+        experiments.start(experiment, by=leader)
+    experiments.review(experiment, seen_words="Half.", surprised="", decision="adapt", by=leader)
+    child = experiment.adapted_as.get()
+    return experiments.share(child, by=leader) if share else child
+
+
+def test_amounts_are_said_as_people_write_them():
+    assert [experiments.in_pounds(Decimal(sum_)) for sum_ in ("180", "12.50", "1250.00")] == [
+        "£180",
+        "£12.50",
+        "£1,250",
+    ]

@@ -29,4 +29,4 @@ def test_a_record_is_made_in_each_state(make, state):
 
 
 def test_a_question_is_asked_by_a_mission():
-    assert LearningQuestionFactory().offer == "not-offered"
+    assert LearningQuestionFactory().state == "not-offered"

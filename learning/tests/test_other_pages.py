@@ -85,7 +85,7 @@ def test_an_answer_without_words_is_said_beside_the_box(signed_in):  # noqa: F81
 
     page = fill(client, reverse("learning:voice_move", args=[voice.reference, "respond"]), response="cannot", words="")
 
-    assert "Say it in a sentence" in page.content.decode()
+    assert "Say why it cannot be done." in page.content.decode()
     voice.refresh_from_db()
     assert voice.state == "considered"
 
@@ -169,7 +169,7 @@ def test_an_experiment_goes_its_whole_way_on_its_pages(signed_in):  # noqa: F811
 
     experiment.refresh_from_db()
     html = client.get(experiment.get_absolute_url()).content.decode()
-    assert experiment.state == "reviewed" and "Adapted as" in html
+    assert experiment.state == "reviewed" and "One try after another" in html
 
 
 def test_the_wall_keeps_what_ended_in_view(signed_in, django_assert_max_num_queries):  # noqa: F811

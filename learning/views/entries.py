@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import CharField, Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,12 +17,16 @@ from foundation.found_words import snippet
 from foundation.moves import Door, NotYours
 from foundation.posting import form_page
 from foundation.versions import save_words
-from leaders.standing import standing_of
+from leaders.standing import Standing, standing_of
 from learning import capture
+from learning.experiments import as_learning, learned_from
 from learning.forms import AmendEntryForm, FindEntriesForm, MoveForm, QuickEntryForm, UseForm
-from learning.models import LearningEntry
-from learning.moves import ENTRY_MOVES, may_amend, serves
+from learning.models import Audience, LearningEntry, LearningQuestion, Steward, Synthesis
+from learning.moves import ENTRY_MOVES, may_amend, may_sum_up, serves
+from learning.related import related_to
+from learning.views.experiments import written_down_from
 from learning.views.rooms import (
+    PAGE,
     Act,
     Room,
     buttons,
@@ -34,6 +39,7 @@ from learning.views.rooms import (
     story_of,
     trail,
 )
+from missions.models import Lever
 from people.requests import SignedIn
 
 ROOM = Room(
@@ -51,21 +57,20 @@ ROOM = Room(
 
 
 def entries(request: SignedIn) -> HttpResponse:
-    """The log, newest first, with words, mission and kind to choose by."""
-    rows: Any = LearningEntry.objects.visible_to(request.user).shared().with_its_names()
+    """The log, newest first or by how well it fits, narrowed by what the address asks."""
     form = FindEntriesForm(request.GET)
     asked = filters_of(request, form)
-    if asked.get("mission"):
-        rows = rows.filter(mission=asked["mission"])
-    if asked.get("kind"):
-        rows = rows.filter(kind=asked["kind"])
-    if asked.get("q"):
-        rows = rows.newest_matching(asked["q"], before=asked.get("before"))
+    rows: Any = LearningEntry.objects.visible_to(request.user).shared().with_its_names().filter(**form.narrowing)
+    if form.ranks:
+        # Those further down fit less and less: a page of them is what anybody reads.
+        found, next_url = list(rows.ranked(asked["q"])[:PAGE]), ""
+    elif asked.get("q"):
+        found, next_url = page_of(request, rows.newest_matching(asked["q"], before=asked.get("before")))
     else:
-        rows = newest_first(rows, "shared_at", asked.get("before"))
-    found, next_url = page_of(request, rows)
+        found, next_url = page_of(request, newest_first(rows, "shared_at", asked.get("before")))
     for entry in found:
         entry.found = snippet(f"{entry.what} {entry.so_what}", asked.get("q") or "")
+    standing = standing_of(request.user)
     return render(
         request,
         "learning/learningentry_list.html",
@@ -74,23 +79,23 @@ def entries(request: SignedIn) -> HttpResponse:
             "next_url": next_url,
             "form": form,
             "trail": trail(),
-            "shown": _what_is_shown(asked),
-            "narrowed": any(asked.get(name) for name in ("q", "mission", "kind")),
-            "may_write": bool(standing_of(request.user).serves | standing_of(request.user).contributes_to),
+            "shown": form.sentence,
+            "narrowed": form.chosen,
+            "full": form.ranks and len(found) == PAGE,
+            "may_write": bool(standing.serves | standing.contributes_to),
+            "may_bring": bool(standing.serves),
+            **_looked_after(asked.get("mission"), standing),
             **_unfinished(request.user),
         },
     )
 
 
-def _what_is_shown(asked: dict[str, Any]) -> str:
-    words = "What missions learned"
-    if asked.get("mission"):
-        words = f"What {asked['mission']} learned"
-    if asked.get("kind"):
-        words += f", of the kind “{LearningEntry.Kind(asked['kind']).label}”"
-    if asked.get("q"):
-        words += f", with the words “{asked['q']}”"
-    return f"{words}, newest first"
+def _looked_after(mission: Any, standing: Standing) -> dict[str, Any]:
+    """Of one mission's log: who looks after it, and whether this person may take it on."""
+    if not mission:
+        return {}
+    steward = Steward.objects.of(mission).looking_after().select_related("person").first()
+    return {"mission": mission, "steward": steward, "serves": mission.pk in standing.serves}
 
 
 def _unfinished(user: Any) -> dict[str, Any]:
@@ -105,10 +110,16 @@ def _unfinished(user: Any) -> dict[str, Any]:
 
 def new(request: SignedIn) -> HttpResponse:
     """Quick entry: shared, sent to the team, or kept as a draft."""
-    form = QuickEntryForm(request.user, request.POST or None)
+    tried = written_down_from(request)
+    form = QuickEntryForm(request.user, request.POST or None, initial=as_learning(tried) if tried else None)
 
     def act() -> str:
-        entry = capture.keep(form.entry(), by=request.user)
+        entry = form.entry()
+        if tried:
+            entry.source = LearningEntry.Source.EXPERIMENT
+        capture.keep(entry, by=request.user)
+        if tried:
+            learned_from(tried, entry)
         if "draft" in request.POST:
             messages.success(request, "Kept as a draft. Only you can read it.")
         elif serves(entry, request.user):
@@ -121,6 +132,7 @@ def new(request: SignedIn) -> HttpResponse:
 
     context = {
         "trail": trail(("Learning", reverse("learning:list"))),
+        "tried": tried,
         "drafts": LearningEntry.objects.drafts_of(request.user).with_its_names()[:10],
     }
     return form_page(request, form, act, "learning/learningentry_new.html", context)
@@ -129,7 +141,7 @@ def new(request: SignedIn) -> HttpResponse:
 def entry(request: SignedIn, ref: str) -> HttpResponse:
     """One entry: its words, what it is linked to, who uses it."""
     entry = find(LearningEntry.objects.with_its_names(), request.user, ref)
-    uses = list(entry.uses.select_related("mission__stage"))
+    uses = list(entry.uses.select_related("mission__stage", "entry"))
     return render(
         request,
         "learning/learningentry_detail.html",
@@ -140,11 +152,31 @@ def entry(request: SignedIn, ref: str) -> HttpResponse:
             "moves": _acts(entry, {use.mission_id for use in uses}, request.user),
             "story": story_of(entry),
             "uses": uses,
+            "related": related_to(entry, reader=request.user),
             "barriers": entry.barriers.visible_to(request.user).order_by("-id"),
             "decisions": entry.decisions.visible_to(request.user),
-            "levers": entry.levers.all(),
+            **_also_in(entry, request.user),
         },
     )
+
+
+def _also_in(entry: LearningEntry, user: Any) -> dict[str, list[Any]]:
+    """The levers an entry touches, the questions it bears on and the syntheses it is in: one question for all three."""
+    linked = [
+        _named("lever", entry.levers.all(), "name"),
+        _named("question", entry.questions.visible_to(user), "question"),
+        _named("synthesis", entry.syntheses.visible_to(user).shared(), "title"),
+    ]
+    rows = list(linked[0].union(*linked[1:], all=True))
+    return {
+        "levers": [Lever(pk=pk, name=words, state=state) for which, pk, words, state in rows if which == "lever"],
+        "questions": [LearningQuestion(pk=pk, question=words) for which, pk, words, _ in rows if which == "question"],
+        "syntheses": [Synthesis(pk=pk, title=words) for which, pk, words, _ in rows if which == "synthesis"],
+    }
+
+
+def _named(which: str, rows: Any, words: str) -> Any:
+    return rows.order_by().values_list(Value(which, output_field=CharField()), "pk", words, "state")
 
 
 def _turn_of(entry: LearningEntry, uses: int) -> str:
@@ -171,6 +203,9 @@ def _acts(entry: LearningEntry, used_by: set[int], user: Any) -> list[Door]:
     if may_amend(entry, user):
         url = reverse("learning:amend", args=[key_of(entry)])
         acts.append(Door("Amend the words", url, "Add a title, a kind, or the barriers it is about"))
+    if may_sum_up(user) and entry.state == LearningEntry.State.SHARED and entry.audience == Audience.EVERYONE:
+        url = f"{reverse('learning:synthesis_new')}?from={entry.reference}"
+        acts.append(Door("Put it together with others", url, "A synthesis: what several entries say"))
     return acts
 
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from barriers.escalation import BARRIER_MOVES
 from barriers.models import Barrier
 from foundation.moves import check
-from foundation.posting import answers_alike, form_page
+from foundation.posting import answers_alike, form_page, told_in_words
 from learning import capture
-from learning.forms import ResolveForm, WorkRoundForm
+from learning.forms import HowFarPressed, ResolveForm, WorkRoundForm
 from learning.views.rooms import find, trail
 from people.requests import SignedIn
 
@@ -22,8 +22,12 @@ from people.requests import SignedIn
 def resolve(request: SignedIn, ref: str) -> HttpResponse:
     """Resolve a barrier, in part or in full."""
     barrier = find(Barrier.objects.with_its_names(), request.user, ref)
-    check(barrier, BARRIER_MOVES["resolve_in_full"], by=request.user)
     form = ResolveForm(barrier, request.POST or None)
+    with told_in_words(form):
+        check(barrier, BARRIER_MOVES["resolve_in_full"], by=request.user)
+    pressed = HowFarPressed(request.GET)
+    if pressed.is_valid():
+        form.initial.update(pressed.cleaned_data)
 
     def act() -> str:
         asked = form.cleaned_data
@@ -42,8 +46,9 @@ def resolve(request: SignedIn, ref: str) -> HttpResponse:
 def work_round(request: SignedIn, ref: str) -> HttpResponse:
     """Say that a barrier is worked round for now."""
     barrier = find(Barrier.objects.with_its_names(), request.user, ref)
-    check(barrier, BARRIER_MOVES["work_round"], by=request.user)
     form = WorkRoundForm(barrier, request.POST or None)
+    with told_in_words(form):
+        check(barrier, BARRIER_MOVES["work_round"], by=request.user)
 
     def act() -> str:
         asked = form.cleaned_data

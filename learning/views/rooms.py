@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundation.moves import Door, Moves, check
-from foundation.posting import answers_alike, form_page
+from foundation.posting import answers_alike, form_page, told_in_words
 from foundation.templatetags.plain import address
 from learning.forms import PageForm
 from people.requests import SignedIn
@@ -23,8 +23,10 @@ from people.requests import SignedIn
 PAGE = 25
 
 
-def find(records: Any, user: Any, ref: str) -> Any:
-    """The record of this reference, or of this draft's number, where this person may read it; otherwise 404."""
+def find(records: Any, user: Any, ref: str | int) -> Any:
+    """The record of this reference, of this draft's number or of this key, where this person may read it; or 404."""
+    if isinstance(ref, int):
+        return get_object_or_404(records.visible_to(user), pk=ref)
     draft = re.fullmatch(r"draft-([0-9]{1,18})", ref)
     key: dict[str, Any] = {"pk": int(draft[1])} if draft else {"reference": ref}
     return get_object_or_404(records.visible_to(user), **key)
@@ -73,10 +75,11 @@ def trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Act:
-    """What a move's page asks, and the function that makes it."""
+    """What a move's page asks, the function that makes it, and where it leads: back to the record, unless told."""
 
-    form: type
+    form: Callable[..., Any]
     do: Callable[..., Any]
+    leads_to: Callable[[Any], str] = lambda record: record.get_absolute_url()
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class Room:
     move_url: str
     list_url: str
     name: str
+    quotes: str = ""  # the column whose words stand above each move's form, to be answered with them in view
 
 
 def buttons(room: Room, record: Any, user: Any) -> list[Door]:
@@ -104,31 +108,35 @@ def buttons(room: Room, record: Any, user: Any) -> list[Door]:
     ]
 
 
-def key_of(record: Any) -> str:
-    """What stands for a record in an address."""
+def key_of(record: Any) -> str | int:
+    """What stands for a record in an address: its reference, or its key where its kind has none."""
+    if not hasattr(record, "reference"):
+        return record.pk
     return record.reference or f"draft-{record.pk}"
 
 
 @answers_alike
-def make_the_move(request: SignedIn, room: Room, ref: str, slug: str) -> HttpResponse:
+def make_the_move(request: SignedIn, room: Room, ref: str | int, slug: str) -> HttpResponse:
     """One move's page: what it means and what it asks; its posting makes the move. 404, 403 and 409 as ever."""
     move = next((move for move in room.table if move.slug == slug and move.name in room.acts), None)
     if move is None:
         raise Http404
     record = find(room.model.objects, request.user, ref)
-    check(record, move, by=request.user)
     chosen = room.acts[move.name]
     form = chosen.form(record, request.POST or None)
+    with told_in_words(form):
+        check(record, move, by=request.user)
 
     def act() -> str:
         chosen.do(record, by=request.user, seen=form.cleaned_data["seen"], **form.said())
         messages.success(request, f"{move.past}.")
-        return reverse(room.list_url) if move.ends == "gone" else record.get_absolute_url()
+        return reverse(room.list_url) if move.ends == "gone" else chosen.leads_to(record)
 
     context = {
         "title": move.label,
         "turn": move.note,
         "record": record,
+        "quote": getattr(record, room.quotes) if room.quotes else "",
         "trail": trail((room.name, reverse(room.list_url))),
         "submit": move.label,
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,16 +21,21 @@ from leaders.standing import standing_of
 from learning import capture, voices
 from learning.forms import (
     AmendVoiceForm,
+    BeginVoiceForm,
     ConsiderForm,
     FeedBackForm,
     FindVoicesForm,
+    LinkForm,
     MoveForm,
     RespondForm,
     TheirViewForm,
     VoiceForm,
+    VoiceUnderAimsForm,
 )
 from learning.models import CommunityVoice
 from learning.moves import VOICE_MOVES, may_amend, serves
+from learning.places import smaller_than_a_ward
+from learning.trails import trail_of
 from learning.views.rooms import (
     Act,
     Room,
@@ -39,9 +46,9 @@ from learning.views.rooms import (
     make_the_move,
     newest_first,
     page_of,
-    story_of,
     trail,
 )
+from missions.models import EngagementAim
 from people.requests import SignedIn
 
 
@@ -53,6 +60,7 @@ def _discard(record: Any, **how: Any) -> None:
     capture.discard(record, VOICE_MOVES, **how)
 
 
+LINKING = {"respond": Act(RespondForm, voices.respond), "link": Act(LinkForm, voices.link)}
 ROOM = Room(
     model=CommunityVoice,
     table=VOICE_MOVES,
@@ -61,13 +69,15 @@ ROOM = Room(
         "offer": Act(MoveForm, _offer),
         "discard": Act(MoveForm, _discard),
         "consider": Act(ConsiderForm, voices.consider),
-        "respond": Act(RespondForm, voices.respond),
+        "respond": LINKING["respond"],
         "feed_back": Act(FeedBackForm, voices.feed_back),
         "their_view": Act(TheirViewForm, voices.add_their_view),
+        "link": LINKING["link"],
     },
     move_url="learning:voice_move",
     list_url="learning:voices",
     name="Voices",
+    quotes="words",
 )
 NAMES = ("mission__stage", "route", "community", "where", "author")
 
@@ -78,10 +88,11 @@ def voice_list(request: SignedIn) -> HttpResponse:
     form = FindVoicesForm(request.GET)
     asked = filters_of(request, form)
     rows = seen.in_the_log()
-    if asked.get("mission"):
-        rows = rows.filter(mission=asked["mission"])
-    if asked.get("state"):
+    if asked.get("state") == FindVoicesForm.NOT_YET_ANSWERED:
+        rows = rows.not_yet_answered()
+    elif asked.get("state"):
         rows = rows.as_far_as(asked["state"])
+    rows = rows.filter(**{f"{name}__code": asked[name] for name in form.NAMED if asked.get(name)})
     found, next_url = page_of(request, newest_first(rows, "heard_on", asked.get("before")))
     for voice in found:
         voice.turn = turn_of(voice)
@@ -93,19 +104,20 @@ def voice_list(request: SignedIn) -> HttpResponse:
             "next_url": next_url,
             "form": form,
             "trail": trail(),
-            "shown": _what_is_shown(asked),
-            "narrowed": bool(asked.get("mission") or asked.get("state")),
+            "shown": _what_is_shown(form),
+            "narrowed": bool(form.chosen),
             "may_write": bool(standing_of(request.user).serves | standing_of(request.user).contributes_to),
             "drafts": seen.drafts().order_by("-id")[:20],
         },
     )
 
 
-def _what_is_shown(asked: dict[str, Any]) -> str:
-    words = f"What {asked['mission']} heard" if asked.get("mission") else "What people said"
-    if asked.get("state"):
-        words += f": {CommunityVoice.State(asked['state']).label.lower()}"
-    return f"{words}, last heard first"
+def _what_is_shown(form: FindVoicesForm) -> str:
+    heard = f"What {form.named('mission')} heard" if form.named("mission") else "What people said"
+    ways = {"route": "through ", "community": "from ", "where": "in "}
+    narrowed = [f"{way}{form.named(name)}" for name, way in ways.items() if form.named(name)]
+    how_far = f": {form.named('state').lower()}" if form.named("state") else ""
+    return f"{' '.join([heard, *narrowed])}{how_far}, last heard first"
 
 
 def turn_of(voice: CommunityVoice) -> str:
@@ -146,7 +158,10 @@ def way_of(voice: CommunityVoice) -> list[dict[str, str]]:
 
 def new(request: SignedIn) -> HttpResponse:
     """A voice, written down; put in the log, sent to the team, or kept as a draft."""
-    form = VoiceForm(request.user, request.POST or None)
+    begun = BeginVoiceForm(request.GET).understood
+    under_aims = begun.get("aims", False)
+    kind = VoiceUnderAimsForm if under_aims else VoiceForm
+    form = kind(request.user, request.POST or None, initial={"route": begun.get("route"), "heard_on": today()})
 
     def act() -> str:
         voice = form.save(commit=False)
@@ -167,15 +182,15 @@ def new(request: SignedIn) -> HttpResponse:
         "turn": "In their own words. Nobody’s name is kept.",
         "trail": trail(("Voices", reverse("learning:voices"))),
         "submit": "Put it in the log" if standing_of(request.user).serves else "Send it to the team",
-        "may_keep": True,
-        "needs_a_mission": True,
+        "under_aims": under_aims,
+        "offers_aims": not under_aims and EngagementAim.objects.exists(),
     }
-    return form_page(request, form, act, "learning/form.html", context)
+    return form_page(request, form, act, "learning/communityvoice_new.html", context)
 
 
 def voice(request: SignedIn, ref: str) -> HttpResponse:
-    """One voice: what was said, what was answered, what it informed."""
-    voice = find(CommunityVoice.objects.select_related(*NAMES), request.user, ref)
+    """One voice, and the trail from what was said to what changed."""
+    voice = find(CommunityVoice.objects.select_related(*NAMES).prefetch_related("steps"), request.user, ref)
     return render(
         request,
         "learning/communityvoice_detail.html",
@@ -185,11 +200,8 @@ def voice(request: SignedIn, ref: str) -> HttpResponse:
             "way": way_of(voice),
             "turn": turn_of(voice),
             "moves": _acts(voice, request.user),
-            "story": story_of(voice),
-            "barriers": voice.barriers.visible_to(request.user).order_by("-id"),
-            "experiments": voice.experiments.visible_to(request.user),
-            "decisions": voice.decisions.visible_to(request.user),
-            "levers": voice.levers.all(),
+            "stops": trail_of(voice, request.user),
+            "small_place": smaller_than_a_ward(voice.place) if may_amend(voice, request.user) else "",
         },
     )
 
@@ -228,5 +240,6 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
 
 
 def move(request: SignedIn, ref: str, move: str) -> HttpResponse:
-    """One move of a voice."""
-    return make_the_move(request, ROOM, ref, move)
+    """One move of a voice; what it informed is offered as far as this person may read it."""
+    asks = {name: Act(partial(act.form, user=request.user), act.do) for name, act in LINKING.items()}
+    return make_the_move(request, replace(ROOM, acts=ROOM.acts | asks), ref, move)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from foundation.outbox import Notice, NoticeState
-from missions_portal.demo import editions, logs, meetings, people, portfolio, stories
+from missions_portal.demo import editions, logs, meetings, people, portfolio, stories, together
 from missions_portal.demo.world import World
 from people.models import User
 
@@ -35,11 +35,13 @@ def load(tell: Callable[[str], None]) -> None:
         meetings.plan(world)
         stories.tell_all(world)
         logs.keep_all(world)
+        together.keep_all(world)
         editions.compile_all(world)
         tell(f"Half a year in {len(world.acts)} steps")
         world.run()
         tell("Levers, questions and what stands across")
         logs.gather(world)
+        together.gather(world)
         portfolio.fill(world)
         meetings.put_on_agendas(world)
         _post_is_over(world)

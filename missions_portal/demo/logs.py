@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from foundation import publishing
+from foundation.versions import save_words
 from learning import capture, experiments, voices
 from learning.models import (
     CommunityOfInterest,
@@ -15,13 +16,13 @@ from learning.models import (
     EngagementRoute,
     Experiment,
     LearningEntry,
-    LearningFramework,
-    LearningQuestion,
     Steward,
-    Synthesis,
 )
 from learning.moves import VOICE_MOVES
 from missions_portal.demo.world import World, data
+from people.models import Area
+
+STEWARDS_SINCE = -80  # the day, counted from today, from which each log has somebody who looks after it
 
 
 def keep_all(world: World) -> None:
@@ -47,33 +48,16 @@ def gather(world: World) -> None:
     for row in given["links"]:
         world.entry(row["entry"]).barriers.add(world.barrier(row["barrier"]))
     for row in given["voices"]:
-        world.voice(row["key"]).barriers.set([world.barrier(key) for key in row.get("barriers", [])])
+        voice = world.voice(row["key"])
+        voice.barriers.set([world.barrier(key) for key in row.get("barriers", [])])
+        voice.experiments.set([world.card(key) for key in row.get("experiments", [])])
     for row in given["experiments"]:
-        world.card(row["key"]).barriers.set([world.barrier(key) for key in row.get("barriers", [])])
-    for row in given["questions"]:
-        question = LearningQuestion.objects.create(
-            mission=world.mission(row["mission"]),
-            question=row["question"],
-            answer_so_far=row["answer"],
-            offer=row["offer"],
-            asked_on=world.days.day(row["day"]),
-        )
-        question.entries.set([world.entry(key) for key in row["entries"]])
-    for row in given["synthesis"]:
-        synthesis = Synthesis.objects.create(
-            title=row["title"],
-            words=row["words"],
-            confidence=row["confidence"],
-            changes_framework=row["changes"],
-            by=world.person(row["by"]),
-            on=world.days.day(row["day"]),
-        )
-        synthesis.entries.set([world.entry(key) for key in row["entries"]])
-    for row in given["framework"]:
-        on = world.days.day(row["day"])
-        LearningFramework.objects.create(words=row["words"], by=world.person(row["by"]), on=on)
+        card = world.card(row["key"])
+        card.barriers.set([world.barrier(key) for key in row.get("barriers", [])])
+        card.learning.set([world.entry(key) for key in row.get("learned", [])])
     for code, person in given["stewards"].items():
-        Steward.objects.create(mission=world.mission(code), person=world.person(person))
+        since = world.days.day(STEWARDS_SINCE)
+        Steward.objects.create(mission=world.mission(code), person=world.person(person), since=since)
 
 
 # ---- learning ----
@@ -136,6 +120,7 @@ def _write_voice(world: World, row: dict[str, Any], day: int) -> None:
         route=EngagementRoute.objects.get(name=row["route"]),
         community=CommunityOfInterest.objects.get(name=row["community"]),
         place=row["place"],
+        where=Area.objects.filter(name=row.get("where")).first(),
         words=row["words"],
         permission=row["permission"],
         audience=voices.audience_for(row["permission"]),
@@ -181,19 +166,27 @@ def _try(world: World, row: dict[str, Any]) -> None:
 
 
 def _write_card(world: World, row: dict[str, Any]) -> None:
-    card = Experiment(
-        mission=world.mission(row["mission"]),
-        title=row["title"],
-        belief=row["belief"],
-        riskiest_assumption=row["assumption"],
-        tries=row["tries"],
-        looks_at=row["looks_at"],
-        harm_check=row["harm"],
-        spending_limit=None if row["limit"] is None else Decimal(row["limit"]),
-        when_we_would_stop=row["stop"],
-        harm_of_doing_nothing=row["nothing"],
-    )
-    capture.keep(card, by=world.person(row["by"]))
+    by = world.person(row["by"])
+    words = {
+        "title": row["title"],
+        "belief": row["belief"],
+        "riskiest_assumption": row["assumption"],
+        "tries": row["tries"],
+        "looks_at": row["looks_at"],
+        "harm_check": row["harm"],
+        "spending_limit": None if row["limit"] is None else Decimal(row["limit"]),
+        "when_we_would_stop": row["stop"],
+        "harm_of_doing_nothing": row["nothing"],
+        "where": Area.objects.filter(name=row.get("where")).first(),
+        "permission_for": row.get("rule", ""),
+        "permission_by": row.get("lent_by", ""),
+        "permission_until": world.days.day(row["lent_until"]) if "lent_until" in row else None,
+    }
+    if "adapted_from" in row:
+        card = world.card(row["adapted_from"]).adapted_as.get()
+        save_words(card, words, by=by, version=card.version)
+    else:
+        card = capture.keep(Experiment(mission=world.mission(row["mission"]), **words), by=by)
     world.card_ids[row["key"]] = card.pk
 
 
@@ -204,7 +197,8 @@ def _experiment_move(world: World, row: dict[str, Any], move: str, said: list[An
             seen, surprised, decision = said
             experiments.review(card, seen_words=seen, surprised=surprised, decision=decision, by=by)
         elif move == "check_in":
-            experiments.check_in(card, spent=Decimal(said[0]), by=by)
+            spent, harm, because = [*said, "", ""][:3]
+            experiments.check_in(card, spent=Decimal(spent), harm_noted=harm, went_on_because=because, by=by)
         elif said:
             {"agree": experiments.agree, "pause": experiments.pause, "stop": experiments.stop}[move](
                 card, words=said[0], by=by

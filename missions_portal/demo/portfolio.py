@@ -6,6 +6,7 @@ from typing import Any
 
 from barriers import deciding, own_decisions
 from foundation.moments import as_of
+from missions import portfolio
 from missions.models import (
     AnchorStrand,
     BoardAnswer,
@@ -27,8 +28,10 @@ def fill(world: World) -> None:
     for row in given["levers"]:
         _lever(world, row)
     for row in given["interventions"]:
-        words = {name: value for name, value in row.items() if name != "mission"}
-        Intervention.objects.create(mission=world.mission(row["mission"]), **words)
+        _intervention(world, row)
+    for row in given["connections"]:
+        one, other = (Intervention.objects.get(name=row[end]) for end in ("one", "other"))
+        portfolio.connect(one, other, reason=row["reason"], by=world.person(row["by"]))
     for row in given["updates"]:
         update = MissionUpdate.objects.create(
             mission=world.mission(row["mission"]), words=row["words"], by=world.person(row["by"])
@@ -54,6 +57,13 @@ def fill(world: World) -> None:
         Recommendation.objects.filter(number=number).update(progress=words)
 
 
+def _intervention(world: World, row: dict[str, Any]) -> None:
+    words = {name: value for name, value in row.items() if name not in ("mission", "where", "fed_by")}
+    where = Area.objects.filter(name=row.get("where")).first()
+    intervention = Intervention.objects.create(mission=world.mission(row["mission"]), where=where, **words)
+    intervention.experiments.set([world.card(key) for key in row.get("fed_by", [])])
+
+
 def _decide_itself(world: World, row: dict[str, Any]) -> None:
     said = {name: value for name, value in row.items() if name not in ("mission", "by", "day")}
     delegation = world.mission(row["mission"]).delegations.get()
@@ -61,7 +71,7 @@ def _decide_itself(world: World, row: dict[str, Any]) -> None:
 
 
 def _lever(world: World, row: dict[str, Any]) -> None:
-    lever = Lever.objects.create(
+    lever: Any = Lever(
         kind=row["kind"],
         name=row["name"],
         holder=world.organisation(row["holder"]),
@@ -78,4 +88,7 @@ def _lever(world: World, row: dict[str, Any]) -> None:
         agreement=row.get("agreement", ""),
         review_on=world.days.day(row["review"]) if "review" in row else None,
     )
+    lever._history_date = world.days.moment(row.get("day", -60), "11:00")
+    lever.save()
+    lever.voices.set([world.voice(key) for key in row.get("heard", [])])
     lever.missions.set([world.mission(code) for code in row["missions"]])

@@ -210,7 +210,7 @@ class Story:
             why_none_heard=given.get("why_none", ""),
             social_value=given.get("social_value", ""),
             review_on=self.world.days.day(review) if review else None,
-            partners=[(self.world.organisation(name), None, words) for name, words in asked.items()],
+            partners=[partners.ToAsk(self.world.organisation(name), None, words) for name, words in asked.items()],
             under_delegation="delegated" in given,
             chair_consulted=given.get("delegated", ""),
             exempt="exempt" in given,

@@ -32,8 +32,16 @@ from foundation.publishing import publish
 from foundation.working_days import LONDON, add, today
 from leaders.models import Appointment, Note
 from leaders.tests.factories import AppointmentFactory, NominationFactory, SupportOfferFactory
-from learning.tests.factories import ExperimentFactory, LearningEntryFactory, VoiceFactory
-from missions.models import Mission
+from learning import bringing, syntheses
+from learning.tests.factories import (
+    ExperimentFactory,
+    LearningEntryFactory,
+    LearningQuestionFactory,
+    SynthesisFactory,
+    VoiceFactory,
+)
+from missions.models import Connection, Mission
+from missions.tests.factories import InterventionFactory
 from people.models import Forum, ForwardPlanItem, Interest, Organisation, Seat, User
 from people.tests.factories import AgendaItemFactory, MeetingFactory, SeatFactory
 
@@ -357,12 +365,23 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
         "draft-entry": LearningEntryFactory(mission=mission, draft=True),
         "voice": VoiceFactory(mission=mission, permission="public"),
         "experiment": ExperimentFactory(mission=mission, state="running"),
+        "intervention": InterventionFactory(mission=mission),
         "meeting": MeetingFactory(forum=hwb),
         "held-edition": EditionFactory(forum=hwb),
         "sent-edition": EditionFactory(forum=hwb, sent=True),
         "public-edition": EditionFactory(forum=hwb, sent=True, for_residents=True),
     }
     life.offer(things["offered"], by=scene.contributor)
+    summed_up = {"by": scene.leader, "entries": [things["entry"], LearningEntryFactory(mission=scene.other_mission)]}
+    things["question"] = LearningQuestionFactory(mission=mission, asked_by=scene.leader)
+    things["synthesis"] = SynthesisFactory(**summed_up)
+    things["sheet"] = bringing.keep(mission, "log.csv", b"What?,So what?\nWe asked.,They told us.\n", by=scene.leader)
+    things["draft-synthesis"] = SynthesisFactory(**summed_up, draft=True)
+    things["offered-synthesis"] = SynthesisFactory(**summed_up)
+    syntheses.offer(things["offered-synthesis"], forum=hwb, offered_for="agenda", by=scene.leader)
+    things["connection"] = Connection.objects.create(
+        one=things["intervention"], other=InterventionFactory(mission=scene.other_mission), reason="The same families"
+    )
     things["decision"] = things["returned"].decisions.get()
     things["exempt-decision"] = things["exempt"].decisions.get()
     things["nomination"] = NominationFactory(mission=scene.other_mission, nominated_by=scene.team)
@@ -420,6 +439,16 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("learning:experiment", "", [t["experiment"].reference]),
             ("learning:experiment_amend", "", [t["experiment"].reference]),
             ("learning:experiment_move", "pause", [t["experiment"].reference, "pause"]),
+            ("learning:question", "", [t["question"].pk]),
+            ("learning:question_amend", "", [t["question"].pk]),
+            ("learning:question_move", "offer", [t["question"].pk, "offer"]),
+            ("learning:synthesis", "shared", [t["synthesis"].pk]),
+            ("learning:synthesis", "draft", [t["draft-synthesis"].pk]),
+            ("learning:synthesis_amend", "", [t["synthesis"].pk]),
+            ("learning:synthesis_move", "offer", [t["synthesis"].pk, "offer"]),
+            ("learning:synthesis_move", "decline", [t["offered-synthesis"].pk, "decline"]),
+            ("learning:steward", "", [scene.mission.code]),
+            ("learning:sheet", "", [t["sheet"].pk]),
             ("learning:resolve", "open", [t["open"].reference]),
             ("learning:work_round", "open", [t["open"].reference]),
             ("barriers:detail", "unknown", ["B-LW1-999"]),
@@ -465,6 +494,13 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("missions:amend", "", [scene.mission.code]),
             ("missions:amend_goal", "", [scene.mission.code, scene.mission.goals.first().pk]),
             ("missions:update", "", [scene.mission.code]),
+            ("missions:portfolio", "", [scene.mission.code]),
+            ("missions:add_intervention", "", [scene.mission.code]),
+            *(
+                (f"missions:{page}", "", [scene.mission.code, t["intervention"].pk])
+                for page in ("intervention", "amend_intervention", "connect")
+            ),
+            ("missions:disconnect", "", [scene.mission.code, t["intervention"].pk, t["connection"].pk]),
             ("people:meeting", "", [t["meeting"].pk]),
             ("people:amend_item", "", [t["meeting"].pk, t["item"].pk]),
             ("people:take_off_item", "", [t["meeting"].pk, t["item"].pk]),
@@ -506,7 +542,8 @@ PLAIN = [
     "home", "public_missions", "public_decisions", "public_learning", "public_voices", "public_meetings",
     "public_digests", "accessibility", "privacy", "public_feed", "public_calendar", "sitemap", "security_txt", "live",
     "ready", "desk", "search", "save_draft", "learning:list", "learning:new", "learning:voices", "learning:voice_new",
-    "learning:experiments", "learning:experiment_new", "barriers:list", "barriers:log", "barriers:similar", "barriers:kinds", "barriers:parameters", "barriers:queue", "barriers:times", "barriers:type_ask",
+    "learning:experiments", "learning:experiment_new", "learning:questions", "learning:question_new", "learning:syntheses",
+    "learning:synthesis_new", "learning:bring", "learning:empty_sheet", "learning:framework", "learning:framework_new", "barriers:list", "barriers:log", "barriers:similar", "barriers:kinds", "barriers:parameters", "barriers:queue", "barriers:times", "barriers:type_ask",
     "barriers:decisions", "barriers:actions", "digests:list", "leaders:register", "missions:list", "people:meetings",
     "people:add_meeting", "account_no_email", "people:directory", "people:plan", "people:add_planned", "leaders:matrix",
     "leaders:nominations", "leaders:put_forward", "leaders:support",

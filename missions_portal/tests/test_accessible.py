@@ -32,8 +32,9 @@ PAGES: dict[str, list[str]] = {
         "learning:list", "learning:new", "learning:detail shared",
         "learning:amend shared", "learning:resolve open", "learning:work_round open", "learning:voices", "learning:voice",
         "learning:voice_new", "learning:experiments", "learning:experiment", "learning:experiment_new", "missions:list",
-        "missions:detail", "missions:amend", "missions:update", "leaders:register", "people:meetings", "digests:list",
-        "digests:detail public",
+        "missions:detail", "missions:amend", "missions:update", "missions:portfolio", "missions:add_intervention",
+        "missions:intervention", "missions:connect", "learning:experiment_amend", "learning:bring", "learning:sheet",
+        "leaders:register", "people:meetings", "digests:list", "digests:detail public",
     ],
     "place_officer": [
         "desk", "barriers:queue", "barriers:detail submitted", "barriers:escalation_move receive submitted",

@@ -15,7 +15,9 @@ from barriers.tests.factories import DecisionFactory, officer_at
 from foundation.drafts import new_key
 from foundation.moves import NotYours
 from foundation.working_days import today
+from learning import syntheses
 from learning.models import Synthesis
+from learning.tests.factories import SynthesisFactory
 from missions.tests.factories import DiscussionQuestionFactory, LeverFactory, RecommendationFactory
 from missions_portal import agenda
 from people import agendas, meetings
@@ -63,7 +65,9 @@ def page_of(meeting: Any) -> str:
 
 
 def a_synthesis(by: Any) -> Synthesis:
-    return Synthesis.objects.create(title="Arrears come first", words="…", confidence="some", by=by, on=today())
+    return Synthesis.objects.create(
+        title="Arrears come first", words="…", confidence="some", by=by, on=today(), state="shared"
+    )
 
 
 def test_an_item_can_be_about_a_record_of_every_kind_and_is_called_by_it(
@@ -110,6 +114,22 @@ def test_a_decision_this_officer_may_not_read_is_not_offered(officer: Any, meeti
     with pytest.raises(ValidationError, match="Choose again"):
         agenda.put_on_agenda(meeting, f"Decision {decision.pk}", "", "information", by=officer)
     assert not AgendaItem.objects.filter(meeting=meeting).exists()
+
+
+def test_what_was_offered_to_this_forum_stands_first_in_the_list(officer: Any, hwb: Any, meeting: Any) -> None:
+    offered = SynthesisFactory(title="Ask first")
+    SynthesisFactory(title="Ask last")
+    syntheses.offer(offered, forum=hwb, offered_for="agenda", by=offered.by)
+
+    form = agenda.ItemOfAnyKindForm(late=False, user=officer, forum=hwb)
+    groups = {name: lines for name, lines in form.fields["about"].choices if name}
+
+    assert list(groups)[0] == "Synthesis offered to this forum"
+    assert groups["Synthesis offered to this forum"] == [(f"Synthesis {offered.pk}", "Ask first")]
+    assert [words for _, words in groups["Synthesis"]] == ["Ask last"]
+
+    agenda.put_on_agenda(meeting, f"Synthesis {offered.pk}", "", "discussion", by=officer)
+    assert not Synthesis.objects.offered_for_agenda([hwb.pk]).exists()
 
 
 def test_a_title_of_ones_own_is_kept_and_an_item_may_be_about_nothing(client: Any, officer: Any, meeting: Any) -> None:

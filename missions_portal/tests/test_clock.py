@@ -17,6 +17,8 @@ from digests.tests.factories import EditionFactory
 from foundation.outbox import Notice
 from foundation.working_days import add, today
 from leaders.tests.factories import LeaderFactory
+from learning.models import Steward
+from missions.tests.factories import MissionFactory
 from missions_portal import clock
 from missions_portal.models import Run
 from missions_portal.tasks import day, tick
@@ -57,6 +59,15 @@ def test_in_september_contacts_are_asked_once_who_has_left():
         clock.do_the_day(on, hour=9)
     assert contact.organisation.leavers_checks.get().asked_on == date(2026, 9, 1)
     assert Notice.objects.filter(kind="people.leavers", to=contact).count() == 1
+
+
+def test_whoever_looks_after_a_quiet_log_gets_one_friendly_word():
+    mission = MissionFactory()
+    leader = LeaderFactory(of=mission)
+    Steward.objects.create(mission=mission, person=leader, since=date(2026, 8, 3))
+    for on in (date(2026, 9, 14), date(2026, 9, 15), date(2026, 9, 15), date(2026, 10, 20)):
+        clock.do_the_day(on, hour=9)
+    assert Notice.objects.filter(kind="learning.quiet", to=leader).count() == 1
 
 
 def test_nobodys_one_mail_of_the_day_comes_in_the_night():

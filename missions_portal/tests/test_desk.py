@@ -28,8 +28,9 @@ from foundation.moments import now
 from foundation.working_days import today
 from leaders import nominate
 from leaders.tests.factories import AppointmentFactory
+from learning import syntheses
 from learning.models import CommunityVoice, LearningEntry
-from learning.tests.factories import LearningEntryFactory, VoiceFactory
+from learning.tests.factories import LearningEntryFactory, SynthesisFactory, VoiceFactory
 from missions.models import Goal
 from people.tests.factories import MeetingFactory, OfficerFactory, SeatFactory, at_ten
 
@@ -125,6 +126,15 @@ def test_a_held_digest_waits_for_its_forums_officer_alone(client: Any, cast: Cas
 
     assert [act for _, act in lines(desk_of(client, cast[PLACE_OFFICER]))] == ["Check"]
     assert edition.reference in desk_of(client, cast[PLACE_OFFICER]).context["waiting"][0].url
+    assert lines(desk_of(client, cast[PLACE_CHAIR])) == []
+
+
+def test_a_synthesis_waits_for_the_officer_of_the_forum_it_was_offered_to(client: Any, cast: Cast) -> None:
+    synthesis, read_only = SynthesisFactory(title="Ask first"), SynthesisFactory()
+    syntheses.offer(synthesis, forum=cast.forums.place, offered_for="agenda", by=synthesis.by)
+    syntheses.offer(read_only, forum=cast.forums.place, offered_for="edition", by=read_only.by)
+
+    assert lines(desk_of(client, cast[PLACE_OFFICER])) == [("Ask first", "Read")]
     assert lines(desk_of(client, cast[PLACE_CHAIR])) == []
 
 

@@ -27,10 +27,17 @@ from digests.tests.factories import EditionFactory
 from foundation.moves import Movable, Moves
 from leaders.models import Nomination
 from leaders.moves import NOMINATION_MOVES
-from leaders.tests.factories import CaretakerFactory, NominationFactory
-from learning.models import CommunityVoice, Experiment, LearningEntry
-from learning.moves import ENTRY_MOVES, EXPERIMENT_MOVES, VOICE_MOVES
-from learning.tests.factories import ExperimentFactory, LearningEntryFactory, VoiceFactory
+from leaders.tests.factories import CaretakerFactory, LeaderFactory, NominationFactory
+from learning.models import CommunityVoice, Experiment, LearningEntry, LearningQuestion, Synthesis
+from learning.moves import ENTRY_MOVES, EXPERIMENT_MOVES, QUESTION_MOVES, SYNTHESIS_MOVES, VOICE_MOVES
+from learning.tests.factories import (
+    ExperimentFactory,
+    LearningEntryFactory,
+    LearningQuestionFactory,
+    SynthesisFactory,
+    VoiceFactory,
+)
+from missions.tests.factories import MissionFactory
 from missions_portal import diagrams
 from missions_portal.tests.scene import KINDS, SouthTees, south_tees
 from people.models import Meeting
@@ -45,6 +52,7 @@ FLOORS = ("people", "missions", "leaders", "barriers", "learning", "digests", "m
 CARETAKER, OWNER, CONTACT, CLOCK = "caretaker", "owner", "contact", "clock"
 EVERYBODY = [kind for kind in KINDS if kind != "visitor"] + [CARETAKER, OWNER, CONTACT, CLOCK]
 MISSION = {"leader", "team", CARETAKER}
+OUR_SIDE = MISSION | {"facilitator"}
 CONTRIBUTOR = {"contributor"}
 OFFICER = {"hwb_officer"}
 DECIDING_OFFICERS = OFFICER | {"place_officer", CARETAKER}  # the caretaker of the tests has an officer's seat
@@ -101,9 +109,25 @@ VOICE: Rows = {
     "respond": ("considered", "responded", MISSION),
     "feed_back": ("responded", "fed-back", MISSION),
     "their_view": ("fed-back", "their-view", MISSION),
+    "link": ("heard considered responded fed-back their-view", None, MISSION),
 }
 # Once its contributor has offered a draft, it is the team's to share or to discard.
 OFFERED: Rows = {"offer": ("draft", None, NOBODY), "discard": ("draft", "gone", MISSION)}
+QUESTION: Rows = {
+    "ask": ("", "not-offered", OUR_SIDE),
+    "offer": ("not-offered not-now", "offered", OUR_SIDE),
+    "take_up": ("offered", "taken-up", OUR_SIDE),
+    "bid_in": ("offered taken-up", "bid-in", OUR_SIDE),
+    "answered": ("taken-up bid-in", "answered", OUR_SIDE),
+    "not_now": ("offered taken-up bid-in", "not-now", OUR_SIDE),
+}
+SYNTHESIS: Rows = {
+    "begin": ("", "draft", {OWNER}),
+    "share": ("draft", "shared", {OWNER}),
+    "discard": ("draft", "gone", {OWNER}),
+    "offer": ("shared", None, {OWNER}),
+    "decline": ("shared", None, OFFICER),
+}
 EDITION: Rows = {
     "compile": ("", "held", {CLOCK}),
     "compile_again": ("held", None, OFFICER),
@@ -180,6 +204,17 @@ def a_voice(cast: Cast) -> CommunityVoice:
     return VoiceFactory(draft=True, **cast.ours)
 
 
+def a_question(cast: Cast) -> LearningQuestion:
+    return LearningQuestionFactory(mission=cast.scene.mission, asked_by=cast.people["leader"])
+
+
+def a_synthesis(cast: Cast) -> Synthesis:
+    """One that was offered, so that there is an officer who may answer."""
+    synthesis = SynthesisFactory(draft=True, by=LeaderFactory(of=MissionFactory()))
+    synthesis.by, synthesis.offered_to = cast.people[OWNER], cast.scene.hwb
+    return synthesis
+
+
 def an_edition(cast: Cast) -> Edition:
     return EditionFactory(forum=cast.scene.hwb)
 
@@ -205,6 +240,8 @@ TABLES = {
     "entry": Table(LearningEntry, ENTRY_MOVES, "draft", "shared gone", ENTRY, an_entry),
     "experiment": Table(Experiment, EXPERIMENT_MOVES, "draft", "reviewed gone", EXPERIMENT, an_experiment),
     "voice": Table(CommunityVoice, VOICE_MOVES, "draft", "their-view gone", VOICE, a_voice),
+    "learning question": Table(LearningQuestion, QUESTION_MOVES, "not-offered", "answered", QUESTION, a_question),
+    "synthesis": Table(Synthesis, SYNTHESIS_MOVES, "draft", "shared gone", SYNTHESIS, a_synthesis),
     "edition": Table(Edition, EDITION_MOVES, "held", "sent skipped", EDITION, an_edition),
     "partner's request": Table(PartnerRequest, PARTNER_MOVES, "sent", "will partly will-not", PARTNER, a_request),
     "action": Table(Action, ACTION_MOVES, "open", "done not-done", ACTION, an_action),

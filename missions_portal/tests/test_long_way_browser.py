@@ -219,8 +219,10 @@ def record(officer: Window, outcome: str, words: str, partners: Sequence[Organis
     officer.fill(words=words, reasons="It can be stopped in a day.", heard="Three families, through the mission.")
     if partners:
         officer.page.locator("main summary", has_text="Partners that are asked").click()
-    for partner in partners:
-        officer.choose("partners", partner.pk)
+    for n, partner in enumerate(partners, 1):
+        if n > 1:
+            officer.page.locator("main summary", has_text=f"Partner {n}").click()
+        officer.page.select_option(f"[name=partner_{n}]", str(partner.pk))
     officer.press("Record the decision")
     return Decision.objects.latest("pk")
 

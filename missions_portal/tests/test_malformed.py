@@ -33,7 +33,7 @@ NAMES = [
     "form_key", "seen", "version", "words", "title", "what", "so_what", "ask", "wanted", "outcome", "reply", "moved_it",
     "meeting", "reason", "into", "successor", "effect", "done", "option_1_words", "needed_by", "needed_by-day",
     "needed_by-month", "needed_by-year", "review_on-day", "heard_on", "day-day", "time", "quorum", "at", "how_far",
-    "organisations", "partners", "_path", "csrfmiddlewaretoken", "lead_mission", "note", "because", "confirmed", "change",
+    "organisations", "partner_1", "_path", "csrfmiddlewaretoken", "lead_mission", "note", "because", "confirmed", "change",
     "state", "spending_limit", "minutes", "exempt", "login", "password", "code", "id", "pk", "author", "moves",
 ]  # fmt: skip
 TYPES = [

@@ -16,7 +16,7 @@ from leaders.views.register import SHOWN as IN_THE_REGISTER
 from learning.models import LearningEntry
 from missions.models import Mission
 from missions_portal import context
-from missions_portal.desk import SHOWN as ON_A_DESK
+from missions_portal.desk.found import SHOWN as ON_A_DESK
 from missions_portal.tests.scene import SouthTees, south_tees
 from missions_portal.tests.test_queries import opened
 from people.models import Forum, Organisation, Seat, Sector, User

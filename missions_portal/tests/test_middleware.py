@@ -285,7 +285,7 @@ def test_a_late_press_gets_a_sentence(client, leader, monkeypatch):
     page = response.content.decode()
     assert response.status_code == 409
     assert "scheduled by Pat Officer" in page
-    assert "Somebody was here before you" in page and 'href="/portal/barriers/B-LW1-1/"' in page
+    assert "This moved on after you opened it" in page and 'href="/portal/barriers/B-LW1-1/"' in page
     assert "This cannot be done now" in client.get("/portal/late/").content.decode()
     assert "Damp in the flats" in page
     assert "never shown" not in page

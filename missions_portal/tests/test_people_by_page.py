@@ -23,7 +23,7 @@ from missions_portal.tests.test_doors import every_view, is_allauths
 
 pytestmark = pytest.mark.django_db
 TOKEN = r'name="csrfmiddlewaretoken" value="[^"]+"'
-SAID = {"time": "10:00", "barrier": "B-LW1-1", "into": "B-LW1-2"}
+SAID = {"time": "10:00", "barrier": "B-LW1-1", "into": "B-LW1-2", "references": "L-LW1-1, L-SW1-1"}
 TABLE = Path(__file__).with_name("people_by_page.txt")
 
 
@@ -74,7 +74,9 @@ def forms_on(answers: dict[str, Any], pages: dict[str, str]) -> dict[str, dict[s
 def filled_in(form: Any) -> dict[str, Any]:
     """A form as somebody in a hurry would send it: a word in each empty box, the first of each choice."""
     for _, box in form.inputs.items():
-        if (getattr(box, "value", None) or "").strip() or getattr(box, "type", "") in ("hidden", "checkbox", "submit"):
+        said = getattr(box, "value", None) or ""
+        # Boxes ticked together hold a set of words, every other box one text.
+        if "".join(said).strip() or getattr(box, "type", "") in ("hidden", "checkbox", "submit"):
             continue
         if not hasattr(box, "value_options"):
             box.value = words_in(box)

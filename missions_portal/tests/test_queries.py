@@ -21,10 +21,17 @@ from digests.tests.factories import EditionFactory
 from foundation.moments import now
 from foundation.working_days import today
 from leaders.models import Appointment
-from learning.models import CommunityVoice, Experiment, LearningEntry
-from learning.tests.factories import ExperimentFactory, LearningEntryFactory, VoiceFactory
-from missions.models import Goal, Mission
-from missions.tests.factories import DelegationFactory
+from learning import bringing
+from learning.models import CommunityVoice, Experiment, LearningEntry, LearningQuestion, Sheet, Synthesis
+from learning.tests.factories import (
+    ExperimentFactory,
+    LearningEntryFactory,
+    LearningQuestionFactory,
+    SynthesisFactory,
+    VoiceFactory,
+)
+from missions.models import Goal, Intervention, Mission
+from missions.tests.factories import DelegationFactory, InterventionFactory
 from missions_portal import context, volume
 from people.models import Forum, Meeting, Organisation, Seat, User
 
@@ -34,6 +41,7 @@ READING = ("SELECT", "DECLARE", "PRAGMA", "SAVEPOINT", "RELEASE SAVEPOINT")
 
 LIST, RECORD, ANY = 8, 20, 12  # goals of the barrier list, of a barrier's or mission's page, and of any other page
 LEADER, OFFICER, CHAIR, MEMBER, BUSIEST = "leader", "officer", "chair", "member", "leader and officer"
+FACILITATOR = "facilitator"
 EVERYBODY = (LEADER, OFFICER, MEMBER)
 EVERY_KIND = (*EVERYBODY, CHAIR, BUSIEST)
 PEOPLE = {
@@ -41,6 +49,7 @@ PEOPLE = {
     OFFICER: "officer.place-partnership",
     CHAIR: "chair.place-partnership",
     MEMBER: "member1.place-partnership",
+    FACILITATOR: "officer.facilitated-space",
     BUSIEST: "leader.lw2",  # of two missions, and the officer of two forums
 }
 
@@ -101,8 +110,24 @@ def of_action(name: str) -> Callable[[], str]:
     return lambda: reverse(name, args=[Action.objects.get(owner__email=f"{PEOPLE[LEADER]}{volume.AT}").pk])
 
 
+def voice() -> CommunityVoice:
+    return CommunityVoice.objects.filter(mission__code="LW1").exclude(state="draft").last()
+
+
 def entry() -> LearningEntry:
     return LearningEntry.objects.filter(mission__code="LW1", audience="everyone", state="shared").last()
+
+
+def question() -> LearningQuestion:
+    return LearningQuestion.objects.filter(mission__code="LW1").first() or pytest.fail("The volume holds no question")
+
+
+def synthesis() -> Synthesis:
+    return Synthesis.objects.first() or pytest.fail("The volume holds no synthesis")
+
+
+def of_intervention(page: str) -> Callable[[], str]:
+    return lambda: reverse(f"missions:{page}", args=["LW1", Intervention.objects.get(mission__code="LW1").pk])
 
 
 def meeting() -> Meeting:
@@ -126,7 +151,6 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("barriers:kinds", EVERY_KIND, LIST, lambda: reverse("barriers:kinds")),
     ("barriers:parameters", EVERY_KIND, LIST, lambda: reverse("barriers:parameters")),
     ("barriers:log", (LEADER,), ANY, lambda: reverse("barriers:log")),
-    ("barriers:similar", (LEADER,), ANY, lambda: reverse("barriers:similar") + "?title=families+consent&text=twice"),
     ("barriers:detail", (LEADER,), RECORD, of_barrier("barriers:detail", "open")),
     ("barriers:detail", (LEADER,), RECORD, of_barrier("barriers:detail", "escalated")),
     ("barriers:detail", (OFFICER, MEMBER), RECORD, lambda: asked("received").barrier.get_absolute_url()),
@@ -171,12 +195,34 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("learning:new", (LEADER,), ANY, lambda: reverse("learning:new")),
     ("learning:detail", (LEADER,), ANY, lambda: entry().get_absolute_url()),
     ("learning:amend", (LEADER,), ANY, lambda: reverse("learning:amend", args=[entry().reference])),
+    ("learning:questions", EVERYBODY, LIST, lambda: reverse("learning:questions")),
+    ("learning:questions", EVERYBODY, LIST, lambda: reverse("learning:questions") + "?mission=LW1&state=offered"),
+    ("learning:question_new", (LEADER,), ANY, lambda: reverse("learning:question_new")),
+    ("learning:question", EVERYBODY, ANY, lambda: question().get_absolute_url()),
+    ("learning:question_amend", (LEADER,), ANY, lambda: reverse("learning:question_amend", args=[question().pk])),
+    ("learning:syntheses", EVERYBODY, LIST, lambda: reverse("learning:syntheses")),
+    ("learning:synthesis_new", (LEADER,), ANY, lambda: reverse("learning:synthesis_new")),
+    ("learning:synthesis_new", (LEADER,), ANY, lambda: f"{reverse('learning:synthesis_new')}?from={entry().reference}"),
+    ("learning:synthesis_new", (LEADER,), ANY, lambda: reverse("learning:synthesis_new") + "?q=families&mission=LW1"),
+    ("learning:synthesis", EVERYBODY, ANY, lambda: synthesis().get_absolute_url()),
+    ("learning:synthesis_amend", (LEADER,), ANY, lambda: reverse("learning:synthesis_amend", args=[synthesis().pk])),
+    ("learning:framework", EVERYBODY, ANY, lambda: reverse("learning:framework")),
+    ("learning:framework_new", (FACILITATOR,), ANY, lambda: reverse("learning:framework_new")),
+    ("learning:bring", (LEADER,), ANY, lambda: reverse("learning:bring")),
+    ("learning:empty_sheet", (LEADER,), ANY, lambda: reverse("learning:empty_sheet")),
+    ("learning:sheet", (LEADER,), ANY, lambda: reverse("learning:sheet", args=[Sheet.objects.get().pk])),
+    ("learning:steward", (LEADER,), ANY, lambda: reverse("learning:steward", args=["LW1"])),
+    ("learning:list", EVERYBODY, ANY, lambda: reverse("learning:list") + "?mission=LW1"),
     ("learning:resolve", (LEADER,), ANY, of_barrier("learning:resolve", "open")),
     ("learning:work_round", (LEADER,), ANY, of_barrier("learning:work_round", "open")),
-    ("learning:voices", EVERYBODY, ANY, lambda: reverse("learning:voices")),
+    ("learning:voices", EVERYBODY, LIST, lambda: reverse("learning:voices")),
+    ("learning:voices", EVERYBODY, LIST, lambda: reverse("learning:voices") + "?mission=LW1&state=not-yet-answered"),
     ("learning:voice_new", (LEADER,), ANY, lambda: reverse("learning:voice_new")),
-    ("learning:voice", (LEADER,), ANY, lambda: CommunityVoice.objects.exclude(state="draft").last().get_absolute_url()),
-    ("learning:experiments", EVERYBODY, ANY, lambda: reverse("learning:experiments")),
+    ("learning:voice_new", (LEADER,), ANY, lambda: reverse("learning:voice_new") + "?aims=on"),
+    ("learning:voice_move", (LEADER,), ANY, lambda: f"{voice().get_absolute_url()}link/"),
+    ("learning:voice", (LEADER,), ANY, lambda: voice().get_absolute_url()),
+    ("learning:experiments", EVERYBODY, LIST, lambda: reverse("learning:experiments")),
+    ("learning:experiments", EVERYBODY, LIST, lambda: reverse("learning:experiments") + "?far=idea&mission=LW1"),
     ("learning:experiment_new", (LEADER,), ANY, lambda: reverse("learning:experiment_new")),
     ("learning:experiment", (LEADER,), ANY, lambda: Experiment.objects.first().get_absolute_url()),
     ("missions:list", EVERYBODY, ANY, lambda: reverse("missions:list")),
@@ -184,6 +230,10 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("missions:amend", (LEADER,), ANY, lambda: reverse("missions:amend", args=["LW1"])),
     ("missions:amend_goal", (LEADER,), ANY, lambda: reverse("missions:amend_goal", args=["LW1", _goal().pk])),
     ("missions:update", (LEADER,), ANY, lambda: reverse("missions:update", args=["LW1"])),
+    ("missions:portfolio", EVERYBODY, ANY, lambda: reverse("missions:portfolio", args=["LW1"])),
+    ("missions:add_intervention", (LEADER,), ANY, lambda: reverse("missions:add_intervention", args=["LW1"])),
+    ("missions:intervention", EVERYBODY, ANY, of_intervention("intervention")),
+    ("missions:connect", (LEADER,), ANY, of_intervention("connect")),
     ("leaders:register", EVERYBODY, ANY, lambda: reverse("leaders:register")),
     ("people:meetings", EVERYBODY, ANY, lambda: reverse("people:meetings")),
     ("people:add_meeting", (OFFICER,), ANY, lambda: reverse("people:add_meeting")),
@@ -228,9 +278,12 @@ LIKE_THOSE = {
     "learning:use",
     "learning:move",
     "learning:voice_amend",
-    "learning:voice_move",
     "learning:experiment_amend",
     "learning:experiment_move",
+    "learning:question_move",
+    "learning:synthesis_move",
+    "missions:amend_intervention",
+    "missions:disconnect",
     "people:meeting_move",
     "people:change_planned",
     "people:amend_item",
@@ -244,7 +297,7 @@ LIKE_THOSE = {
     "note_becomes",
     "digests:pdf",
 }
-POSTED = {"save_draft", "people:move_item", "people:take_off_interest", "digests:compile_again"}
+POSTED = {"save_draft", "barriers:similar", "people:move_item", "people:take_off_interest", "digests:compile_again"}
 
 
 def _goal() -> Goal:
@@ -263,12 +316,16 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> dict[str, Client]:
     people = {who: User.objects.get(email=f"{name}{volume.AT}") for who, name in PEOPLE.items()}
     EditionFactory(forum=Forum.objects.get(code="place-partnership"), contents=_contents())
     ExperimentFactory(mission=Mission.objects.get(code="LW1"), author=people[LEADER])
+    LearningQuestionFactory(mission=Mission.objects.get(code="LW1"), asked_by=people[LEADER], entries=[entry()])
+    bringing.keep(Mission.objects.get(code="LW1"), "log.csv", b"What?\nWe asked.\n", by=people[LEADER])
+    SynthesisFactory(by=people[LEADER], entries=LearningEntry.objects.for_everyone()[:3])
     asked_of = {"organisation": Organisation.objects.last(), "asked": "Will you?"}
     PartnerRequest.objects.create(decision=decision(), sent_on=today(), reply_by=today(), **asked_of)
     for who, code in ((LEADER, "LW1"), (BUSIEST, "LW2")):
         _bring(people[who], Mission.objects.get(code=code))
     _give_more_to_do(people[BUSIEST])
     DelegationFactory(mission=Mission.objects.get(code="LW1"))
+    InterventionFactory(mission=Mission.objects.get(code="LW1"))
     Meeting.objects.filter(pk=meeting().pk).update(quorum=Meeting.Quorum.QUORATE)
     found = {}
     for who, user in people.items():

@@ -158,7 +158,8 @@ def test_an_address_is_found_by_nobody(client: Any, reader: Any) -> None:
 def test_a_choice_that_is_none_is_pointed_out_beside_its_field(client: Any, reader: Any) -> None:
     shown = page(client, organisation="999999", mission="NONE")
 
-    assert shown.count("Choose one of the answers listed") >= 2
+    assert "There is no organisation 999999 here. Choose one from the list." in shown
+    assert "There is no mission NONE here. Choose one from the list." in shown
 
 
 def test_nothing_found_says_what_to_do(client: Any, reader: Any) -> None:

@@ -51,8 +51,8 @@ class Line:
 def directory(request: SignedIn) -> HttpResponse:
     """Everyone who can be asked, filtered by the page's address alone."""
     form, further = DirectoryFilter(request.GET), FurtherDown(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    at = further.cleaned_data if further.is_valid() else {}
+    chosen = form.understood
+    at = further.understood
     # Each list goes on by itself: behind its first page the other is not repeated.
     organisations = [] if at.get("after") else _behind(_organisations(chosen), at.get("beyond"))
     people = [] if at.get("beyond") else _behind(_people(chosen), at.get("after"))

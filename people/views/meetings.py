@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from foundation.drafts import new_key
 from foundation.moves import NotYours, check
-from foundation.posting import answers_alike, form_page
+from foundation.posting import answers_alike, form_page, told_in_words
 from foundation.working_days import is_working_day
 from people import dates
 from people import meetings as process
@@ -49,7 +49,7 @@ PAGE = 25
 def meetings(request: SignedIn) -> HttpResponse:
     """Which meetings are coming, and which were held, latest first."""
     which, where = WhichMeetings(request.GET), FurtherBack(request.GET)
-    forum = which.cleaned_data.get("forum") if which.is_valid() else None
+    forum = which.understood.get("forum")
     rows = Meeting.objects.visible_to(request.user).select_related("forum")
     if forum:
         rows = rows.filter(forum=forum)
@@ -209,9 +209,10 @@ def meeting_move(request: SignedIn, pk: int, move: str) -> HttpResponse:
     name = move.replace("-", "_")
     if name not in PAGES:
         raise Http404("A meeting has no such move.")
-    check(found, MEETING_MOVES[name], by=request.user)
     form_class, do = PAGES[name]
     form = form_class(request.POST or None, meeting=found)
+    with told_in_words(form):
+        check(found, MEETING_MOVES[name], by=request.user)
 
     def act() -> str:
         with _beside_the_day():

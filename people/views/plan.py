@@ -26,7 +26,7 @@ GONE_BY = 10
 def plan(request: SignedIn) -> HttpResponse:
     """What is expected, by forum and day; the latest of what was expected by a day that is over stands apart."""
     which = WhichMeetings(request.GET)
-    forum = which.cleaned_data.get("forum") if which.is_valid() else None
+    forum = which.understood.get("forum")
     rows = ForwardPlanItem.objects.select_related("forum")
     if forum:
         rows = rows.filter(forum=forum)

@@ -1,0 +1,125 @@
+"""Tests of reading a sheet: what people call their columns, and what no file may do."""
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from learning import sheets
+
+NOTES = "Date,What?,So what?,Now what?\n03/03/2025,We asked at the gate.,Fathers answered.,Ask again\n"
+
+
+def workbook(*rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
+
+
+def test_a_log_kept_as_csv_is_read_under_our_names():
+    (row,) = sheets.read(NOTES.encode())
+
+    assert row == {
+        "row": "2",
+        "noticed_on": "03/03/2025",
+        "what": "We asked at the gate.",
+        "so_what": "Fathers answered.",
+        "now_what": "Ask again",
+    }
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_other_marks_between_the_cells_are_understood(mark):
+    (row,) = sheets.read(NOTES.replace(",", mark).encode())
+
+    assert row["so_what"] == "Fathers answered."
+
+
+@pytest.mark.parametrize("code", ["utf-8-sig", "cp1252"])
+def test_what_excel_on_windows_writes_is_understood(code):
+    (row,) = sheets.read("Note\nThe café is full".encode(code))
+
+    assert row["what"] == "The café is full"
+
+
+def test_a_workbook_is_read_with_its_days_and_numbers():
+    content = workbook(
+        [None], ["Learning", "Why it matters", "When"], ["Soup works", 7, date(2025, 3, 3)], [None, None]
+    )
+
+    assert sheets.read(content) == [{"row": "3", "what": "Soup works", "so_what": "7", "noticed_on": "2025-03-03"}]
+
+
+def test_a_formula_is_never_worked_out():
+    (row,) = sheets.read(b'Note\n"=HYPERLINK(""http://example.org"")"\n')
+
+    assert row["what"] == '=HYPERLINK("http://example.org")'
+
+
+def test_the_first_of_two_columns_with_one_meaning_is_taken_by_its_plainest_name():
+    (row,) = sheets.read(b"Notes,What?\nold words,what happened\n")
+
+    assert row["what"] == "what happened"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "empty"),
+        (b"Note\n", "no row"),
+        (b"Colour,Size\nred,4\n", "No column says what happened"),
+        (b"Note\n" + b"x\n" * 201, "more than 200 rows"),
+        (b"x" * 1_000_001, "larger than 1 MB"),
+        (b"PK\x03\x04 and then nothing of a workbook", "cannot be read"),
+        (b"Note\n\x00\n", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_brought_is_refused_in_a_sentence(content, sentence):
+    with pytest.raises(ValidationError, match=sentence):
+        sheets.read(content)
+
+
+def test_a_small_file_that_unfolds_to_a_very_large_one_is_refused():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.BIGGEST_UNPACKED + 1))
+
+    with pytest.raises(ValidationError, match="too large"):
+        sheets.read(packed.getvalue())
+
+
+def test_a_zip_file_that_is_no_workbook_is_refused():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("notes.txt", "hello")
+
+    with pytest.raises(ValidationError, match="cannot be read"):
+        sheets.read(packed.getvalue())
+
+
+@given(st.binary(max_size=400))
+def test_no_file_does_more_than_be_read_or_refused(content):
+    for begun in (content, b"PK" + content, b"Note\n" + content):
+        try:
+            rows = sheets.read(begun)
+        except ValidationError:
+            continue
+        assert all(row["row"].isdigit() for row in rows)
+
+
+@pytest.mark.parametrize("text", ["2025-03-03", "3/3/2025", "03.03.2025", "3 March 2025", "3 Mar 2025", "03/03/25"])
+def test_a_day_is_understood_as_people_write_it(text):
+    assert sheets.day_of(text) == date(2025, 3, 3)
+
+
+@pytest.mark.parametrize("text", ["", "spring", "31/02/2025", "03/03/0025"])
+def test_what_is_no_day_is_none(text):
+    assert sheets.day_of(text) is None

@@ -1,0 +1,170 @@
+"""What waits for a person: each line says by when, what it is, and has the one button that does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from barriers.models import Barrier, Decision
+from barriers.telling import day
+from barriers.views.doors import trip_url
+from barriers.views.queue import to_do_at
+from foundation.working_days import today
+from leaders.models import Nomination
+from learning.models import Synthesis
+from missions_portal.desk.found import OFFERED, Row
+
+
+@dataclass
+class Waiting:
+    """One thing that waits for this person: by when, what, and the one button that does it."""
+
+    when: str
+    title: str
+    url: str
+    act: str
+    act_url: str
+    due_on: date | None = None
+    words: str = ""
+
+
+def waiting_for(user: Any, found: dict[str, list[Row]], trips: dict[str, list[Any]]) -> list[Waiting]:
+    """Everything that waits for this person, what is due soonest first."""
+    waiting = [
+        *_questions(trips["answer"]),
+        *_outcomes(trips["reply"]),
+        *_turned_back(found),
+        *_officers_day(user),
+        *_actions(found["action"]),
+        *_editions(found["edition"]),
+        *_syntheses(found["synthesis"]),
+        *_nominations(found["nomination"]),
+        *_offered(found),
+    ]
+    waiting.sort(key=lambda item: item.due_on or date.max)
+    return waiting
+
+
+def _questions(trips: list[Any]) -> list[Waiting]:
+    """What officers ask of my missions."""
+    return [
+        Waiting(
+            f"{trip.forum} asks. Answer by {day(trip.mission_answer_by)}.",
+            trip.barrier.title,
+            trip.barrier.get_absolute_url(),
+            "Answer",
+            trip_url(trip, "answer"),
+            trip.mission_answer_by,
+            trip.asked or "",
+        )
+        for trip in trips
+    ]
+
+
+def _outcomes(trips: list[Any]) -> list[Waiting]:
+    """Outcomes that my missions owe a word on."""
+    return [
+        Waiting(
+            f"Came back on {day(trip.returned_at)}. Say if it moved the barrier by {day(trip.reply_by)}.",
+            trip.barrier.title,
+            trip.barrier.get_absolute_url(),
+            "Reply",
+            trip_url(trip, "acknowledge"),
+            trip.reply_by,
+            # What was taken in private reaches the mission as the open summary alone.
+            trip.open_summary if trip.exempt else trip.outcome_words,
+        )
+        for trip in trips
+    ]
+
+
+TURNED_BACK = {
+    "sent_back": ("A forum sent it back with advice.", "Read the advice"),
+    "dispute": ("Another mission says that it is still in the way.", "Read why"),
+    "pass_on": ("Your mission leads it now.", "Read why"),
+}
+
+
+def _turned_back(found: dict[str, list[Row]]) -> list[Waiting]:
+    """What came to my missions again by what others did."""
+    lines = []
+    for which, (when, act) in TURNED_BACK.items():
+        for row in found[which]:
+            url = f"{Barrier(pk=row.pk, reference=row.ref).get_absolute_url()}#story"
+            lines.append(Waiting(when, row.words, url, act, url))
+    return lines
+
+
+def _officers_day(user: Any) -> list[Waiting]:
+    """One line for each forum whose work this person does."""
+    forums = {seat.forum_id: seat.forum for seat in user.seats_now if seat.role == "officer"}
+    lines = []
+    for pk, to_do in to_do_at(forums).items():
+        if to_do:
+            what = ", ".join(f"{count} {title.lower()}" for count, title in to_do)
+            url = f"{reverse('barriers:queue')}?forum={forums[pk].code}"
+            lines.append(Waiting(what.capitalize(), str(forums[pk]), url, "Open the queue", url, today()))
+    return lines
+
+
+def _actions(rows: list[Row]) -> list[Waiting]:
+    return [
+        Waiting(
+            f"You promised this by {day(row.on)}.",
+            row.words,
+            Decision(reference=row.ref).get_absolute_url() if row.ref else reverse("barriers:actions"),
+            "Say how it went",
+            reverse("barriers:action", args=[row.pk]),
+            row.on,
+        )
+        for row in rows
+    ]
+
+
+def _editions(rows: list[Row]) -> list[Waiting]:
+    return [
+        Waiting(
+            "A digest is held until you approve it.",
+            f"{row.words}, to {day(row.on)}",
+            reverse("digests:check", args=[row.ref]),
+            "Check",
+            reverse("digests:check", args=[row.ref]),
+        )
+        for row in rows
+    ]
+
+
+def _syntheses(rows: list[Row]) -> list[Waiting]:
+    """What missions learned together, offered to the forums whose work this person does."""
+    lines = []
+    for row in rows:
+        url = Synthesis(pk=row.pk).get_absolute_url()
+        lines.append(Waiting(f"{row.ref} is offered a synthesis for an agenda.", row.words, url, "Read", url))
+    return lines
+
+
+def _nominations(rows: list[Row]) -> list[Waiting]:
+    """Whom I have to answer, and who is willing and waits for a meeting."""
+    lines = []
+    for row in rows:
+        url = reverse("leaders:nomination", args=[row.pk])
+        if row.ref == Nomination.State.ASKED:
+            lines.append(Waiting("You were put forward to lead it. Are you willing?", row.words, url, "Answer", url))
+        else:
+            lines.append(Waiting("Somebody is willing to lead it.", row.words, url, "Take it to a meeting", url))
+    return lines
+
+
+def _offered(found: dict[str, list[Row]]) -> list[Waiting]:
+    """What contributors sent to my teams, called by its title, its heading or its first words."""
+    lines = []
+    for which, model in OFFERED.items():
+        for row in found[which]:
+            what = f"Your team is offered a {model._meta.verbose_name}."
+            url = model(pk=row.pk, reference=row.ref).get_absolute_url()
+            lines.append(Waiting(what, Truncator(row.words).chars(60) or "Not yet named", url, "Read", url))
+    return lines
