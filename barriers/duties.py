@@ -1,15 +1,20 @@
-"""Duties: what each trip is to its forum's officer today, told apart by the database so that lists and counts agree."""
+"""Duties: what each trip and meeting asks of a forum's officer today, told apart so that lists and counts agree."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 
 from barriers.models import OPEN, Barrier, Escalation
+from barriers.telling import day
+from foundation.moments import now
 from foundation.working_days import add, today
+from people.meetings import STILL_TO_COME
+from people.models import Meeting
 
 SOON = 5  # working days in which a day that comes is said to be near
 State = Escalation.State
@@ -82,3 +87,42 @@ def _kind(on: date) -> Case:
         When(desk_day__lte=add(on, SOON), then=Value("due")),
         default=Value("owed"),
     )
+
+
+def to_do_at(forums: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """How many things of each kind there are to do at each forum, for its officers: one question for all forums."""
+    counts: dict[int, dict[str, int]] = {forum: {} for forum in forums}
+    rows = on_the_desk(Escalation.objects.at(*counts)).order_by().values_list("forum", "desk_kind")
+    for forum, name, count in rows.annotate(n=Count("*")):
+        counts[forum][name] = count
+    ours = {name: kind.title for name, kind in KINDS.items() if kind.ours}
+    return {forum: [(n[name], title) for name, title in ours.items() if name in n] for forum, n in counts.items()}
+
+
+# ---- what a meeting is owed ----
+
+UNFINISHED = (*STILL_TO_COME, Meeting.State.HELD)
+LONG_OVER = timedelta(days=182)  # what was held before is the council's own record
+
+
+def unfinished_meetings(forums: Iterable[int]) -> list[Meeting]:
+    """The meetings of these forums that an officer may still have something to do for, in their order."""
+    recent = {"state__in": UNFINISHED, "starts_at__date__gte": today() - LONG_OVER}
+    return list(Meeting.objects.filter(forum__in=forums, **recent).select_related("forum").order_by("starts_at"))
+
+
+def meetings_owed(meetings: list[Meeting]) -> list[tuple[str, str, Meeting]]:
+    """What an officer owes a meeting now: papers, the record that it was held, or its draft minutes; and why."""
+    owed = []
+    for meeting in meetings:
+        if meeting.state == Meeting.State.HELD:
+            owed.append(("Record the draft minutes", "Held; its minutes are not yet drafted.", meeting))
+        elif meeting.starts_at <= now():
+            owed.append(("Record it", f"It was to be held on {day(meeting.day)}: was it, and quorate?", meeting))
+        elif meeting.state == Meeting.State.PLANNED and _papers_are_due(meeting):
+            owed.append(("Open the meeting", f"Its papers are to be out by {day(meeting.publish_by)}.", meeting))
+    return owed
+
+
+def _papers_are_due(meeting: Meeting) -> bool:
+    return meeting.forum.papers_clear_days > 0 and meeting.publish_by <= add(today(), SOON)

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from barriers import answering
 from barriers.answering import schedule
+from barriers.duties import to_do_at
 from barriers.models import Barrier, Escalation, ReadingGrant
 from barriers.telling import day
 from barriers.tests.cast import PLACE_CHAIR, PLACE_OFFICER, Cast, sign_in
 from barriers.tests.factories import EscalationFactory, PartnerRequestFactory
-from barriers.views.queue import duties_of, to_do_at
+from barriers.views.queue import duties_of
 from foundation.working_days import add, today
 from people.models import AgendaItem, Forum, Meeting
 from people.tests.factories import LONG_AGO, AgendaItemFactory, MeetingFactory, at_ten

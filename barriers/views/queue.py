@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.forms import TypedChoiceField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
-from barriers.duties import KINDS, SOON, VERBS, Kind, on_the_desk
+from barriers.duties import KINDS, VERBS, Kind, meetings_owed, on_the_desk, unfinished_meetings
 from barriers.escalation import ESCALATION_MOVES
 from barriers.forms import QueueFilter
 from barriers.models import Decision, Escalation, EscalationStep
@@ -22,9 +20,8 @@ from barriers.reading import read_whole_among
 from barriers.telling import day, whose_turn
 from barriers.turn_round import turn_round_of
 from barriers.views.doors import trip_url
-from foundation.moments import now
 from foundation.moves import NotYours
-from foundation.working_days import add, today
+from foundation.working_days import today
 from people.meetings import STILL_TO_COME, AgendaLine, agenda_for
 from people.models import AgendaItem, Forum, Meeting
 from people.requests import SignedIn
@@ -60,7 +57,7 @@ def queue(request: SignedIn) -> HttpResponse:
     is_officer = request.user.is_officer_for(forum)
     duties = duties_of(forum, request.user)
     editions = list(forum.editions.held()) if is_officer else []
-    meetings = _meetings_of(forum)
+    meetings = unfinished_meetings([forum.pk])
     next_meeting = next((each for each in meetings if each.state in STILL_TO_COME and each.day >= today()), None)
     owed = meetings_owed(meetings) if is_officer else []
     context = {
@@ -121,35 +118,6 @@ def _sent_back(forum: Forum, chair: Any) -> list[tuple[Escalation, str]]:
     return [(trip, trip.advice if trip.pk in whole else "") for trip in last]
 
 
-# ---- what a meeting is owed ----
-
-UNFINISHED = (*STILL_TO_COME, Meeting.State.HELD)
-LONG_OVER = timedelta(days=182)  # what was held before is the council's own record
-
-
-def _meetings_of(forum: Forum) -> list[Meeting]:
-    """The meetings an officer may still have something to do for, in their order."""
-    recent = forum.meetings.filter(state__in=UNFINISHED, starts_at__date__gte=today() - LONG_OVER)
-    return list(recent.select_related("forum").order_by("starts_at"))
-
-
-def meetings_owed(meetings: list[Meeting]) -> list[tuple[str, str, Meeting]]:
-    """What an officer owes a meeting now: papers, the record that it was held, or its draft minutes; and why."""
-    owed = []
-    for meeting in meetings:
-        if meeting.state == Meeting.State.HELD:
-            owed.append(("Record the draft minutes", "Held; its minutes are not yet drafted.", meeting))
-        elif meeting.starts_at <= now():
-            owed.append(("Record it", f"It was to be held on {day(meeting.day)}: was it, and quorate?", meeting))
-        elif meeting.state == Meeting.State.PLANNED and _papers_are_due(meeting):
-            owed.append(("Open the meeting", f"Its papers are to be out by {day(meeting.publish_by)}.", meeting))
-    return owed
-
-
-def _papers_are_due(meeting: Meeting) -> bool:
-    return meeting.forum.papers_clear_days > 0 and meeting.publish_by <= add(today(), SOON)
-
-
 # ---- what is to be done ----
 
 
@@ -170,16 +138,6 @@ def duties_of(forum: Forum, reader: Any) -> list[Duties]:
         typed = acts and group.kind is KINDS["partner"]
         group.rows.append(_partners(trip) if typed else _duty(trip, verb))
     return list(groups.values())
-
-
-def to_do_at(forums: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
-    """How many things of each kind there are to do at each forum, for its officers: one question for all forums."""
-    counts: dict[int, dict[str, int]] = {forum: {} for forum in forums}
-    rows = on_the_desk(Escalation.objects.at(*counts)).order_by().values_list("forum", "desk_kind")
-    for forum, name, count in rows.annotate(n=Count("*")):
-        counts[forum][name] = count
-    ours = {name: kind.title for name, kind in KINDS.items() if kind.ours}
-    return {forum: [(n[name], title) for name, title in ours.items() if name in n] for forum, n in counts.items()}
 
 
 def taken_together(duties: list[Duties]) -> list[Meeting]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from barriers.duties import meetings_owed, to_do_at, unfinished_meetings
 from barriers.models import Barrier, Decision
 from barriers.telling import day
 from barriers.views.doors import trip_url
-from barriers.views.queue import to_do_at
 from foundation.working_days import today
 from leaders.models import Nomination
 from learning.models import Synthesis
@@ -100,12 +101,14 @@ def _turned_back(found: dict[str, list[Row]]) -> list[Waiting]:
 
 
 def _officers_day(user: Any) -> list[Waiting]:
-    """One line for each forum whose work this person does."""
+    """One line for each forum whose work this person does: what is asked there, and what its meetings are owed."""
     forums = {seat.forum_id: seat.forum for seat in user.seats_now if seat.role == "officer"}
+    owed = Counter(meeting.forum_id for _, _, meeting in meetings_owed(unfinished_meetings(forums))) if forums else {}
     lines = []
     for pk, to_do in to_do_at(forums).items():
-        if to_do:
-            what = ", ".join(f"{count} {title.lower()}" for count, title in to_do)
+        counts = [*to_do, (owed[pk], "for its meetings")] if owed.get(pk) else to_do
+        if counts:
+            what = ", ".join(f"{count} {title.lower()}" for count, title in counts)
             url = f"{reverse('barriers:queue')}?forum={forums[pk].code}"
             lines.append(Waiting(what.capitalize(), str(forums[pk]), url, "Open the queue", url, today()))
     return lines

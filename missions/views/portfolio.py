@@ -15,7 +15,7 @@ from foundation.posting import answers_alike, form_page
 from missions import portfolio
 from missions.forms import AmendInterventionForm, ConnectForm, DisconnectForm, InterventionForm
 from missions.models import Connection, Intervention, Mission
-from missions.views import found, trail_to
+from missions.views.missions import found, trail_to
 from people.requests import SignedIn
 
 

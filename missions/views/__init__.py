@@ -1,0 +1,1 @@
+"""The pages of the strategy: missions, and the portfolio of each."""
