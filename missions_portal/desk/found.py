@@ -15,6 +15,7 @@ from foundation.moments import now
 from leaders.models import Nomination
 from leaders.standing import Standing
 from learning.models import CommunityVoice, LearningEntry, LearningUse, Synthesis
+from missions.models import Goal
 from people.models import Meeting
 
 SHOWN = 8
@@ -65,6 +66,7 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
         _part("barrier", _offers(Barrier, user, lead_mission__in=standing.serves), "reference", "title"),
         _part("entry", _offers(LearningEntry, user, **ours), "reference", heading),
         _part("voice", _offers(CommunityVoice, user, **ours), "reference", "words"),
+        _part("goal", Goal.objects.filter(mission__in=standing.serves), "mission__code", "name"),
         _part("used", _used_lately(user), "entry__reference", "mission__short_name"),
         _part("meeting", Meeting.objects.visible_to(user).coming()[:MEETINGS], NO_WORDS, "forum__name", THE_DAY),
     ]

@@ -38,7 +38,7 @@ def desk(request: SignedIn) -> HttpResponse:
         "learned": LearningEntry.objects.visible_to(user).shared().with_its_names().exclude(author=user)[:FEW],
         "used": _used(found["used"]),
         "quick": quick,
-        "missions": quick.missions[:MISSIONS],
+        "missions": [(mission, _goals_of(mission, found["goal"])) for mission in quick.missions[:MISSIONS]],
         "meetings": found["meeting"],
         "is_officer": any(seat.role != "member" for seat in user.seats_now),
         "sits": bool(standing.sits_on),
@@ -47,12 +47,17 @@ def desk(request: SignedIn) -> HttpResponse:
 
 
 class DeskEntryForm(QuickEntryForm):
-    """The quick entry; its missions are read once, with what their cards on the desk show."""
+    """The quick entry; its missions are read once, with the stage that their cards on the desk show."""
 
     def offer_missions(self, missions: Any) -> None:
-        super().offer_missions(missions.select_related("stage").prefetch_related("goals"))
+        super().offer_missions(missions.select_related("stage"))
         field: Any = self.fields["mission"]
         field.choices = [(mission.pk, str(mission)) for mission in self.missions]
+
+
+def _goals_of(mission: Any, rows: list[Row]) -> str:
+    """The names of a mission's goals, in the order in which they were set."""
+    return "; ".join(row.words for row in sorted(rows, key=lambda row: row.pk) if row.ref == mission.code)
 
 
 def _partner_replies(user: Any, standing: Standing) -> list[PartnerRequest]:

@@ -212,7 +212,7 @@ def test_a_leader_of_two_missions_sees_both_and_chooses_for_which_to_write(clien
 
     page = desk_of(client, cast[A_LEADER])
 
-    assert [mission.pk for mission in page.context["missions"]] == [cast.a.pk, cast.b.pk]
+    assert [mission.pk for mission, _ in page.context["missions"]] == [cast.a.pk, cast.b.pk]
     html = page.content.decode()
     assert "Money" in html
     assert all(f'<option value="{mission.pk}">{mission}</option>' in html for mission in (cast.a, cast.b))

@@ -169,7 +169,7 @@ def test_a_cover_of_every_other_kind_says_its_own_words(client: Any, cast: Cast)
     officer, meeting = cast[HWB_OFFICER], MeetingFactory(forum=cast.forums.hwb)
     paper = RecommendationFactory(number=90, text="Each mission has a leader.", considers=["Who pays?"])
     said = Synthesis.objects.create(
-        title="Arrears", words="Arrears come first.", confidence="some", by=officer, on=today()
+        title="Arrears", words="Arrears come first.", confidence="some", by=officer, on=today(), state="shared"
     )
     up = EscalationFactory(barrier=cast.barrier(), state=Escalation.State.REFERRED_UP)
     decision = up.decisions.get()
