@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +17,8 @@ from openpyxl import load_workbook
 from foundation.readable import readable
 
 BIGGEST = 1_000_000  # bytes of a file; a log of some hundred rows has a tenth of that
-BIGGEST_UNPACKED = 20_000_000  # bytes a workbook may unfold to: a small file can hold a very large one
+BIGGEST_UNPACKED = 10_000_000  # bytes a workbook may unfold to: a small file can hold a very large one
+MOST_PIECES = 600_000  # tags and attributes in it: a few bytes of the file, and some hundred of memory each
 MOST_ROWS = 200
 MOST_COLUMNS = 40
 
@@ -36,8 +38,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%d/%m/%y")
 
 # openpyxl answers a damaged workbook with whatever its parser met.
-DAMAGED = (zipfile.BadZipFile, LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError)
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ArithmeticError,
+    LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError,
+)  # fmt: skip
 NOT_A_SHEET = "This file cannot be read. Save it as CSV or as an Excel workbook (.xlsx), and try again."
+TOO_MUCH = "This workbook is too large. Save the sheet alone as CSV, and try again."
 
 
 def read(content: bytes) -> list[dict[str, str]]:
@@ -74,17 +80,27 @@ def _csv(content: bytes) -> list[list[str]]:
 
 def _workbook(content: bytes) -> list[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > BIGGEST_UNPACKED:
-                raise ValidationError("This workbook is too large. Save the sheet alone as CSV, and try again.")
+        if _unfolds_to_too_much(content):
+            raise ValidationError(TOO_MUCH)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         limits = {"max_row": MOST_ROWS + 50, "max_col": MOST_COLUMNS}
-        return [[_words(cell) for cell in row] for row in sheet.iter_rows(**limits, values_only=True)]
-    except ValidationError:
-        raise
+        table = [[_words(cell) for cell in row] for row in sheet.iter_rows(**limits, values_only=True)]
     except DAMAGED as error:
         raise ValidationError(NOT_A_SHEET) from error
+    # A workbook keeps a text once however many of its cells hold it: written out, it may be very much longer.
+    if sum(len(words) for cells in table for words in cells) > BIGGEST:
+        raise ValidationError(TOO_MUCH)
+    return table
+
+
+def _unfolds_to_too_much(content: bytes) -> bool:
+    """Would it take more memory than a log can need? Asked of its parts one by one, before any is understood."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        if sum(part.file_size for part in packed.infolist()) > BIGGEST_UNPACKED:
+            return True
+        parts = (packed.read(part) for part in packed.infolist())
+        return sum(part.count(b"<") + part.count(b"=") for part in parts) > MOST_PIECES
 
 
 def _words(cell: Any) -> str:

@@ -123,3 +123,19 @@ def test_a_day_is_understood_as_people_write_it(text):
 @pytest.mark.parametrize("text", ["", "spring", "31/02/2025", "03/03/0025"])
 def test_what_is_no_day_is_none(text):
     assert sheets.day_of(text) is None
+
+
+def test_a_workbook_damaged_inside_is_refused():
+    content = bytearray(workbook(["Note"], *(["Soup works"] for _ in range(100))))
+    middle = len(content) // 3
+    content[middle : middle + 200] = b"\x00" * 200
+
+    with pytest.raises(ValidationError, match="cannot be read"):
+        sheets.read(bytes(content))
+
+
+def test_one_long_text_in_very_many_cells_is_refused():
+    content = workbook(["Note"], *(["x" * 30_000] for _ in range(60)))
+
+    with pytest.raises(ValidationError, match="too large"):
+        sheets.read(content)
