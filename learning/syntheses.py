@@ -43,6 +43,9 @@ def amend(
     if synthesis.by_id != by.pk:
         raise NotYours("The words are for the writer of the synthesis to amend.")
     before = set(synthesis.entries.values_list("pk", flat=True))
+    # Its writer could not leave them in: they are not offered what they may no longer read.
+    hidden = synthesis.entries.exclude(pk__in=LearningEntry.objects.visible_to(by).values("pk"))
+    entries = [*entries, *hidden]
     _check_entries(entries, before)
     with transaction.atomic():
         save_words(synthesis, words, by=by, version=version)

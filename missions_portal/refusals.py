@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
@@ -22,6 +22,7 @@ from missions_portal import logs
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 UNAVAILABLE = (OperationalError, InterfaceError)
+BIGGEST_KEY = 2**63 - 1
 
 
 class PlainRefusals:
@@ -32,6 +33,11 @@ class PlainRefusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        """An address with a number too big for any key leads nowhere; a database would answer it with an error."""
+        if any(isinstance(value, int) and value > BIGGEST_KEY for value in kwargs.values()):
+            raise Http404
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, TooLate):

@@ -257,6 +257,18 @@ def test_what_an_experiment_taught_is_written_down_from_its_own_words(signed_in)
     assert entry.heading in words_of(client.get(experiment.get_absolute_url()))
 
 
+def test_what_a_team_tried_by_itself_taught_is_read_by_the_team_alone_unless_it_widens_it(signed_in):  # noqa: F811
+    experiment = ExperimentFactory(state="reviewed", audience="team")
+    client = signed_in(leader_of(experiment.mission))
+    url = f"{reverse('learning:new')}?experiment={experiment.reference}"
+
+    opened = words_of(client.get(url))
+    fill(client, url, what="It worked.", so_what="Fathers came.")
+
+    assert "own people and the facilitator will see it" in opened
+    assert LearningEntry.objects.get().audience == "team"
+
+
 def test_another_missions_experiment_fills_in_nothing(signed_in):  # noqa: F811
     experiment = ExperimentFactory(state="reviewed")
     client = signed_in(LeaderFactory(of=MissionFactory()))

@@ -96,6 +96,59 @@ def test_a_small_file_that_unfolds_to_a_very_large_one_is_refused():
         sheets.read(packed.getvalue())
 
 
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def rewritten(content, changes, added=None):
+    """A workbook with some of its parts changed by hand, each from one text to another, and others added."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as was, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as now:
+        for name in was.namelist():
+            now.writestr(name, was.read(name).replace(*changes.get(name, (b"", b""))))
+        for name, text in (added or {}).items():
+            now.writestr(name, text)
+    return packed.getvalue()
+
+
+def kept_once(cells, text):
+    """A workbook of many cells that hold the same text, which is kept in it once, as Excel does."""
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/></Types>'
+    cell = b't="inlineStr"><is><t>a text</t></is></c>', b't="s"><v>0</v></c>'
+    texts = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%b</t></si></sst>'
+    return rewritten(
+        workbook(["What?"], *[["a text"]] * cells),
+        {"[Content_Types].xml": (b"</Types>", part), SHEET: cell},
+        {"xl/sharedStrings.xml": texts % text},
+    )
+
+
+def test_a_text_that_a_workbook_keeps_once_is_read_in_every_cell_that_holds_it():
+    assert [row["what"] for row in sheets.read(kept_once(2, b"We asked."))] == ["We asked.", "We asked."]
+
+
+def test_one_long_text_that_many_cells_hold_is_refused_before_it_is_written_out():
+    with pytest.raises(ValidationError, match="too large"):
+        sheets.read(kept_once(200, b"a" * 6_000))
+
+
+def test_a_workbook_of_very_many_empty_cells_is_refused():
+    content = rewritten(workbook(["What?"], ["x"]), {SHEET: (b"</row>", b"<c/>" * 600_000 + b"</row>")})
+
+    with pytest.raises(ValidationError, match="too large"):
+        sheets.read(content)
+
+
+@pytest.mark.parametrize("at", ["version", "method"])
+def test_a_workbook_packed_in_a_way_we_do_not_know_is_refused_in_a_sentence(at):
+    content = bytearray(workbook(["What?"], ["We asked at the gate."]))
+    first = content.index(b"PK\x01\x02")  # the list of its parts, at the end of the file
+    content[first + {"version": 6, "method": 10}[at]] = 99
+
+    with pytest.raises(ValidationError, match="cannot be read"):
+        sheets.read(bytes(content))
+
+
 def test_a_zip_file_that_is_no_workbook_is_refused():
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:

@@ -22,6 +22,7 @@ from people.tests.factories import (
     MeetingFactory,
     MemberFactory,
     OfficerFactory,
+    PersonFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,16 @@ def test_an_entry_kept_to_its_team_since_does_not_stop_its_synthesis_from_being_
     syntheses.amend(synthesis, said, entries=list(synthesis.entries.all()), by=synthesis.by, version=1)
 
     assert Synthesis.objects.get().title == "Ask them first"
+
+
+def test_what_its_writer_may_no_longer_read_stays_beneath_it_when_they_amend_it():
+    synthesis = SynthesisFactory()
+    kept, closed = synthesis.entries.all()
+    type(closed).objects.filter(pk=closed.pk).update(audience="team", mission=MissionFactory(), author=PersonFactory())
+
+    syntheses.amend(synthesis, {"title": "Ask them first"}, entries=[kept], by=fresh(synthesis.by), version=1)
+
+    assert set(synthesis.entries.all()) == {kept, closed}
 
 
 def test_its_words_are_amended_by_its_writer_alone_and_never_over_others():

@@ -21,6 +21,7 @@ from leaders.standing import Standing, standing_of
 from learning import capture
 from learning.experiments import as_learning, learned_from
 from learning.forms import AmendEntryForm, FindEntriesForm, MoveForm, QuickEntryForm, UseForm
+from learning.forms.writing import readers
 from learning.models import Audience, LearningEntry, LearningQuestion, Steward, Synthesis
 from learning.moves import ENTRY_MOVES, may_amend, may_sum_up, serves
 from learning.related import related_to
@@ -112,11 +113,15 @@ def new(request: SignedIn) -> HttpResponse:
     """Quick entry: shared, sent to the team, or kept as a draft."""
     tried = written_down_from(request)
     form = QuickEntryForm(request.user, request.POST or None, initial=as_learning(tried) if tried else None)
+    if tried:
+        form.who_reads = readers(tried.audience)
 
     def act() -> str:
         entry = form.entry()
         if tried:
             entry.source = LearningEntry.Source.EXPERIMENT
+            # What a team tried by itself is not read by more people for having taught something, unless it widens it.
+            entry.audience = tried.audience
         capture.keep(entry, by=request.user)
         if tried:
             learned_from(tried, entry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -22,6 +23,7 @@ from learning.views.rooms import PAGE, trail
 from people.requests import SignedIn
 
 NAMES = ("by", "because_of")
+MOST_PAIRS = 500_000  # of like words; two full pages of plain English have about a hundred thousand
 
 
 def page(request: SignedIn) -> HttpResponse:
@@ -80,7 +82,8 @@ def changes_between(before: str, after: str) -> list[Piece]:
     """A page's text, word by word: what stays, what goes and what comes, as `same`, `gone` and `new`."""
     old, new = (re.findall(r"\S+\s*", text) for text in (before, after))
     # What is the same but for the space behind it has not changed.
-    matcher = SequenceMatcher(None, [word.strip() for word in old], [word.strip() for word in new], autojunk=False)
+    was, now = [word.strip() for word in old], [word.strip() for word in new]
+    matcher = SequenceMatcher(None, was, now, autojunk=_says_little_very_often(was, now))
     pieces: list[Any] = []
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
@@ -89,3 +92,9 @@ def changes_between(before: str, after: str) -> list[Piece]:
         pieces.append(Piece("gone", "".join(old[a:b]).rstrip()))
         pieces.append(Piece("new", "".join(new[c:d])))
     return [piece for piece in pieces if piece.words]
+
+
+def _says_little_very_often(was: list[str], now: list[str]) -> bool:
+    """Would every like word of one text have to be laid beside every one of the other, for minutes on end?"""
+    there = Counter(now)
+    return sum(times * there[word] for word, times in Counter(was).items()) > MOST_PAIRS

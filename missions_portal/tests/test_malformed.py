@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import time
 from typing import Any
 from urllib.parse import quote
@@ -110,6 +111,23 @@ def test_no_malformed_request_brings_the_portal_down(capsys: pytest.CaptureFixtu
             unexplained.append(f"{answer.status_code} {attack}")
     assert not fallen, f"seed {seed}: {len(fallen)} of {COUNT}:\n" + "\n".join(fallen[:8])
     assert not unexplained, f"seed {seed}: {len(unexplained)}:\n" + "\n".join(unexplained[:8])
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30], ids=["past every key", "of thirty figures"])
+def test_an_address_with_a_number_too_big_for_any_record_leads_nowhere(number: int) -> None:
+    scene = south_tees()
+    pages = {page: path for page, path in addresses(scene, furnish(scene)).items() if re.search(r"/\d+/", path)}
+    clients = {kind: Client(raise_request_exception=False) for kind in ("leader", "hwb_officer")}
+    for kind, client in clients.items():
+        client.force_login(scene.people[kind])
+    paths = {
+        f"{path[: figures.start()]}/{number}/{path[figures.end() :]}"
+        for path in pages.values()
+        for figures in re.finditer(r"/\d+/", path)
+    }
+    assert len(paths) > 25
+    answers = {path: client.get(path).status_code for client in clients.values() for path in sorted(paths)}
+    assert {path: status for path, status in answers.items() if status != 404} == {}
 
 
 def _explained(answer: Any, attack: Attack) -> bool:
