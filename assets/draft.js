@@ -9,7 +9,7 @@ export function keepDraft(form) {
   let dirty = false;
   let kept = "";
   let leaving = false;
-  let sending = false;
+  let sending = null; // the keeping under way
 
   const say = (words) => {
     if (status) status.textContent = words;
@@ -49,7 +49,13 @@ export function keepDraft(form) {
       dirty = false;
       return;
     }
-    sending = true;
+    sending = store(body);
+    await sending;
+    sending = null;
+    if (dirty && !leaving) timer ??= setTimeout(keep, PAUSE * 2);
+  }
+
+  async function store(body) {
     try {
       const answer = await send(body, false);
       if (answer.ok) {
@@ -61,9 +67,6 @@ export function keepDraft(form) {
     } catch {
       dirty = true;
       say("Your draft could not be kept just now. Your words are still on this page.");
-    } finally {
-      sending = false;
-      if (dirty && !leaving) timer ??= setTimeout(keep, PAUSE * 2);
     }
   }
 
@@ -79,6 +82,15 @@ export function keepDraft(form) {
   form.addEventListener("submit", () => {
     leaving = true;
     clearTimeout(timer);
+  });
+  // A form beside this one, such as one that finds what to tick here, leads to this page again: what was typed is kept
+  // before the page goes, or it would be drawn without it. A phone with no signal is not held up for long.
+  document.addEventListener("submit", async (event) => {
+    const other = event.target;
+    if (other === form || other.method !== "get" || !(dirty || sending)) return;
+    event.preventDefault();
+    await Promise.race([Promise.resolve(sending).then(keep), new Promise((done) => setTimeout(done, PAUSE))]);
+    other.submit();
   });
   window.addEventListener("pageshow", () => (leaving = false));
   window.addEventListener("pagehide", () => {

@@ -27,6 +27,12 @@ class Kind:
     title: str
     note: str
     ours: bool = True
+    counted: str = ""  # what stands behind a number, where the title would not be understood there
+
+    @property
+    def in_a_count(self) -> str:
+        """What stands behind a number of them."""
+        return self.counted or self.title.lower()
 
 
 # In the order an officer would do them.
@@ -36,8 +42,8 @@ KINDS = {
     "new": Kind("New", "thank them, and say what comes next"),
     "owed": Kind("Owed an answer", "due first"),
     "scheduled": Kind("On an agenda", "record what the meeting decides"),
-    "return": Kind("Decided, not yet returned", "tell the missions in plain words"),
-    "explain": Kind("They said it was not clear", "explain within five working days"),
+    "return": Kind("Decided, not yet returned", "tell the missions in plain words", counted="to be returned"),
+    "explain": Kind("They said it was not clear", "explain within five working days", counted="to be explained"),
     "mission": Kind("Waiting for the mission", "they have ten working days", ours=False),
     "partner": Kind("Partner's reply due", "then the outcome can be returned", ours=False),
 }
@@ -95,7 +101,7 @@ def to_do_at(forums: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     rows = on_the_desk(Escalation.objects.at(*counts)).order_by().values_list("forum", "desk_kind")
     for forum, name, count in rows.annotate(n=Count("*")):
         counts[forum][name] = count
-    ours = {name: kind.title for name, kind in KINDS.items() if kind.ours}
+    ours = {name: kind.in_a_count for name, kind in KINDS.items() if kind.ours}
     return {forum: [(n[name], title) for name, title in ours.items() if name in n] for forum, n in counts.items()}
 
 

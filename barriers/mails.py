@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import Truncator
 from django.utils.timezone import localdate
 
 from barriers.models import Action, Barrier, BarrierStep, Decision, Escalation, HelpOffered, PartnerRequest
@@ -50,9 +51,9 @@ ABOUT_A_TRIP = {
     "barriers.carried_over": Words("{ref}: with another forum now", "Its forum was replaced. {forum} has it now, by the same day: {answer_by}."),
     "barriers.amended": Words("{ref}: words amended", "The mission amended its words while you have it."),
     "barriers.help": Words("{ref}: somebody can help", "Somebody at {forum} says: I can help with this."),
-    "barriers.partner_replied": Words("{ref}: a partner replied", "A partner answered what you asked of it."),
-    "barriers.answer_due": Words("{ref}: an answer is due", "An answer from {forum} is due by {answer_by}."),
-    "barriers.return_due": Words("{ref}: decided, not yet returned", "The outcome is to be returned by {return_by}."),
+    "barriers.partner_replied": Words("{ref}: a partner replied", "{partner}."),
+    "barriers.answer_due": Words("{ref}: an answer is due", "An answer from {forum} {is_or_was} due by {answer_by}."),
+    "barriers.return_due": Words("{ref}: decided, not yet returned", "The outcome {is_or_was} to be returned by {return_by}."),
     "barriers.mission_due": Words("{ref}: {forum} waits for your answer", "{forum} waits for your answer until {mission_answer_by}."),
     "barriers.reply_due": Words("{ref}: did it move the barrier?", "{forum} answered. Please reply by {reply_by}."),
     "barriers.explain_due": Words("{ref}: an explanation is due", "The mission said it was not clear. Please answer by {explain_by}."),
@@ -77,6 +78,11 @@ RESOLVED = {
     "work_round": Words("{ref}: worked round", "Its mission found a way round it, and looks at it again on {review_on}. If it still stands in yours, you can dispute it, and it is open again."),
 }  # fmt: skip
 
+# What an ask was put off by, where no person did it.
+PUT_OFF = {
+    "cancelled": Words("{ref}: put off", "The meeting that was to take it was cancelled. {forum} puts it on another one."),
+}  # fmt: skip
+
 
 def _day(value: Any) -> str:
     if not value:
@@ -94,12 +100,15 @@ def trip_mail(notice: Notice) -> Mail | None:
     )
     if escalation is None:
         return None
-    barrier, words = escalation.barrier, ABOUT_A_TRIP[notice.kind]
+    barrier, words = escalation.barrier, _words_of(notice, escalation)
     kept_back = escalation.keeps_words_out_of_mails or not may_read_whole(notice.to, escalation)
     days = ("answer_by", "mission_answer_by", "return_by", "reply_by", "explain_by")
     filled = {name: _day(getattr(escalation, name)) for name in days}
     filled |= {"ref": str(barrier), "forum": escalation.forum.name}
     filled |= {"replied": "" if kept_back else _replied(escalation)} | _above(escalation)
+    filled |= {"partner": _partner(None if kept_back else _request(notice))}
+    owed: Any = escalation.return_by if notice.kind == "barriers.return_due" else escalation.answer_by
+    filled["is_or_was"] = "was" if owed and owed < today() else "is"
     said, said_by = ("", "") if kept_back else _quoted(notice, escalation)
     link = _link(notice.to, "acknowledge", escalation=escalation.pk) if notice.kind in ASKS_FOR_A_REPLY else None
     return _mail(
@@ -115,6 +124,13 @@ def trip_mail(notice: Notice) -> Mail | None:
     )
 
 
+def _words_of(notice: Notice, escalation: Escalation) -> Words:
+    if notice.kind != "barriers.put_off":
+        return ABOUT_A_TRIP[notice.kind]
+    step = escalation.steps.filter(counter=notice.facts.get("step")).first()
+    return PUT_OFF.get(step.move if step else "", ABOUT_A_TRIP[notice.kind])
+
+
 ASKS_FOR_A_REPLY = ("barriers.returned", "barriers.reply_due")
 
 
@@ -125,6 +141,18 @@ def _replied(escalation: Escalation) -> str:
     explain = f". Please explain it by {_day(escalation.explain_by)}" if escalation.owes_an_explanation else ""
     moved = f". Did it move the barrier? {escalation.get_moved_it_display()}" if escalation.moved_it else ""
     return f": “{escalation.get_reply_display()}”{moved}{explain}"
+
+
+def _request(notice: Notice) -> PartnerRequest | None:
+    """The partner's request that a notice tells of."""
+    return PartnerRequest.objects.select_related("organisation").filter(pk=notice.facts.get("request")).first()
+
+
+def _partner(request: PartnerRequest | None) -> str:
+    """Which partner answered, and what in short, where that may be said."""
+    if request is None:
+        return "A partner answered what you asked of it"
+    return f"{request.organisation} answered: {request.get_state_display().lower()}"
 
 
 def _above(escalation: Escalation) -> dict[str, str]:
@@ -140,9 +168,9 @@ def _quoted(notice: Notice, escalation: Escalation) -> tuple[str, str]:
     if "help" in notice.facts:
         offered = HelpOffered.objects.get(pk=notice.facts["help"])
         return offered.words, offered.acting_as
-    if "request" in notice.facts:
-        request = PartnerRequest.objects.select_related("organisation").get(pk=notice.facts["request"])
-        return request.reply, str(request.organisation)
+    if request := _request(notice):
+        because = f"\nBecause: {request.because}" if request.because else ""
+        return request.reply + because, str(request.organisation)
     if "decision" in notice.facts:
         return Decision.objects.get(pk=notice.facts["decision"]).words, escalation.forum.name
     step = escalation.steps.filter(counter=notice.facts["step"]).first()
@@ -151,6 +179,8 @@ def _quoted(notice: Notice, escalation: Escalation) -> tuple[str, str]:
     if notice.kind == "barriers.referred_up":
         decision = escalation.decisions.visible_to(notice.to).in_force().first()
         return (f"{step.words}\nWhy: {decision.reasons}" if decision else step.words), step.acting_as
+    if step.move == "submit" and escalation.typed_because:
+        return step.words, f"{escalation.asked_by}, typed by {step.acting_as}"
     return step.words, step.acting_as
 
 
@@ -254,14 +284,25 @@ def action_mail(notice: Notice) -> Mail | None:
     action = Action.objects.filter(pk=notice.facts["action"], owner=notice.to).first()
     if action is None or action.state != Action.State.OPEN:
         return None
-    return _mail(
+    private = action.keeps_words_out_of_mails
+    mail = _mail(
         subject=f"An action for you, by {_day(action.due_on)}",
-        opening=f"You were given an action, to be done by {_day(action.due_on)}.",
-        said="" if action.keeps_words_out_of_mails else action.what,
+        opening=f"{_given(action)}, to be done by {_day(action.due_on)}.",
+        said="" if private else action.what,
         link=_link(notice.to, "action", action=action.pk),
         act_label="Say how it went",
         why="You get this because the action is yours.",
     )
+    # Among other lines of a day it says which action it is.
+    return mail if private else replace(mail, line=f"{Truncator(action.what).chars(100)} (by {_day(action.due_on)})")
+
+
+def _given(action: Action) -> str:
+    """Who gave an action, and what it comes from."""
+    forum = action.answering_forum
+    given = f"{forum} gave you an action" if forum else "You were given an action"
+    meeting = f"its meeting of {_day(action.meeting.day)}" if action.meeting else ""
+    return f"{given} from {action.decision or meeting}"
 
 
 def _mail(

@@ -16,12 +16,14 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
-from barriers.models import BEFORE_A_DECISION, OPEN, Escalation, EscalationStep
+from barriers.duties import AWAITS_A_PARTNER
+from barriers.models import BEFORE_A_DECISION, OPEN, Barrier, Escalation, EscalationStep
 from foundation.working_days import between, start_of, today
 from people.models import Forum
 
 A_YEAR = timedelta(days=365)
 PUTTING_OFF = ("put_off", "cancelled")
+WITH_A_PARTNER = Barrier.Turn.PARTNER
 UP_TO = (10, 20, 40, 60)  # the working days at which one length of stay ends and the next begins
 
 
@@ -31,6 +33,7 @@ class Stay(NamedTuple):
     pk: int
     forum: int
     state: str
+    with_a_partner: bool
     submitted_at: datetime
     decided_on: date | None
     returned_at: datetime | None
@@ -53,7 +56,11 @@ def _stays(trips: Any, since: date) -> list[Stay]:
     """Trips that are open, or were asked, answered or returned since a day: one question."""
     first = start_of(since)
     recent = Q(submitted_at__gte=first) | Q(decided_on__gte=since) | Q(returned_at__gte=first)
-    rows = trips.filter(Q(state__in=OPEN) | recent).annotate(times_put_off=_put_off(first)).order_by()
+    rows = (
+        trips.filter(Q(state__in=OPEN) | recent)
+        .annotate(times_put_off=_put_off(first), with_a_partner=AWAITS_A_PARTNER)
+        .order_by()
+    )
     return [Stay(*row) for row in rows.values_list(*Stay._fields)]
 
 
@@ -85,11 +92,10 @@ def turn_round_of(forum: Forum, reader: Any) -> TurnRound:
     since = today() - A_YEAR
     first = start_of(since)
     stays = _stays(forum.escalations.visible_to(reader), since)
-    states = Counter(stay.state for stay in stays)
     days = Counter(stay.days(today()) for stay in stays if stay.was_answered(since))
     return TurnRound(
         since=since,
-        open_now=[(state.label, states[state]) for state in OPEN if states[state]],
+        open_now=_now(stays),
         asked=sum(stay.submitted_at >= first for stay in stays),
         answered=days.total(),
         returned=sum(stay.returned_at is not None and stay.returned_at >= first for stay in stays),
@@ -97,6 +103,13 @@ def turn_round_of(forum: Forum, reader: Any) -> TurnRound:
         half_within=half_within(days),
         longest=max(days, default=None),
     )
+
+
+def _now(stays: list[Stay]) -> list[tuple[str, int]]:
+    """How many are in each state; what waits for a partner is nothing that the forum could return yet."""
+    counts = Counter(WITH_A_PARTNER if stay.with_a_partner else stay.state for stay in stays)
+    labels = [*[(state, state.label) for state in OPEN], (WITH_A_PARTNER, "Waiting for a partner")]
+    return [(label, counts[state]) for state, label in labels if counts[state]]
 
 
 def half_within(days: Counter[int]) -> int | None:

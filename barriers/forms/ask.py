@@ -172,6 +172,7 @@ class TypedAskForm(AskForm):
         Forum.objects.none(), label="Which forum is asked", widget=forms.RadioSelect, empty_label=None
     )
     wanted = forms.ChoiceField(choices=Escalation.Wanted.choices, label="They want it to", widget=forms.RadioSelect)
+    why_preferred = LongText(label="Why they would prefer it", rows=2)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 
 from barriers.forms.moves import MoveForm, WordsForm
-from barriers.forms.words import READ_BY_LEADERS
+from barriers.forms.words import READ_BY_LEADERS, READ_WITH_THE_BARRIER
 from barriers.life import missions_to_join
 from barriers.models import Barrier, BarrierKind
 from foundation.forms import LongText, More, Plain, PortalForm
@@ -115,7 +115,7 @@ class JoinForm(MoveForm):
 
     mission = forms.ModelChoiceField(Mission.objects.none(), label="Your mission")
     effect = LongText(label="What it does to you", rows=3)
-    who_reads = READ_BY_LEADERS
+    who_reads = READ_WITH_THE_BARRIER
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

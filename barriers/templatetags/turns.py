@@ -1,8 +1,9 @@
-"""Whose turn it is, for the pages of other floors that list barriers."""
+"""Whose turn it is, and a day as people say it, for pages that list barriers and what hangs on them."""
 
 from django import template
 
-from barriers.telling import whose_turn
+from barriers.telling import day, whose_turn
 
 register = template.Library()
 register.filter("whose_turn", whose_turn)
+register.filter("day", day)

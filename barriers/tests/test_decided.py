@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from barriers import actions, daily, partners
+from barriers import actions, correcting, daily, partners
 from barriers.models import Action, Decision
 from barriers.tests.cast import (
     A_LEADER,
@@ -124,7 +124,7 @@ def test_the_officer_writes_down_what_an_owner_without_an_account_says_and_nobod
 def test_another_forums_actions_are_not_my_forums(client: Any, cast: Cast) -> None:
     elsewhere = ActionFactory(decision=decided(cast), owner=cast[A_LEADER])
     page = sign_in(client, cast[A_LEADER]).get(ACTIONS, {"whose": "forum"})
-    assert elsewhere not in page.context["others"] and "Nothing to show" in page.content.decode()
+    assert elsewhere not in page.context["others"] and "Nothing fits these filters" in page.content.decode()
 
 
 def test_a_change_of_day_keeps_its_reason_on_the_list_and_what_came_of_it_is_found(client: Any, cast: Cast) -> None:
@@ -148,6 +148,19 @@ def test_many_actions_come_page_by_page_soonest_first(client: Any, cast: Cast) -
     rows = first.context["others"] + second.context["others"]
     assert len({row.pk for row in rows}) == Action.objects.count() == 28
     assert [row.due_on for row in rows] == sorted(row.due_on for row in rows)
+
+
+def test_actions_that_fit_no_filter_are_said_to_fit_none(client: Any, cast: Cast) -> None:
+    page = sign_in(client, cast[PLACE_OFFICER]).get(ACTIONS, {"whose": "mine", "state": "not-done"}).content.decode()
+
+    assert "Nothing fits these filters" in page
+
+
+def test_an_action_of_another_year_says_the_year(client: Any, cast: Cast) -> None:
+    far = today() + timedelta(days=400)
+    ActionFactory(decision=decided(cast), owner=cast[PLACE_MEMBER], due_on=far)
+
+    assert f"by {far:%-d %B %Y}" in sign_in(client, cast[PLACE_OFFICER]).get(ACTIONS).content.decode()
 
 
 # ---- partners ----
@@ -174,6 +187,22 @@ def test_two_councils_answers_stand_side_by_side_with_how_far_each_is(client: An
     side = page[page.index('class="app-beside"') :]
     for words in ("Yes, from May.", "Notice given", "The contract binds us.", "Redcar &amp; Cleveland Borough Council"):
         assert words in side
+
+
+def test_a_correction_keeps_what_partners_are_asked_and_who_does_what(client: Any, cast: Cast) -> None:
+    decision, officer = two_councils(cast), cast[PLACE_OFFICER]
+    promised = ActionFactory(decision=decision)
+    correcting.lock(Decision.objects.filter(pk=decision.pk))
+    decision.refresh_from_db()
+    first = correcting.correct(decision, words="Until May.", reasons="A slip.", by=officer)
+    second = correcting.correct(first, words="Until June.", reasons="Another slip.", by=officer)
+
+    page = sign_in(client, officer).get(second.get_absolute_url()).content.decode()
+
+    assert promised.what in page
+    for asked in decision.partner_requests.all():
+        url = reverse("barriers:partner_reply", args=[decision.reference, asked.pk])
+        assert url in page and client.get(url).status_code == 200
 
 
 def test_the_officer_copies_a_letter_that_says_what_is_asked_and_by_when(client: Any, cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -394,6 +395,52 @@ def test_a_lead_that_is_passed_on_says_from_whom_to_whom_and_why_to_everyone_beh
         assert letter.subject == f"{barrier.reference}: {cast.c} leads it now"
         assert f"Its lead passed from {cast.a} to {cast.c}." in letter.text
         assert "It stops you more than us." in letter.text and TITLE in letter.text
+
+
+def test_a_partners_reply_is_told_with_who_answered_what_and_why(cast: Cast) -> None:
+    asked = PartnerRequestFactory(contact=PersonFactory(), escalation=EscalationFactory(state=S.SCHEDULED))
+    partners.reply(asked, answer="partly", words="For a year.", because="Our budget ends then.", by=asked.contact)
+
+    letter = the_letter("barriers.partner_replied", officer_at(asked.decision.forum))
+
+    assert f"{asked.organisation} answered: will in part." in letter.text
+    assert "For a year." in letter.text and "Because: Our budget ends then." in letter.text
+
+
+def test_what_an_officer_typed_is_told_as_the_words_of_whoever_asked(cast: Cast) -> None:
+    leader, officer = cast[A_LEADER], cast[PLACE_OFFICER]
+    typed = {"asked_by": leader, "typed_because": "She asked in the room."}
+    asking.submit(cast.barrier(), cast.forums.place, ask=an_ask(), by=officer, **typed)
+
+    assert f"{leader}, typed by Officer, {cast.forums.place}" in the_letter("barriers.receipt", leader).text
+
+
+@pytest.mark.parametrize(("days", "words"), [(0, "is due by"), (-1, "was due by")])
+def test_an_answer_whose_day_has_gone_was_due(cast: Cast, days: int, words: str) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=S.RECEIVED)
+    Escalation.objects.filter(pk=trip.pk).update(answer_by=today() + timedelta(days=days))
+
+    assert words in written(about(trip, "barriers.answer_due", cast[PLACE_OFFICER])).text
+
+
+def test_an_action_says_who_gave_it_and_what_it_comes_from(cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), forum=cast.forums.place, state=S.DECIDED)
+    decision = trip.decisions.get()
+    ActionFactory(decision=decision, owner=cast[A_LEADER])
+
+    letter = the_letter("barriers.action", cast[A_LEADER])
+
+    assert f"{cast.forums.place} gave you an action from {decision.reference}, to be done by" in letter.text
+    assert letter.line.startswith("Bring both finance directors together. (by ")
+
+
+def test_who_asked_is_told_when_it_was_put_off_because_its_meeting_was_cancelled(cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=S.SCHEDULED)
+    answering.meeting_cancelled(trip)
+
+    letter = the_letter("barriers.put_off", cast[C_LEADER])
+
+    assert f"The meeting that was to take it was cancelled. {trip.forum} puts it on another one." in letter.text
 
 
 def test_what_is_referred_up_says_where_it_went_why_and_by_when_it_is_answered(cast: Cast) -> None:

@@ -120,7 +120,14 @@ def test_the_desk_counts_what_the_queue_lists(cast: Cast) -> None:
     counted = to_do_at([place.pk, hwb.pk])
 
     groups = [group for group in duties_of(place, cast[PLACE_OFFICER]) if group.kind.ours]
-    assert counted == {place.pk: [(len(group.rows), group.kind.title) for group in groups], hwb.pk: []}
+    assert counted == {place.pk: [(len(group.rows), group.kind.in_a_count) for group in groups], hwb.pk: []}
+
+
+def test_the_queue_leads_on_to_what_was_decided_and_to_who_does_what(client: Any, cast: Cast) -> None:
+    for person in (cast[PLACE_OFFICER], cast[PLACE_CHAIR]):
+        page = sign_in(client, person).get(URL).content.decode()
+        assert f"{reverse('barriers:decisions')}?forum={cast.forums.place.code}" in page
+        assert f"{reverse('barriers:actions')}?whose=forum" in page
 
 
 @pytest.mark.parametrize(

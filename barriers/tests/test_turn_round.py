@@ -23,7 +23,7 @@ from barriers.tests.cast import (
     Cast,
     sign_in,
 )
-from barriers.tests.factories import EscalationFactory, a_record
+from barriers.tests.factories import EscalationFactory, PartnerRequestFactory, a_record
 from barriers.turn_round import half_within, times_at, turn_round_of
 from foundation.working_days import between, start_of, today
 from leaders.standing import standing_of
@@ -72,6 +72,15 @@ def test_a_forum_sees_what_it_holds_and_what_became_of_a_years_asks(cast: Cast) 
 
     assert found.open_now == [("Submitted", 2), ("Waiting for the mission", 1), ("Decided, not yet returned", 1)]
     assert (found.asked, found.answered, found.returned, found.put_off) == (6, 2, 1, 0)
+
+
+def test_what_waits_for_a_partner_is_nothing_that_the_forum_could_return(cast: Cast) -> None:
+    EscalationFactory(barrier=cast.barrier(), state=E.DECIDED)
+    PartnerRequestFactory(escalation=EscalationFactory(barrier=cast.barrier(), state=E.SCHEDULED))
+
+    found = turn_round_of(cast.forums.place, cast[PLACE_OFFICER])
+
+    assert found.open_now == [("Decided, not yet returned", 1), ("Waiting for a partner", 1)]
 
 
 def test_what_was_done_more_than_a_year_ago_is_not_counted(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from barriers import correcting
 from barriers.forms import AmendDecisionForm, CorrectForm
-from barriers.models import Decision
+from barriers.models import Action, Decision, PartnerRequest
 from barriers.views.doors import answer_doors
 from barriers.views.finding import decision_for
 from barriers.views.trails import below_the_desk, to_decision, to_decisions
@@ -26,19 +26,30 @@ def decision(request: SignedIn, ref: str) -> HttpResponse:
     """One decision, with what partners answered and who does what."""
     found = decision_for(request.user, ref)
     correction = getattr(found, "corrected_by", None)
+    stands_for = _with_those_it_corrects(found)
+    requests = PartnerRequest.objects.filter(decision__in=stands_for)
+    actions = Action.objects.filter(decision__in=stands_for)
     context = {
         "decision": found,
-        "requests": found.partner_requests.select_related("organisation", "contact"),
+        "requests": requests.select_related("organisation", "contact", "decision"),
         "offers": [] if correction else _offers(request, found),
         "today": today(),
         "trail": to_decisions(),
-        "actions": found.actions.select_related("owner").with_changes_of_day(),
+        "actions": actions.select_related("owner").with_changes_of_day(),
         "voices": found.voices.visible_to(request.user).select_related("route")[:3],
         "learning": found.learning.visible_to(request.user).select_related("mission")[:5],
         "correction": correction,
         "is_officer": _is_officer(request, found),
     }
     return render(request, "barriers/decision_detail.html", context)
+
+
+def _with_those_it_corrects(found: Decision) -> list[Decision]:
+    """A decision and those it stands in the place of: what partners answered and who does what hang on any of them."""
+    stands_for = [found]
+    while before := stands_for[-1].corrects:
+        stands_for.append(before)
+    return stands_for
 
 
 def _offers(request: SignedIn, found: Decision) -> list[Door]:

@@ -27,6 +27,8 @@ from learning.models import (
 from missions.models import Mission
 from people.directory import Warns
 
+SAID_ALREADY = "Your mission has said already that it uses this."
+
 
 class QuickEntryForm(Warns, ChoosesMission, PortalForm):
     """What? So what? Now what? Two minutes, on the desk or a page of its own."""
@@ -128,3 +130,5 @@ class UseForm(Warns, ChoosesMission, PortalForm):
         free = Mission.objects.filter(pk__in=standing_of(user).serves).exclude(pk=entry.mission_id)
         self.offer_missions(free.exclude(learning_used__entry=entry))
         self.fields["how"].error_messages["required"] = "Say in a sentence how you use it"
+        # Somebody of the same mission may have said so while this was typed.
+        self.fields["mission"].error_messages["invalid_choice"] = SAID_ALREADY

@@ -111,12 +111,14 @@ class AmendExperimentForm(ExperimentForm):
 class AgreeForm(MoveForm):
     """Who agreed to an experiment."""
 
+    draft_name = "agree"
     words = LongText(label="Who agreed to it?", required=False, rows=2)
 
 
 class PauseForm(MoveForm):
     """Why an experiment pauses."""
 
+    draft_name = "pause"
     words = LongText(label="Why do you pause?", rows=3)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from foundation.forms import PortalForm
+from learning.forms.writing import readers
 from people.directory import Warns
 
 
@@ -20,6 +21,9 @@ class MoveForm(Warns, PortalForm):
         self.fields["seen"].initial = record.moves
         if "words" in self.fields:
             self.fields["words"].error_messages["required"] = "Say it in a sentence"
+        if not self.who_reads and self.visible_fields():
+            # The words of a move are read with its record.
+            self.who_reads = readers(record.audience)
 
     def said(self) -> dict[str, Any]:
         """What the move's function is called with, apart from the record, the person and what they saw."""

@@ -147,11 +147,13 @@ def test_a_file_is_looked_through_and_then_added(client, mission, leader):
 
     answer = send(client)
     page = client.get(answer.url)
-    assert "Rows to share: 2. To keep as your drafts: 1. Left out: 2." in page.content.decode()
+    html = page.content.decode()
+    assert "Rows to share: 2. To keep as your drafts: 1. Left out: 2." in html
+    assert "We asked at the gate." in html  # what happened, under the title of its row
     form_key = page.context["form"].form_key
     done = client.post(answer.url, {"audience": "everyone", "form_key": form_key})
 
-    assert done.url == "/portal/learning/?mission=LW1"
+    assert done.url == "/portal/learning/"
     assert client.post(answer.url, {"audience": "everyone", "form_key": form_key}).url == done.url
     assert LearningEntry.objects.count() == 3
 

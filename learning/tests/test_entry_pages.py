@@ -195,6 +195,27 @@ def test_the_list_says_what_it_shows_and_finds_by_word_mission_and_kind(signed_i
     assert f"What {mission} learned, of the kind “Surprise”, with the words “uniforms”" in page.content.decode()
 
 
+def test_what_is_looked_for_comes_before_a_persons_own_drafts(signed_in):
+    draft = LearningEntryFactory(draft=True, what="The bus was late.")
+    client = signed_in(draft.author)
+
+    whole, found = client.get(reverse("learning:list")), client.get(reverse("learning:list"), {"q": "bus"})
+
+    assert whole.context["drafts"] == [draft] and "drafts" not in found.context
+
+
+def test_a_heading_that_says_what_happened_is_not_said_again_below_it(signed_in):
+    LearningEntryFactory(title="", what="The bus was late", so_what="Nobody came")
+    LearningEntryFactory(title="Late again", what="The van was late", so_what="Few came.")
+    client = signed_in(PersonFactory())
+
+    titled, plain = client.get(reverse("learning:list")).context["entries"]
+    (found,) = client.get(reverse("learning:list"), {"q": "bus"}).context["entries"]
+
+    assert (titled.found, plain.found) == ("The van was late. Few came.", "Nobody came.")
+    assert found.found == "The <mark>bus</mark> was late. Nobody came."
+
+
 def test_every_entry_stands_once_on_the_pages_of_the_list(signed_in):
     mission = MissionFactory()
     made = {LearningEntryFactory(mission=mission).pk for _ in range(30)}
@@ -294,8 +315,21 @@ def test_using_it_twice_is_said_beside_the_field(signed_in):
 
     page = client.post(url, opened | {"how": "Second."})
 
-    assert page.status_code == 200 and "Second." in page.content.decode()
+    html = page.content.decode()
+    assert page.status_code == 200 and "Second." in html
+    assert "Your mission has said already that it uses this." in html
     assert entry.uses.count() == 1
+
+
+def test_a_mission_that_said_so_already_is_led_back_to_the_entry(signed_in):
+    entry, other = LearningEntryFactory(), MissionFactory()
+    leader = LeaderFactory(of=other)
+    capture.use(entry, other, how="First.", by=fresh(leader))
+
+    answer = signed_in(leader).get(reverse("learning:use", args=[entry.reference]), follow=True)
+
+    assert answer.redirect_chain == [(entry.get_absolute_url(), 302)]
+    assert "Your mission has said already that it uses this." in answer.content.decode()
 
 
 def test_a_late_press_gets_a_sentence(signed_in):

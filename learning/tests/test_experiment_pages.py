@@ -213,6 +213,19 @@ def test_within_the_limit_nobody_is_offered_to_stop(signed_in):  # noqa: F811
     assert "Stop it early" not in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("audience", "readers"),
+    [("everyone", "Everyone signed in will see it."), ("team", "The mission’s own people and the facilitator will")],
+)
+def test_the_page_of_a_move_says_who_will_read_its_words(signed_in, audience, readers):  # noqa: F811
+    experiment = ExperimentFactory(state="running", audience=audience)
+    client = signed_in(leader_of(experiment.mission))
+
+    pages = [words_of(client.get(move_url(experiment, slug))) for slug in ("check-in", "pause", "stop", "review")]
+
+    assert all(readers in page and "Freedom of Information Act" in page for page in pages)
+
+
 # ---- the review, and after ----
 
 

@@ -64,7 +64,7 @@ def sheet(request: SignedIn, pk: int) -> HttpResponse:
         added = bringing.confirm(found, audience=form.cleaned_data["audience"], by=request.user)
         shared = sum(1 for entry in added if entry.reference)
         messages.success(request, f"In the log: {shared}. Kept as your drafts: {len(added) - shared}.")
-        return f"{reverse('learning:list')}?mission={found.mission.code}"
+        return reverse("learning:list")
 
     context = {
         "sheet": found,

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db.models import CharField, Value
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from leaders.standing import Standing, standing_of
 from learning import capture
 from learning.experiments import as_learning, learned_from
 from learning.forms import AmendEntryForm, FindEntriesForm, MoveForm, QuickEntryForm, UseForm
+from learning.forms.entries import SAID_ALREADY
 from learning.forms.writing import readers
 from learning.models import Audience, LearningEntry, LearningQuestion, Steward, Synthesis
 from learning.moves import ENTRY_MOVES, may_amend, may_sum_up, serves
@@ -70,7 +71,7 @@ def entries(request: SignedIn) -> HttpResponse:
     else:
         found, next_url = page_of(request, newest_first(rows, "shared_at", asked.get("before")))
     for entry in found:
-        entry.found = snippet(f"{entry.what} {entry.so_what}", asked.get("q") or "")
+        entry.found = snippet(_below_its_heading(entry, asked.get("q")), asked.get("q") or "")
     standing = standing_of(request.user)
     return render(
         request,
@@ -86,9 +87,19 @@ def entries(request: SignedIn) -> HttpResponse:
             "may_write": bool(standing.serves | standing.contributes_to),
             "may_bring": bool(standing.serves),
             **_looked_after(asked.get("mission"), standing),
-            **_unfinished(request.user),
+            # What was looked for comes first; a person's drafts wait on the whole log.
+            **({} if form.chosen else _unfinished(request.user)),
         },
     )
+
+
+def _below_its_heading(entry: LearningEntry, looked_for: str | None) -> str:
+    """What a list says under an entry's heading: what happened and why it matters.
+
+    A heading that says all of what happened is not said twice, unless words are looked for: only below are they marked.
+    """
+    said = [entry.so_what] if entry.heading == entry.what and not looked_for else [entry.what, entry.so_what]
+    return " ".join(f"{words}." if words[-1:].isalnum() else words for words in said)
 
 
 def _looked_after(mission: Any, standing: Standing) -> dict[str, Any]:
@@ -248,6 +259,9 @@ def use(request: SignedIn, ref: str) -> HttpResponse:
     if not standing_of(request.user).serves - {entry.mission_id}:
         raise NotYours("A mission’s own people say what it uses.")
     form = UseForm(request.user, entry, request.POST or None)
+    if not form.missions and request.method == "GET":
+        messages.info(request, SAID_ALREADY)
+        return redirect(entry)
 
     def act() -> str:
         how = form.cleaned_data

@@ -107,7 +107,7 @@ def voice_list(request: SignedIn) -> HttpResponse:
             "shown": _what_is_shown(form),
             "narrowed": bool(form.chosen),
             "may_write": bool(standing_of(request.user).serves | standing_of(request.user).contributes_to),
-            "drafts": seen.drafts().order_by("-id")[:20],
+            "drafts": [] if form.chosen else seen.drafts().order_by("-id")[:20],
         },
     )
 

@@ -51,6 +51,7 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
     held = Edition.objects.visible_to(user).held().filter(forum__in=standing.officer_of)
     heading = Coalesce(NullIf("title", Value("")), "what", output_field=TextField())
     ours = {"mission__in": standing.serves}
+    written_for = standing.serves | standing.contributes_to
     parts = [
         _part("action", Action.objects.owned_by(user).open()[:SHOWN], "decision__reference", "what", "due_on"),
         _part("answer", trips.waiting().filter(mine)[:SHOWN]),
@@ -66,7 +67,7 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
         _part("barrier", _offers(Barrier, user, lead_mission__in=standing.serves), "reference", "title"),
         _part("entry", _offers(LearningEntry, user, **ours), "reference", heading),
         _part("voice", _offers(CommunityVoice, user, **ours), "reference", "words"),
-        _part("goal", Goal.objects.filter(mission__in=standing.serves), "mission__code", "name"),
+        _part("goal", Goal.objects.filter(mission__in=written_for), "mission__code", "name"),
         _part("used", _used_lately(user), "entry__reference", "mission__short_name"),
         _part("meeting", Meeting.objects.visible_to(user).coming()[:MEETINGS], NO_WORDS, "forum__name", THE_DAY),
     ]

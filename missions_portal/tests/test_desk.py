@@ -206,6 +206,14 @@ def test_the_next_three_meetings_stand_there_by_day(client: Any, cast: Cast) -> 
     assert {row.words for row in meetings} == {str(cast.forums.hwb)}
 
 
+def test_a_contributor_reads_the_goals_of_the_mission_they_write_for(client: Any, cast: Cast) -> None:
+    Goal.objects.create(mission=cast.a, name="Money")
+
+    page = desk_of(client, cast[A_CONTRIBUTOR])
+
+    assert page.context["missions"] == [(cast.a, "Money")]
+
+
 def test_a_leader_of_two_missions_sees_both_and_chooses_for_which_to_write(client: Any, cast: Cast) -> None:
     AppointmentFactory(mission=cast.b, person=cast.people[A_LEADER], role="team")
     Goal.objects.create(mission=cast.a, name="Money")

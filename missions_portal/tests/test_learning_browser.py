@@ -69,13 +69,18 @@ def use_it(other: Fitting) -> None:
     assert "One other mission uses this" in other.words and HOW in other.words
 
 
-def put_together(facilitator: Fitting, *entries: LearningEntry) -> Synthesis:
+def put_together(facilitator: Fitting, entry: LearningEntry, shop: LearningEntry) -> Synthesis:
     facilitator.open("/portal/learning/")
     facilitator.follow("Syntheses")
     facilitator.follow("Put entries together")
-    for entry in entries:
-        facilitator.choose("entries", entry.pk)
     facilitator.fill(title=TOGETHER, words=SAY_MORE)
+    facilitator.choose("entries", entry.pk)
+    facilitator.page.locator("main summary", has_text="Find entries").click()
+    facilitator.fill(q="neighbour")
+    facilitator.press("Find entries")
+    # What was typed and ticked is still there, though the page went at once.
+    assert facilitator.page.input_value("[name=title]") == TOGETHER
+    facilitator.choose("entries", shop.pk)
     facilitator.choose("confidence", "some")
     facilitator.press("Keep it, and check it")
     facilitator.follow("Share it")
