@@ -54,9 +54,7 @@ def decide(escalation: Escalation, *, record: Record, by: Any, seen: int | None 
     Raises ValidationError with the field that is wrong, NotYours and TooLate. Returns the decision.
     """
     check(escalation, ESCALATION_MOVES["decide"], by=by, seen=seen)
-    if escalation.exempt:
-        # Once taken in private it stays so, whatever the form said.
-        record = replace(record, exempt=True, open_summary=record.open_summary or escalation.open_summary)
+    record = _kept_private(escalation, record)
     _check_decision(escalation, record, by=by)
     item = None if record.under_delegation else escalation.agenda_item
     on = item.meeting.day if item else (record.on or today())
@@ -80,14 +78,17 @@ def decide(escalation: Escalation, *, record: Record, by: Any, seen: int | None 
         for to_ask in record.partners:
             ask_partner(decision, to_ask)
         if up:
-            _go_up(escalation, by=by)
-            if record.under_delegation:
-                # No minutes will confirm it, and the raisers are told now.
-                lock(escalation.decisions.filter(locked_at=None))
-            notices.to_raisers(escalation, "barriers.referred_up")
+            _go_up(escalation, record, by=by)
         else:
             clocks.keep_turn(escalation)
     return decision
+
+
+def _kept_private(escalation: Escalation, record: Record) -> Record:
+    """What was once taken in private stays so, whatever the form said."""
+    if not escalation.exempt:
+        return record
+    return replace(record, exempt=True, open_summary=record.open_summary or escalation.open_summary)
 
 
 def _check_decision(escalation: Escalation, record: Record, *, by: Any) -> None:
@@ -161,8 +162,17 @@ def write_decision(record: Record, *, by: Any, **whose: Any) -> Decision:
 # ---- referring up ----
 
 
-def _go_up(escalation: Escalation, *, by: Any) -> None:
-    """Open the next trip where the forum escalates to, with the same ask and options."""
+def _go_up(escalation: Escalation, record: Record, *, by: Any) -> None:
+    """Open the next trip where the forum escalates to, and tell those who raised it where their ask is now."""
+    _open_above(escalation, by=by)
+    if record.under_delegation:
+        # No minutes will confirm it, and the raisers are told now.
+        lock(escalation.decisions.filter(locked_at=None))
+    notices.to_raisers(escalation, "barriers.referred_up")
+
+
+def _open_above(escalation: Escalation, *, by: Any) -> None:
+    """The next trip, with the same ask and options; its officers are told."""
     options = list(escalation.options.all())
     chosen = next((n for n, option in enumerate(options) if option.pk == escalation.preferred_id), None)
     ask = Ask(

@@ -47,8 +47,7 @@ def similar_to(text: str, *, reader: Any, logged_as: Barrier | None = None) -> S
     Of a sensitive one that this reader may not read it is said only that it exists, and only of a text that stands
     logged under their mission's name (`logged_as`): whoever could ask while they type would find its words out.
     """
-    ended = (Barrier.State.MERGED, Barrier.State.WITHDRAWN)
-    logged = Barrier.objects.logged().exclude(state__in=ended)
+    logged = Barrier.objects.logged().not_ended()
     if logged_as:
         logged = logged.exclude(pk=logged_as.pk)
     read = logged.visible_to(reader)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from barriers import notices
-from barriers.escalation import BARRIER_MOVES
+from barriers.escalation import BARRIER_MOVES, MISSION
 from barriers.models import Barrier, Joining, Update
 from foundation import history
 from foundation.moments import now
@@ -77,12 +77,22 @@ def discard(barrier: Barrier, *, by: Any) -> None:
         barrier.history.all().delete()
 
 
+def may_amend(barrier: Barrier, user: Any) -> bool:
+    """The lead mission's people may, and its author while it is a draft."""
+    own_draft = barrier.author_id == user.pk and barrier.state == Barrier.State.DRAFT
+    return own_draft or MISSION.may(barrier, user)
+
+
+def check_amends(barrier: Barrier, *, by: Any) -> None:
+    """Raise NotYours where its words are not this person's to amend."""
+    if not may_amend(barrier, by):
+        raise NotYours("Amending the words is for the lead mission to do.")
+
+
 def amend(barrier: Barrier, words: dict[str, Any], *, by: Any, version: int) -> Barrier:
     """Change a barrier's words; while a forum has it, its officer is told. Raises NotYours and ChangedSince."""
-    own_draft = barrier.author_id == by.pk and barrier.state == Barrier.State.DRAFT
-    if not own_draft and barrier.lead_mission_id not in standing_of(by).serves:
-        raise NotYours("Amending the words is for the lead mission to do.")
-    if barrier.state in (Barrier.State.MERGED, Barrier.State.WITHDRAWN):
+    check_amends(barrier, by=by)
+    if barrier.has_ended:
         raise ValidationError("It has come to an end, so its words stay as they are.")
     with transaction.atomic():
         save_words(barrier, words, by=by, version=version)
@@ -115,7 +125,7 @@ def updates_for_mission(barrier: Barrier, user: Any) -> int | None:
 
     What came to an end in another barrier, or was withdrawn, takes no more updates.
     """
-    if barrier.state in (Barrier.State.MERGED, Barrier.State.WITHDRAWN):
+    if barrier.has_ended:
         return None
     serves = standing_of(user).serves
     if barrier.lead_mission_id in serves:

@@ -43,6 +43,14 @@ def chairs(forum: Any) -> Iterable[User]:
 # ---- telling ----
 
 
+def _each(
+    kind: str, people: Iterable[User], record: Escalation | Barrier, *, once: str, daily: bool, **facts: Any
+) -> None:
+    """One notice for each person: once for each move of the record, or for what `once` names."""
+    for person in people:
+        tell(kind, to=person, key=f"{kind}:{record.pk}:{once or record.moves}:{person.pk}", daily=daily, **facts)
+
+
 def _about_trip(
     escalation: Escalation,
     kind: str,
@@ -53,16 +61,8 @@ def _about_trip(
     quoting: dict[str, int] | None = None,
 ) -> None:
     """One notice each. It quotes the words of the trip's last move, or of the record that `quoting` names by its id."""
-    for person in people:
-        tell(
-            kind,
-            to=person,
-            key=f"{kind}:{escalation.pk}:{once or escalation.moves}:{person.pk}",
-            daily=daily,
-            about=str(escalation.barrier),
-            escalation=escalation.pk,
-            **(quoting or {"step": escalation.moves}),
-        )
+    facts = {"about": str(escalation.barrier), "escalation": escalation.pk, **(quoting or {"step": escalation.moves})}
+    _each(kind, people, escalation, once=once, daily=daily, **facts)
 
 
 def receipt(escalation: Escalation) -> None:
@@ -108,16 +108,8 @@ def _about_barrier(
 ) -> None:
     """One notice each. It quotes the words of the barrier's last move; a `daily` reminder tells of none."""
     told_of = {} if daily else {"step": barrier.moves}
-    for person in people:
-        tell(
-            kind,
-            to=person,
-            key=f"{kind}:{barrier.pk}:{once or barrier.moves}:{person.pk}",
-            daily=daily,
-            about=barrier.reference or "",
-            barrier=barrier.pk,
-            **told_of | (quoting or {}),
-        )
+    facts = {"about": barrier.reference or "", "barrier": barrier.pk, **told_of, **(quoting or {})}
+    _each(kind, people, barrier, once=once, daily=daily, **facts)
 
 
 def to_team(barrier: Barrier, kind: str, **how: Any) -> None:

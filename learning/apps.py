@@ -8,4 +8,4 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker know how this floor's notices are put into words."""
-        from learning import notices  # noqa: F401
+        from learning import mails  # noqa: F401

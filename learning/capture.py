@@ -15,10 +15,11 @@ from foundation import history
 from foundation.moments import now
 from foundation.moves import NotYours, TooLate, check, make_move
 from foundation.references import next_reference
+from foundation.versions import save_words
 from leaders.standing import standing_of
 from learning import notices
 from learning.models import Audience, LearningEntry, LearningUse
-from learning.moves import ENTRY_MOVES
+from learning.moves import ENTRY_MOVES, may_amend, moves_of
 
 
 def check_writes_for(mission_id: int, *, by: Any) -> None:
@@ -50,20 +51,18 @@ def share(entry: LearningEntry, *, by: Any, seen: int | None = None) -> Learning
     return entry
 
 
-def offer(record: Any, table: Any = ENTRY_MOVES, *, by: Any, seen: int | None = None) -> Any:
+def offer(record: Any, *, by: Any, seen: int | None = None) -> Any:
     """A contributor sends their draft to the mission's team, who are told. Raises NotYours and TooLate."""
     with transaction.atomic():
-        make_move(record, table["offer"], by=by, seen=seen, offered_at=now())
+        make_move(record, moves_of(record)["offer"], by=by, seen=seen, offered_at=now())
         notices.offered(record)
     return record
 
 
-def discard(record: Any, table: Any = ENTRY_MOVES, *, by: Any, seen: int | None = None) -> None:
+def discard(record: Any, *, by: Any, seen: int | None = None) -> None:
     """Delete a draft with every earlier text of it. Raises NotYours, and TooLate where it has moved on."""
-    move = table["discard"]
-    check(record, move, by=by)
-    if seen is not None and seen != record.moves:
-        raise TooLate(record, move)
+    move = moves_of(record)["discard"]
+    check(record, move, by=by, seen=seen)
     rows = type(record)._base_manager.filter(pk=record.pk, state=record.state, moves=record.moves)
     with transaction.atomic():
         # The claim comes first, so that a draft somebody shares at this moment is not deleted under them.
@@ -74,6 +73,25 @@ def discard(record: Any, table: Any = ENTRY_MOVES, *, by: Any, seen: int | None 
         earlier = type(record).history.filter(id=record.pk)
         rows.model._base_manager.filter(pk=record.pk).delete()
         earlier.delete()
+
+
+def check_amends(record: Any, *, by: Any) -> None:
+    """Raise NotYours where a record's words are not this person's to amend."""
+    if not may_amend(record, by):
+        raise NotYours("The words are for its mission’s own people to amend.")
+
+
+def amend(record: Any, words: dict[str, Any], *, barriers: Iterable[Any] | None = None, by: Any, version: int) -> Any:
+    """Save an entry's, an experiment's or a voice's words, and where they are named the barriers it is about.
+
+    Raises NotYours and ChangedSince.
+    """
+    check_amends(record, by=by)
+    with transaction.atomic():
+        save_words(record, words, by=by, version=version)
+        if barriers is not None:
+            link_barriers(record, barriers, by=by)
+    return record
 
 
 def use(entry: LearningEntry, mission: Any, *, how: str, by: Any) -> LearningUse:

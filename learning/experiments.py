@@ -12,11 +12,10 @@ from django.db import transaction
 
 from foundation.moves import check, make_move
 from foundation.references import next_reference
-from foundation.versions import save_words
 from foundation.working_days import add, between, today
 from learning import notices
 from learning.models import Experiment, LearningEntry
-from learning.moves import EXPERIMENT_MOVES
+from learning.moves import EXPERIMENT_MOVES, move_with_words
 
 GUARDS = {
     "harm_check": "Say who could be harmed, and what guards them.",
@@ -87,7 +86,8 @@ def start(
     missing |= permission_gaps(said, starts=today())
     if missing:
         raise ValidationError(missing)
-    return _move_with_words(experiment, "start", said, words, by=by, seen=seen, version=version)
+    move_with_words(experiment, "start", said, words, by=by, seen=seen, version=version)
+    return experiment
 
 
 def check_in(
@@ -110,7 +110,8 @@ def check_in(
         raise ValidationError({"went_on_because": "Stop it, or say why it goes on."})
     noted = {"spent": spent, "harm_noted": harm_noted, "went_on_because": went_on_because}
     words = "\n".join(said for said in (f"{in_pounds(spent)} spent so far.", harm_noted, went_on_because) if said)
-    return _move_with_words(experiment, "check_in", noted, words, by=by, seen=seen)
+    move_with_words(experiment, "check_in", noted, words, by=by, seen=seen)
+    return experiment
 
 
 def stop_at_a_limit(
@@ -123,7 +124,8 @@ def stop_at_a_limit(
     limit = experiment.spending_limit or Decimal(0)
     noted = {"spent": spent, "harm_noted": harm_noted}
     words = harm_noted.strip() or f"{in_pounds(spent)} spent, of at most {in_pounds(limit)}."
-    return _move_with_words(experiment, "stop", noted, words, by=by, seen=seen)
+    move_with_words(experiment, "stop", noted, words, by=by, seen=seen)
+    return experiment
 
 
 def in_pounds(amount: Decimal) -> str:
@@ -170,7 +172,7 @@ def review(
     said = {"seen": seen_words, "surprised": surprised, "decision": decision}
     name = "run_longer" if longer else "review"
     with transaction.atomic():
-        _move_with_words(experiment, name, said, seen_words, by=by, seen=seen)
+        move_with_words(experiment, name, said, seen_words, by=by, seen=seen)
         if decision == Experiment.Decision.ADAPT:
             _next_try(experiment, by=by)
     return experiment
@@ -179,24 +181,6 @@ def review(
 def _next_try(experiment: Experiment, *, by: Any) -> Experiment:
     carried = {name: getattr(experiment, name) for name in CARRIED_ON}
     return Experiment.objects.create(**carried, adapted_from=experiment, author=by)
-
-
-def _move_with_words(
-    experiment: Experiment,
-    name: str,
-    fields: dict[str, Any],
-    words: str,
-    *,
-    by: Any,
-    seen: int | None,
-    version: int | None = None,
-) -> Experiment:
-    """One move that also writes words on the record; the history keeps them, and both are written or neither."""
-    check(experiment, EXPERIMENT_MOVES[name], by=by)
-    with transaction.atomic():
-        save_words(experiment, fields, by=by, version=version or experiment.version)
-        make_move(experiment, EXPERIMENT_MOVES[name], by=by, words=words, seen=seen)
-    return experiment
 
 
 # ---- what is told and learned of it ----

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from foundation.moves import Move, Moves, Whose
+from django.db import transaction
+
+from foundation.moves import Move, Moves, Whose, check, make_move
+from foundation.versions import save_words
 from leaders.standing import seat_at, standing_of
 from learning.models import CommunityVoice, Experiment, LearningEntry, LearningQuestion, Synthesis
 
@@ -141,3 +144,33 @@ SYNTHESIS_MOVES = Moves(
     Move("offer", "Offer it to a forum", (_S.SHARED,), None, SYNTHESIS_WRITER, "Offered to a forum", "For its agenda, or to be read in its digest"),
     Move("decline", "Not for us now", (_S.SHARED,), None, OFFERED_OFFICER, "Not taken by the forum", "Why not; it can be offered elsewhere"),
 )  # fmt: skip
+
+# ---- what every table is used for ----
+
+TABLES: dict[type, Moves] = {
+    LearningEntry: ENTRY_MOVES,
+    Experiment: EXPERIMENT_MOVES,
+    CommunityVoice: VOICE_MOVES,
+    LearningQuestion: QUESTION_MOVES,
+    Synthesis: SYNTHESIS_MOVES,
+}
+
+
+def moves_of(record: Any) -> Moves:
+    """The table that says what can happen to a record."""
+    return TABLES[type(record)]
+
+
+def move_with_words(
+    record: Any, name: str, fields: dict[str, Any], words: str, *, by: Any, seen: int | None, version: int | None = None
+) -> None:
+    """Make one move that also writes words on the record: the history keeps them, and both are written or neither.
+
+    `version` is that of the words the person saw, where their form shows them. Raises NotYours, TooLate and
+    ChangedSince.
+    """
+    move = moves_of(record)[name]
+    check(record, move, by=by)
+    with transaction.atomic():
+        save_words(record, fields, by=by, version=version or record.version)
+        make_move(record, move, by=by, words=words, seen=seen)

@@ -12,6 +12,7 @@ from learning.views import (
     stewards,
     syntheses,
     voices,
+    wall,
 )
 
 app_name = "learning"
@@ -44,7 +45,7 @@ urlpatterns = [
     path("voices/<slug:ref>/", voices.voice, name="voice"),
     path("voices/<slug:ref>/amend/", voices.amend, name="voice_amend"),
     path("voices/<slug:ref>/<slug:move>/", voices.move, name="voice_move"),
-    path("experiments/", experiments.wall, name="experiments"),
+    path("experiments/", wall.wall, name="experiments"),
     path("experiments/new/", experiments.new, name="experiment_new"),
     path("experiments/<slug:ref>/", experiments.experiment, name="experiment"),
     path("experiments/<slug:ref>/amend/", experiments.amend, name="experiment_amend"),

@@ -11,13 +11,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from barriers.models import Barrier, Decision
-from foundation.moves import check, make_move
+from foundation.moves import make_move
 from foundation.references import next_reference
-from foundation.versions import save_words
 from foundation.working_days import add, between, today
 from learning import notices
 from learning.models import Audience, CommunityVoice, Experiment
-from learning.moves import VOICE_MOVES
+from learning.moves import VOICE_MOVES, move_with_words
 from missions.models import Lever
 
 ANSWER_WITHIN = 20  # working days from the day it was heard (docs/portal.md, section 2)
@@ -63,7 +62,7 @@ def respond(
         raise ValidationError({"words": words_missing(response)})
     answer = {"response": response, "response_words": words}
     with transaction.atomic():
-        _move_with_words(voice, "respond", answer, words, by=by, seen=seen)
+        move_with_words(voice, "respond", answer, words, by=by, seen=seen)
         _set_links(voice, informed or {}, by=by)
     return voice
 
@@ -83,17 +82,7 @@ def feed_back(voice: CommunityVoice, *, words: str, by: Any, seen: int | None = 
 
 def add_their_view(voice: CommunityVoice, *, words: str, by: Any, seen: int | None = None) -> CommunityVoice:
     """Write down what the people who spoke made of the answer. Raises NotYours and TooLate."""
-    return _move_with_words(voice, "their_view", {"their_view": words}, words, by=by, seen=seen)
-
-
-def _move_with_words(
-    voice: CommunityVoice, name: str, fields: dict[str, str], words: str, *, by: Any, seen: int | None
-) -> CommunityVoice:
-    """One move that also writes words on the record; the history keeps them, and both are written or neither."""
-    check(voice, VOICE_MOVES[name], by=by)
-    with transaction.atomic():
-        save_words(voice, fields, by=by, version=voice.version)
-        make_move(voice, VOICE_MOVES[name], by=by, words=words, seen=seen)
+    move_with_words(voice, "their_view", {"their_view": words}, words, by=by, seen=seen)
     return voice
 
 

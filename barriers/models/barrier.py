@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Self
 
@@ -41,6 +42,14 @@ class BarrierQuerySet(Matching, models.QuerySet):
     def drafts_of(self, user: Any) -> Self:
         """A person's own unfinished ones, and those left to them."""
         return self.filter(drafts_held_by(user, mission="lead_mission"), state=Barrier.State.DRAFT)
+
+    def offered_to(self, missions: Iterable[int]) -> Self:
+        """Drafts that contributors sent to the teams of these missions, by their ids, and that wait for them."""
+        return self.filter(state=Barrier.State.DRAFT, offered_at__isnull=False, lead_mission__in=missions)
+
+    def not_ended(self) -> Self:
+        """Those that were neither merged into another nor withdrawn."""
+        return self.exclude(state__in=Barrier.ENDED)
 
     def may_be_typed_by(self, officer: Any) -> Self:
         """Those an officer may type an ask for, on a mission's word: a sensitive one only where they may read it."""
@@ -104,6 +113,8 @@ class Barrier(Movable, Versioned, Searchable):
         UNSURE = "unsure", "Not sure"
         YES = "yes", "Yes, within what we may already do"
         NO = "no", "No, the parameters themselves need another look"
+
+    ENDED = (State.MERGED, State.WITHDRAWN)
 
     state = models.CharField(max_length=24, choices=State.choices, default=State.DRAFT, editable=False)
     reference = models.CharField(max_length=30, unique=True, null=True, blank=True, editable=False)
@@ -209,6 +220,11 @@ class Barrier(Movable, Versioned, Searchable):
     def is_open(self) -> bool:
         """Is it still in somebody's way?"""
         return self.state in OPEN_STATES
+
+    @property
+    def has_ended(self) -> bool:
+        """Was it merged into another, or withdrawn? Then nothing more is done with it."""
+        return self.state in self.ENDED
 
     @property
     def keeps_words_out_of_mails(self) -> bool:

@@ -34,11 +34,6 @@ S, OUTCOME = Escalation.State, Decision.Outcome
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
-@pytest.fixture
 def trip(cast: Cast) -> Any:
     """Brings a trip of A's barrier to a state."""
 

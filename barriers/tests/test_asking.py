@@ -33,11 +33,6 @@ S = Escalation.State
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
-@pytest.fixture
 def barrier(cast: Cast) -> Barrier:
     return cast.barrier()
 

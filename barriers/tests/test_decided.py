@@ -33,11 +33,6 @@ pytestmark = pytest.mark.django_db
 DECISIONS, ACTIONS = reverse("barriers:decisions"), reverse("barriers:actions")
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
 def decided(cast: Cast, **given: Any) -> Decision:
     trip = EscalationFactory(barrier=cast.barrier(), forum=cast.forums.place, state="decided")
     Decision.objects.filter(escalation=trip).update(**given)

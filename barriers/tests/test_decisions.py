@@ -43,11 +43,6 @@ TYPED = {
 }
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
 def day(name: str, on: date) -> dict[str, int]:
     return {f"{name}-day": on.day, f"{name}-month": on.month, f"{name}-year": on.year}
 

@@ -24,11 +24,6 @@ ALIKE = "Families are asked for consent by two organisations"
 UNREAD = "A similar one exists that you cannot read: ask the facilitator."
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
 def asked(client: Any, person: Any, **words: str) -> Any:
     return sign_in(client, person).post(reverse("barriers:similar"), words or WORDS)
 

@@ -96,11 +96,6 @@ ENDINGS = {
 }
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
 def trip_of(cast: Cast, state: str) -> Escalation:
     """A trip to the Place Partnership in one state, of a barrier that C joined; on an agenda that can decide."""
     trip = EscalationFactory(barrier=cast.barrier(), state=state)

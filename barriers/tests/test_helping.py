@@ -32,11 +32,6 @@ WORDS = "I know the legal team at the trust. Ring me on Mondays."
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
-@pytest.fixture
 def trip(cast: Cast) -> Escalation:
     made: Escalation = EscalationFactory(barrier=cast.barrier(), forum=cast.forums.place, state="received")
     return made

@@ -31,11 +31,6 @@ pytestmark = pytest.mark.django_db
 S = Barrier.State
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
 def again(barrier: Barrier) -> Barrier:
     return Barrier.objects.get(pk=barrier.pk)
 
@@ -75,6 +70,8 @@ def test_a_contributors_draft_goes_to_the_team_once(cast: Cast) -> None:
 
     assert (draft.state, draft.offered_at is None) == (S.DRAFT, False)
     assert told("barriers.offered") == names(cast, A_LEADER)
+    assert list(Barrier.objects.offered_to({cast.a.pk})) == [draft]
+    assert not Barrier.objects.offered_to({cast.b.pk}).exists()
     with pytest.raises(NotYours):
         life.offer(draft, by=cast[A_CONTRIBUTOR])
 

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 B = Barrier.State
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
 @pytest.mark.parametrize("address", ["", "?q=families", "?ended=on"])
 def test_a_row_names_every_mission_that_joined(client: Any, cast: Cast, address: str) -> None:
     joined = cast.barrier()

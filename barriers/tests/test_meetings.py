@@ -22,11 +22,6 @@ S = Escalation.State
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
-@pytest.fixture
 def meeting(cast: Cast) -> Meeting:
     return MeetingFactory(forum=cast.forums.place)
 

@@ -46,11 +46,6 @@ S = Escalation.State
 TITLE = "Families tell their story nine times"
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
 def about(trip: Escalation, kind: str, to: Any) -> Notice:
     tell(kind, to=to, key=f"test:{kind}:{to.pk}", escalation=trip.pk, step=trip.moves)
     return Notice.objects.get(key=f"test:{kind}:{to.pk}")

@@ -35,11 +35,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
-@pytest.fixture
 def item(cast: Cast) -> AgendaItem:
     return AgendaItemFactory(meeting=MeetingFactory(forum=cast.forums.place, held=True), title="Our working habits")
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from barriers import answering, deciding, partners
 from barriers.models import Barrier, Decision, Escalation, PartnerRequest
-from barriers.tests.cast import PLACE_OFFICER, Cast, all_agreed, post, sign_in, told
+from barriers.tests.cast import PLACE_OFFICER, all_agreed, post, sign_in, told
 from barriers.tests.factories import (
     EscalationFactory,
     PartnerRequestFactory,
@@ -25,11 +25,6 @@ from people.models import Meeting
 from people.tests.factories import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    return Cast()
 
 
 def scheduled(cast):

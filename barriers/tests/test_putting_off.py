@@ -24,11 +24,6 @@ WHY = {"reason": "not-quorate", "words": "Only four came."}
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
-@pytest.fixture
 def meeting(cast: Cast) -> Meeting:
     return MeetingFactory(forum=cast.forums.place)
 

@@ -26,11 +26,6 @@ URL = reverse("barriers:queue")
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
-@pytest.fixture
 def exempt(cast: Cast) -> Escalation:
     """An ask on the next agenda that is taken in private."""
     trip = EscalationFactory(barrier=cast.barrier(title="One family's flat"), state=E.SCHEDULED)

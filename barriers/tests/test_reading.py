@@ -72,11 +72,6 @@ TABLE: list[tuple[str, bool, set[str]]] = [
 ]
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
 def brought_to(cast: Cast, how_far: str, sensitive: bool = False) -> Barrier:
     """A barrier of A, joined by C, as far as the table says."""
     if how_far.endswith("draft"):

@@ -35,11 +35,6 @@ E = Escalation.State
 URL = reverse("barriers:times")
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
 def working_days_ago(days: int) -> date:
     """The latest day that lies so many working days back."""
     day = today()

@@ -44,11 +44,6 @@ LOG = {
 }
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
 def move_url(trip: Escalation, verb: str) -> str:
     return reverse("barriers:escalation_move", args=[trip.barrier.reference, trip.number, verb])
 

@@ -35,11 +35,6 @@ B, Turn = Barrier.State, Barrier.Turn
 NO = Barrier.Within.NO
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
 def kinds(client: Any, person: Any) -> Any:
     return sign_in(client, person).get(reverse("barriers:kinds"))
 

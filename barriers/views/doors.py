@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from barriers import answering, helping, life
-from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION, OFFICER
+from barriers.escalation import BARRIER_MOVES, ESCALATION_MOVES, MISSION, OFFICER, SETTLED
 from barriers.models import Barrier, Escalation
 from foundation.moves import Door, Offer
 
@@ -63,22 +63,16 @@ def _barrier_offers(user: Any, barrier: Barrier) -> list[Offer]:
     if barrier.state == Barrier.State.DRAFT:
         return [offer for offer in found if offer.allowed and offer.move.name != "join"]
     hidden = {"log", "offer", "discard"}
-    if barrier.state not in SETTLED_STATES:
+    if barrier.state not in SETTLED:
         hidden |= {"reopen", "dispute"}
     elif MISSION.may(barrier, user):
         hidden.add("dispute")
     if not life.missions_to_join(barrier, user):
         hidden.add("join")
-    if barrier.state in ENDED:
+    if barrier.has_ended:
         # What has ended stays so: that its moves cannot be made now would promise that they can be later.
         return [offer for offer in found if offer.allowed and offer.move.name not in hidden]
     return [offer for offer in found if offer.move.name not in hidden]
-
-
-ENDED = (Barrier.State.MERGED, Barrier.State.WITHDRAWN)
-
-
-SETTLED_STATES = (Barrier.State.IN_PART, Barrier.State.IN_FULL, Barrier.State.WORKED_ROUND)
 
 
 ANSWERING = ("return_outcome", "acknowledge", "explain")
@@ -109,8 +103,7 @@ def _own_doors(user: Any, barrier: Barrier, trip: Escalation | None) -> list[Doo
         doors.append(Door("I can help with this", url, "The officer and the mission's leader hear it"))
     if not draft and life.updates_for_mission(barrier, user):
         doors.append(Door("Add an update", move_url(barrier, "update"), "What was done, what is next"))
-    may_amend = ours or (draft and barrier.author_id == user.pk)
-    if may_amend and barrier.state not in (Barrier.State.MERGED, Barrier.State.WITHDRAWN):
+    if life.may_amend(barrier, user) and not barrier.has_ended:
         told = (
             "The officer is told; the story says so" if barrier.open_escalation_id else "Fill in more, or put it better"
         )

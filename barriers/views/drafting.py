@@ -62,11 +62,8 @@ def _log_or_offer(request: SignedIn, barrier: Barrier) -> None:
 def amend(request: SignedIn, ref: str) -> HttpResponse:
     """Change the words; where somebody else changed them meanwhile, both texts are shown."""
     barrier = barrier_for(request.user, ref)
-    if not MISSION.may(barrier, request.user) and not (
-        barrier.author_id == request.user.pk and barrier.state == Barrier.State.DRAFT
-    ):
-        raise NotYours("Amending the words is for the lead mission to do.")
-    if barrier.state in (Barrier.State.MERGED, Barrier.State.WITHDRAWN):
+    life.check_amends(barrier, by=request.user)
+    if barrier.has_ended:
         raise NotYours("It has come to an end, so its words stay as they are.")
     form = AmendForm(request.POST or None, user=request.user, instance=barrier, initial={"version": barrier.version})
 

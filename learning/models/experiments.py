@@ -135,11 +135,6 @@ class Experiment(Movable, Versioned):
         return self.state in self.ENDED
 
     @property
-    def may_be_adopted(self) -> bool:
-        """Was it decided that what was tried stays?"""
-        return self.state == self.State.REVIEWED and self.decision in (self.Decision.ADOPT, self.Decision.SCALE)
-
-    @property
     def days_of_permission(self) -> int | None:
         """Calendar days until the lent permission ends; below 0 once it has, None where none has an end."""
         return (self.permission_until - today()).days if self.permission_until else None

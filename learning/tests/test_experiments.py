@@ -13,8 +13,8 @@ from foundation.moves import NotYours, TooLate
 from foundation.working_days import add, today
 from leaders.tests.factories import LeaderFactory
 from learning import experiments
+from learning.mails import permission_ends_mail
 from learning.models import Experiment
-from learning.notices import permission_ends_mail
 from learning.tests.factories import GUARDS, ExperimentFactory
 from missions.tests.factories import MissionFactory
 from people.tests.factories import PersonFactory

@@ -11,7 +11,6 @@ from foundation.versions import ChangedSince
 from foundation.working_days import today
 from learning import capture, syntheses
 from learning.models import LearningFramework, Synthesis
-from learning.moves import SYNTHESIS_MOVES
 from learning.tests.factories import LearningEntryFactory, SynthesisFactory
 from missions.tests.factories import MissionFactory
 from people.models import AgendaItem, Meeting
@@ -118,7 +117,7 @@ def test_those_whose_entries_it_rests_on_are_told_once_and_its_writer_is_not():
 def test_a_draft_is_discarded_with_every_earlier_text():
     synthesis = SynthesisFactory(draft=True)
 
-    capture.discard(synthesis, SYNTHESIS_MOVES, by=synthesis.by, seen=1)
+    capture.discard(synthesis, by=synthesis.by, seen=1)
 
     assert not Synthesis.objects.exists() and not Synthesis.history.exists()
 

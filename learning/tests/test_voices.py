@@ -11,7 +11,7 @@ from foundation.moves import NotYours, TooLate
 from foundation.outbox import Notice
 from foundation.working_days import add, today
 from leaders.tests.factories import LeaderFactory
-from learning import notices, voices
+from learning import mails, voices
 from learning.models import CommunityVoice
 from learning.moves import VOICE_MOVES
 from learning.tests.factories import ExperimentFactory, VoiceFactory
@@ -179,7 +179,7 @@ def test_a_voice_that_is_answered_is_let_be_and_asked_once_whether_the_answer_we
     assert (told("learning.voice_due"), told("learning.voice_feed_back")) == (0, 1)
     voices.feed_back(voice, words="At the hub.", by=leader_of(voice.mission))
     notice = Notice.objects.get(kind="learning.voice_feed_back")
-    assert notices.voice_feed_back_mail(notice) is None
+    assert mails.voice_feed_back_mail(notice) is None
 
 
 def test_the_reminder_is_a_line_of_the_one_mail_of_the_day_without_what_people_said():
@@ -190,9 +190,9 @@ def test_the_reminder_is_a_line_of_the_one_mail_of_the_day_without_what_people_s
     bundle_daily(today())
 
     notice = Notice.objects.get(kind="learning.voice_due", to=leader)
-    mail: Any = notices.voice_due_mail(notice)
+    mail: Any = mails.voice_due_mail(notice)
     assert notice.daily and notice.carrier is not None
     assert str(voice) in mail.line and voice.words not in mail.text
     voices.consider(voice, words="Weighed.", by=leader)
     voices.respond(voice, response="cannot", words="The contract runs until April.", by=leader)
-    assert notices.voice_due_mail(notice) is None
+    assert mails.voice_due_mail(notice) is None

@@ -16,17 +16,15 @@ from django.utils import timezone
 from foundation.found_words import snippet
 from foundation.moves import Door, NotYours
 from foundation.posting import form_page
-from foundation.versions import save_words
 from leaders.standing import Standing, standing_of
 from learning import capture
 from learning.experiments import as_learning, learned_from
-from learning.forms import AmendEntryForm, FindEntriesForm, MoveForm, QuickEntryForm, UseForm
+from learning.forms import AmendEntryForm, FindEntriesForm, FromExperimentForm, MoveForm, QuickEntryForm, UseForm
 from learning.forms.entries import SAID_ALREADY
 from learning.forms.writing import readers
-from learning.models import Audience, LearningEntry, LearningQuestion, Steward, Synthesis
-from learning.moves import ENTRY_MOVES, may_amend, may_sum_up, serves
+from learning.models import Audience, Experiment, LearningEntry, LearningQuestion, Steward, Synthesis
+from learning.moves import may_amend, may_sum_up, serves
 from learning.related import related_to
-from learning.views.experiments import written_down_from
 from learning.views.rooms import (
     PAGE,
     Act,
@@ -34,6 +32,8 @@ from learning.views.rooms import (
     buttons,
     filters_of,
     find,
+    find_to_amend,
+    keep_or_send,
     key_of,
     make_the_move,
     newest_first,
@@ -46,7 +46,6 @@ from people.requests import SignedIn
 
 ROOM = Room(
     model=LearningEntry,
-    table=ENTRY_MOVES,
     acts={
         "share": Act(MoveForm, capture.share),
         "offer": Act(MoveForm, capture.offer),
@@ -122,7 +121,7 @@ def _unfinished(user: Any) -> dict[str, Any]:
 
 def new(request: SignedIn) -> HttpResponse:
     """Quick entry: shared, sent to the team, or kept as a draft."""
-    tried = written_down_from(request)
+    tried = _written_down_from(request)
     form = QuickEntryForm(request.user, request.POST or None, initial=as_learning(tried) if tried else None)
     if tried:
         form.who_reads = readers(tried.audience)
@@ -136,14 +135,7 @@ def new(request: SignedIn) -> HttpResponse:
         capture.keep(entry, by=request.user)
         if tried:
             learned_from(tried, entry)
-        if "draft" in request.POST:
-            messages.success(request, "Kept as a draft. Only you can read it.")
-        elif serves(entry, request.user):
-            capture.share(entry, by=request.user)
-            messages.success(request, f"Shared, with thanks. Its reference is {entry.reference}.")
-        else:
-            capture.offer(entry, by=request.user)
-            messages.success(request, "Sent to the team, with thanks.")
+        keep_or_send(request, entry, capture.share, lambda it: f"Shared, with thanks. Its reference is {it.reference}.")
         return entry.get_absolute_url()
 
     context = {
@@ -152,6 +144,16 @@ def new(request: SignedIn) -> HttpResponse:
         "drafts": LearningEntry.objects.drafts_of(request.user).with_its_names()[:10],
     }
     return form_page(request, form, act, "learning/learningentry_new.html", context)
+
+
+def _written_down_from(request: SignedIn) -> Experiment | None:
+    """The ended experiment that an address says an entry comes from, where this person may write for its mission."""
+    reference = FromExperimentForm(request.GET).understood.get("experiment")
+    if not reference:
+        return None
+    ended = Experiment.objects.visible_to(request.user).as_far_as(*Experiment.ENDED)
+    found = ended.filter(reference=reference).select_related("mission").first()
+    return found if found and serves(found, request.user) else None
 
 
 def entry(request: SignedIn, ref: str) -> HttpResponse:
@@ -227,16 +229,13 @@ def _acts(entry: LearningEntry, used_by: set[int], user: Any) -> list[Door]:
 
 def amend(request: SignedIn, ref: str) -> HttpResponse:
     """An entry's words, amended; where somebody else did so meanwhile, both texts are shown."""
-    entry = find(LearningEntry.objects.all(), request.user, ref)
-    if not may_amend(entry, request.user):
-        raise NotYours("The words are for its mission’s own people to amend.")
+    entry = find_to_amend(LearningEntry.objects.all(), request.user, ref)
     # The form writes on a copy, so that the record itself is only ever changed by saving.
     form = AmendEntryForm(request.user, request.POST or None, instance=copy(entry))
 
     def act() -> str:
-        save_words(entry, form.words(), by=request.user, version=form.cleaned_data["version"])
-        if "barriers" in form.cleaned_data:
-            capture.link_barriers(entry, form.cleaned_data["barriers"], by=request.user)
+        said = form.cleaned_data
+        capture.amend(entry, form.words(), barriers=said.get("barriers"), by=request.user, version=said["version"])
         messages.success(request, "Saved.")
         return entry.get_absolute_url()
 

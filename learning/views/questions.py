@@ -29,7 +29,7 @@ from learning.forms import (
     TakenUpForm,
 )
 from learning.models import LearningQuestion
-from learning.moves import MISSION_OR_FACILITATOR, QUESTION_MOVES
+from learning.moves import MISSION_OR_FACILITATOR
 from learning.views.rooms import (
     Act,
     Room,
@@ -54,7 +54,6 @@ OFFER_MOVES = {
 }
 ROOM = Room(
     model=LearningQuestion,
-    table=QUESTION_MOVES,
     acts={name: Act(form, partial(questions.tell_research, move=name)) for name, form in OFFER_MOVES.items()},
     move_url="learning:question_move",
     list_url="learning:questions",

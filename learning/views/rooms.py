@@ -14,10 +14,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from foundation.moves import Door, Moves, check
+from foundation.moves import Door, check
 from foundation.posting import answers_alike, form_page, told_in_words
 from foundation.templatetags.plain import address
+from learning import capture
 from learning.forms import PageForm
+from learning.moves import moves_of, serves
 from people.requests import SignedIn
 
 PAGE = 25
@@ -30,6 +32,13 @@ def find(records: Any, user: Any, ref: str | int) -> Any:
     draft = re.fullmatch(r"draft-([0-9]{1,18})", ref)
     key: dict[str, Any] = {"pk": int(draft[1])} if draft else {"reference": ref}
     return get_object_or_404(records.visible_to(user), **key)
+
+
+def find_to_amend(records: Any, user: Any, ref: str) -> Any:
+    """The record whose words this person may amend. Raises Http404 as `find` does, and NotYours."""
+    record = find(records, user, ref)
+    capture.check_amends(record, by=user)
+    return record
 
 
 # ---- lists ----
@@ -70,6 +79,24 @@ def trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
     return [("Desk", address("desk")), *steps]
 
 
+# ---- writing ----
+
+
+def keep_or_send(request: SignedIn, record: Any, take: Callable[..., Any], words: Callable[[Any], str]) -> None:
+    """What becomes of a draft just kept: left to be finished, taken by its mission at once, or sent to the team.
+
+    `words` thank for what its mission took, and may name the reference it then has.
+    """
+    if "draft" in request.POST:
+        messages.success(request, "Kept as a draft. Only you can read it.")
+    elif serves(record, request.user):
+        take(record, by=request.user)
+        messages.success(request, words(record))
+    else:
+        capture.offer(record, by=request.user)
+        messages.success(request, "Sent to the team, with thanks.")
+
+
 # ---- moves ----
 
 
@@ -87,7 +114,6 @@ class Room:
     """One kind of record with moves: its rows, its table, its addresses."""
 
     model: Any
-    table: Moves
     acts: dict[str, Act]
     move_url: str
     list_url: str
@@ -103,7 +129,7 @@ def buttons(room: Room, record: Any, user: Any) -> list[Door]:
             url=reverse(room.move_url, args=[key_of(record), offer.move.slug]),
             note=offer.note,
         )
-        for offer in room.table.offers(user, record)
+        for offer in moves_of(record).offers(user, record)
         if offer.allowed
     ]
 
@@ -118,10 +144,10 @@ def key_of(record: Any) -> str | int:
 @answers_alike
 def make_the_move(request: SignedIn, room: Room, ref: str | int, slug: str) -> HttpResponse:
     """One move's page: what it means and what it asks; its posting makes the move. 404, 403 and 409 as ever."""
-    move = next((move for move in room.table if move.slug == slug and move.name in room.acts), None)
+    record = find(room.model.objects, request.user, ref)
+    move = next((move for move in moves_of(record) if move.slug == slug and move.name in room.acts), None)
     if move is None:
         raise Http404
-    record = find(room.model.objects, request.user, ref)
     chosen = room.acts[move.name]
     form = chosen.form(record, request.POST or None)
     with told_in_words(form):

@@ -25,7 +25,7 @@ from learning.forms import (
     SynthesisForm,
 )
 from learning.models import Synthesis
-from learning.moves import SYNTHESIS_MOVES, may_sum_up
+from learning.moves import may_sum_up
 from learning.views.rooms import (
     Act,
     Room,
@@ -40,17 +40,11 @@ from learning.views.rooms import (
 from people.models import Meeting
 from people.requests import SignedIn
 
-
-def _discard(record: Any, **how: Any) -> None:
-    capture.discard(record, SYNTHESIS_MOVES, **how)
-
-
 ROOM = Room(
     model=Synthesis,
-    table=SYNTHESIS_MOVES,
     acts={
         "share": Act(MoveForm, syntheses.share),
-        "discard": Act(MoveForm, _discard),
+        "discard": Act(MoveForm, capture.discard),
         "offer": Act(OfferSynthesisForm, syntheses.offer),
         "decline": Act(DeclineForm, syntheses.decline),
     },

@@ -13,9 +13,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from foundation.moves import Door, NotYours
+from foundation.moves import Door
 from foundation.posting import form_page
-from foundation.versions import save_words
 from foundation.working_days import today
 from leaders.standing import standing_of
 from learning import capture, voices
@@ -33,7 +32,7 @@ from learning.forms import (
     VoiceUnderAimsForm,
 )
 from learning.models import CommunityVoice
-from learning.moves import VOICE_MOVES, may_amend, serves
+from learning.moves import may_amend
 from learning.places import smaller_than_a_ward
 from learning.trails import trail_of
 from learning.views.rooms import (
@@ -42,6 +41,8 @@ from learning.views.rooms import (
     buttons,
     filters_of,
     find,
+    find_to_amend,
+    keep_or_send,
     key_of,
     make_the_move,
     newest_first,
@@ -51,23 +52,13 @@ from learning.views.rooms import (
 from missions.models import EngagementAim
 from people.requests import SignedIn
 
-
-def _offer(record: Any, **how: Any) -> Any:
-    return capture.offer(record, VOICE_MOVES, **how)
-
-
-def _discard(record: Any, **how: Any) -> None:
-    capture.discard(record, VOICE_MOVES, **how)
-
-
 LINKING = {"respond": Act(RespondForm, voices.respond), "link": Act(LinkForm, voices.link)}
 ROOM = Room(
     model=CommunityVoice,
-    table=VOICE_MOVES,
     acts={
         "hear": Act(MoveForm, voices.hear),
-        "offer": Act(MoveForm, _offer),
-        "discard": Act(MoveForm, _discard),
+        "offer": Act(MoveForm, capture.offer),
+        "discard": Act(MoveForm, capture.discard),
         "consider": Act(ConsiderForm, voices.consider),
         "respond": LINKING["respond"],
         "feed_back": Act(FeedBackForm, voices.feed_back),
@@ -167,14 +158,7 @@ def new(request: SignedIn) -> HttpResponse:
         voice = form.save(commit=False)
         voice.audience = voices.audience_for(voice.permission)
         capture.keep(voice, by=request.user)
-        if "draft" in request.POST:
-            messages.success(request, "Kept as a draft. Only you can read it.")
-        elif serves(voice, request.user):
-            voices.hear(voice, by=request.user)
-            messages.success(request, f"In the log. Please answer by {voice.answer_by:%-d %B}.")
-        else:
-            _offer(voice, by=request.user)
-            messages.success(request, "Sent to the team, with thanks.")
+        keep_or_send(request, voice, voices.hear, lambda it: f"In the log. Please answer by {it.answer_by:%-d %B}.")
         return voice.get_absolute_url()
 
     context = {
@@ -216,16 +200,14 @@ def _acts(voice: CommunityVoice, user: Any) -> list[Door]:
 
 def amend(request: SignedIn, ref: str) -> HttpResponse:
     """A voice's words, amended; where somebody else did so meanwhile, both texts are shown."""
-    voice = find(CommunityVoice.objects.all(), request.user, ref)
-    if not may_amend(voice, request.user):
-        raise NotYours("The words are for its mission’s own people to amend.")
+    voice = find_to_amend(CommunityVoice.objects.all(), request.user, ref)
     # The form writes on a copy, so that the record itself is only ever changed by saving.
     form = AmendVoiceForm(request.user, request.POST or None, instance=copy(voice))
 
     def act() -> str:
         words = {name: form.cleaned_data[name] for name in AmendVoiceForm.Meta.fields}
         words["audience"] = voices.audience_for(words["permission"])
-        save_words(voice, words, by=request.user, version=form.cleaned_data["version"])
+        capture.amend(voice, words, by=request.user, version=form.cleaned_data["version"])
         messages.success(request, "Saved.")
         return voice.get_absolute_url()
 

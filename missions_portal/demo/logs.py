@@ -18,7 +18,6 @@ from learning.models import (
     LearningEntry,
     Steward,
 )
-from learning.moves import VOICE_MOVES
 from missions_portal.demo.world import World, data
 from people.models import Area
 
@@ -129,7 +128,7 @@ def _write_voice(world: World, row: dict[str, Any], day: int) -> None:
     capture.keep(voice, by=by)
     world.voice_ids[row["key"]] = voice.pk
     if not row["way"]:
-        capture.offer(voice, VOICE_MOVES, by=by)
+        capture.offer(voice, by=by)
 
 
 def _voice_move(world: World, row: dict[str, Any], move: str, said: list[str]) -> Callable[[], None]:

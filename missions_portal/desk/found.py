@@ -50,7 +50,6 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
     back = trips.filter(mine | joined | Q(forum__in=standing.sits_on), returned_at__isnull=False)
     held = Edition.objects.visible_to(user).held().filter(forum__in=standing.officer_of)
     heading = Coalesce(NullIf("title", Value("")), "what", output_field=TextField())
-    ours = {"mission__in": standing.serves}
     written_for = standing.serves | standing.contributes_to
     parts = [
         _part("action", Action.objects.owned_by(user).open()[:SHOWN], "decision__reference", "what", "due_on"),
@@ -64,9 +63,9 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
         _part("edition", held[:SHOWN], "reference", "forum__name", "covers_to"),
         _part("synthesis", _for_an_agenda(standing), "offered_to__name", "title"),
         _part("nomination", Nomination.objects.waiting_for(user)[:SHOWN], "state", "mission__short_name"),
-        _part("barrier", _offers(Barrier, user, lead_mission__in=standing.serves), "reference", "title"),
-        _part("entry", _offers(LearningEntry, user, **ours), "reference", heading),
-        _part("voice", _offers(CommunityVoice, user, **ours), "reference", "words"),
+        _part("barrier", _offers(Barrier, user, standing), "reference", "title"),
+        _part("entry", _offers(LearningEntry, user, standing), "reference", heading),
+        _part("voice", _offers(CommunityVoice, user, standing), "reference", "words"),
         _part("goal", Goal.objects.filter(mission__in=written_for), "mission__code", "name"),
         _part("used", _used_lately(user), "entry__reference", "mission__short_name"),
         _part("meeting", Meeting.objects.visible_to(user).coming()[:MEETINGS], NO_WORDS, "forum__name", THE_DAY),
@@ -85,9 +84,9 @@ def _part(which: str, rows: QuerySet, ref: Any = NO_WORDS, words: Any = NO_WORDS
     return first.values_list(Value(which, output_field=CharField()), "pk", ref, words, on)
 
 
-def _offers(model: Any, user: Any, **ours: Any) -> QuerySet:
+def _offers(model: Any, user: Any, standing: Standing) -> QuerySet:
     """What contributors sent to this person's teams."""
-    return model.objects.visible_to(user).filter(state="draft", offered_at__isnull=False, **ours)[:SHOWN]
+    return model.objects.visible_to(user).offered_to(standing.serves)[:SHOWN]
 
 
 def _for_an_agenda(standing: Standing) -> QuerySet:
