@@ -9,7 +9,10 @@ from barriers.escalation import BARRIER_MOVES
 from barriers.life import missions_to_join
 from barriers.models import Barrier
 from barriers.resemblance import alike
+from foundation import history
+from foundation.history import AuditEntry
 from foundation.search import words_of
+from foundation.working_days import start_of, today
 from leaders.standing import standing_of
 from missions.models import Mission
 
@@ -44,8 +47,8 @@ class Similar:
 def similar_to(text: str, *, reader: Any, logged_as: Barrier | None = None) -> Similar:
     """Logged barriers that resemble a text, nearest first, on a number of questions that does not grow with them.
 
-    Of a sensitive one that this reader may not read it is said only that it exists, and only of a text that stands
-    logged under their mission's name (`logged_as`): whoever could ask while they type would find its words out.
+    Of a sensitive one that this reader may not read it is said only that it exists: while they type (no `logged_as`),
+    and on the page of what they logged.
     """
     logged = Barrier.objects.logged().not_ended()
     if logged_as:
@@ -59,10 +62,36 @@ def similar_to(text: str, *, reader: Any, logged_as: Barrier | None = None) -> S
         )
         for row in found
     ]
-    if logged_as is None or logged_as.state == Barrier.State.DRAFT:
-        return Similar(rows, unread=False)
     private = logged.filter(sensitive=True).exclude(pk__in=read.order_by().values("pk"))
-    return Similar(rows, bool(alike(private, text, 1, least=SURELY, fewest=FEWEST)))
+    if logged_as is None:
+        return Similar(rows, _told_that_one_exists(private, text, reader))
+    # What is logged stands under its mission's name, where others read it: nobody logs barriers to guess at words. A
+    # draft has no such name, and its page is only read, so that no telling could be kept.
+    return Similar(rows, logged_as.state != Barrier.State.DRAFT and bool(_surely_alike(private, text)))
+
+
+def _surely_alike(private: Any, text: str) -> list[Barrier]:
+    return alike(private, text, 1, least=SURELY, fewest=FEWEST)
+
+
+TOLD = "told_that_a_similar_one_exists"
+
+
+def _told_that_one_exists(private: Any, text: str, reader: Any) -> bool:
+    """Is this reader told that a private barrier resembles what they type? Once told, they are all day, of any text.
+
+    Else whoever changes one word after another would read its own out of the answers. Each first telling is kept in
+    the audit, on the barrier that it tells of.
+    """
+    if not standing_of(reader).serves:
+        return False  # a contributor, whose draft goes to the team first
+    since = start_of(today())
+    if AuditEntry.objects.filter(at__gte=since, by=reader, act=TOLD).exists():
+        return True
+    found = _surely_alike(private, text)
+    for barrier in found:
+        history.note(TOLD, barrier, by=reader)
+    return bool(found)
 
 
 def _may_join(mission: Mission, barrier: Barrier, reader: Any) -> bool:

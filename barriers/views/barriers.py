@@ -29,6 +29,7 @@ from barriers.reading import may_read_whole, read_whole_among
 from barriers.telling import story, way, whose_turn
 from barriers.views.doors import move_url, offers
 from barriers.views.finding import barrier_for
+from barriers.views.links import linked_to
 from barriers.views.trails import to_barrier, to_barriers
 from foundation.moves import NotYours, check
 from foundation.posting import answers_alike, form_page, told_in_words
@@ -67,8 +68,7 @@ def detail(request: SignedIn, ref: str) -> HttpResponse:
         "merged": merged,
         "earlier": earlier_asks(request.user, trips),
         "decisions": Decision.objects.visible_to(request.user).in_force().filter(escalation__in=every_trip),
-        "learning": barrier.learning.visible_to(request.user).select_related("mission")[:5],
-        "voices": barrier.voices.visible_to(request.user).select_related("route")[:3],
+        **linked_to(barrier, request.user),
     }
     return render(request, "barriers/barrier_detail.html", context)
 

@@ -82,8 +82,7 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
 def similar(request: SignedIn) -> HttpResponse:
     """What resembles the words typed so far: a part of a page, asked for while somebody writes.
 
-    It changes nothing, and is posted all the same: an address is kept in logs and histories, and words half written
-    are nobody else's to read.
+    It is posted: an address is kept in logs and histories, and words half written are nobody else's to read.
     """
     _may_write(request)
     form = SimilarForm(request.POST)
