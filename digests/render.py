@@ -150,6 +150,7 @@ def _section_text(section: dict[str, Any]) -> list[str]:
     for row in section["rows"]:
         if section["shape"] == "table":
             words = f"{row['who']}: {row['count']} open, longest wait {row['longest']}"
+            words += f" ({row['where']})" if row.get("where") else ""
         else:
             words = f"{row['when']}: {row['words']}"
         lines += _wrapped(words, first="- ", rest="  ")

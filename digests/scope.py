@@ -60,6 +60,11 @@ class Telling:
         """What the forum calls itself in short: the Board, the Partnership."""
         return "leaders" if self.kind == Edition.Kind.LEADERS else self.forum.name.split()[-1]
 
+    @property
+    def since_the_period_before(self) -> date:
+        """The end of the period before the one before this: two periods ago."""
+        return self.covers_from - (self.covers_to - self.covers_from)
+
     def within(self, name: str) -> Q:
         """Moments of this edition's period, so that no day is told twice or left out."""
         after, until = end_of(self.covers_from), end_of(self.covers_to)

@@ -8,9 +8,9 @@ from typing import Any
 from digests.phrases import number
 
 BUDGET = 800  # words of one edition
-AT_MOST = {"decided": 6, "came_back": 8, "removed": 4, "voices": 3, "sent_back": 4, "coming": 8}
+AT_MOST = {"decided": 6, "came_back": 8, "removed": 4, "parameters": 3, "voices": 3, "sent_back": 4, "coming": 8}
 # Which sections give way first where an edition grows too long; what is asked of the forum never does.
-CUT_FIRST = ("learned", "voices", "removed", "came_back", "sent_back", "decided")
+CUT_FIRST = ("learned", "voices", "parameters", "removed", "came_back", "sent_back", "decided")
 
 Section = dict[str, Any]
 Item = dict[str, Any]
@@ -21,12 +21,14 @@ FIVE = (
     "came_back",
     "decided",
     "removed",
+    "parameters",
     "leaders",
     "held",
     "learned",
     "voices",
     "by_themselves",
     "sent_back",
+    "quiet",
     "coming",
 )
 

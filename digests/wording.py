@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from barriers.models import Action, Barrier, Decision, Escalation
+from barriers.models import Action, Barrier, BarrierStep, Decision, Escalation, EscalationStep
 from digests.models import Edition
 from digests.phrases import clock, listed, many, sentence, sentences, short, working_days
 from digests.scope import Telling
@@ -42,6 +42,7 @@ def one_ask(told: Telling, ask: Any) -> Item:
     return item(
         SENSITIVE if ask.barrier.sensitive else ask.ask,
         sentences([by, open_words]),
+        meta=[ask.barrier.where_words],
         ref=ask.barrier.reference,
         path=ask.get_absolute_url(),
         stage=mission.stage,
@@ -59,7 +60,7 @@ def one_decision(told: Telling, decision: Decision) -> Item:
     return item(
         SENSITIVE if hidden else decision.title,
         short(sentences(after), 45),
-        meta=[f"{YOU_DECIDED[Decision.Outcome(decision.outcome)]} {told.on(decision.on)}"],
+        meta=[f"{YOU_DECIDED[Decision.Outcome(decision.outcome)]} {told.on(decision.on)}", _area(decision)],
         ref=decision.reference,
         path=decision.get_absolute_url(),
         stage=barrier.lead_mission.stage if barrier else None,
@@ -73,11 +74,16 @@ def one_of_their_own(told: Telling, decision: Decision) -> Item:
     return item(
         decision.title,
         short(decision.words, 45),
-        meta=[f"{mission.short_name} decided it on {told.on(decision.on)}"],
+        meta=[f"{mission.short_name} decided it on {told.on(decision.on)}", _area(decision)],
         ref=decision.reference,
         path=decision.get_absolute_url(),
         stage=mission.stage,
     )
+
+
+def _area(record: Any) -> str:
+    """The area a record is about; blank for the whole place."""
+    return record.where.name if record.where else ""
 
 
 def _trip_words(told: Telling, decision: Decision) -> str:
@@ -116,6 +122,66 @@ def _partner_words(told: Telling, request: Any) -> str:
         return f"{request.organisation}: reply awaited by {told.on(request.reply_by)}"
     said = f"{request.organisation}: {request.get_state_display().lower()}"
     return said + (f". Why: {request.because}" if request.because else "")
+
+
+def one_outcome(told: Telling, trip: Escalation) -> Item:
+    """What a forum returned to a mission."""
+    barrier = trip.barrier
+    return item(
+        barrier.title,
+        short(trip.outcome_words),
+        meta=[barrier.lead_mission.short_name, barrier.where_words, f"{trip.forum}, {told.on(trip.returned_at)}"],
+        ref=barrier.reference,
+        path=trip.get_absolute_url(),
+        stage=barrier.lead_mission.stage,
+    )
+
+
+def one_sent_back(told: Telling, step: EscalationStep) -> Item:
+    """An ask that was sent back, with the officer's advice."""
+    return _of_a_barrier(
+        step.record.barrier,
+        f"Sent back on {told.on(step.at)}",
+        title=step.record.ask,
+        words=sentence(f"The advice: {short(step.words, 28)}"),
+        path=step.record.get_absolute_url(),
+    )
+
+
+def one_removed(told: Telling, step: BarrierStep) -> Item:
+    """A barrier that is out of the way: how, and what that made possible."""
+    made_possible = [short(entry.so_what, 24) for entry in list(step.record.learning.all())[:1]]
+    words = sentences([short(step.words), *(f"What that made possible: {words}" for words in made_possible)])
+    return _of_a_barrier(step.record, f"{step.label}, {told.on(step.at)}", words=words)
+
+
+def one_beyond(told: Telling, barrier: Barrier) -> Item:
+    """A barrier that stands in the parameters themselves."""
+    return _of_a_barrier(barrier, f"Logged on {told.on(barrier.logged_at)}", words=short(barrier.would_unblock_it, 28))
+
+
+def one_waiting(told: Telling, barrier: Barrier) -> Item:
+    """A barrier that waits, with whom and how long."""
+    return _of_a_barrier(barrier, f"{working_days(told.wait(barrier.turn_since))} with {waits_with(told, barrier)}")
+
+
+def _of_a_barrier(barrier: Barrier, fact: str, *, title: str = "", words: str = "", path: str = "") -> Item:
+    """One thing told of a barrier; of a sensitive one neither title nor words."""
+    return item(
+        SENSITIVE if barrier.sensitive else title or barrier.title,
+        "" if barrier.sensitive else words,
+        meta=[barrier.lead_mission.short_name, barrier.where_words, fact],
+        ref=barrier.reference,
+        path=path or barrier.get_absolute_url(),
+        stage=barrier.lead_mission.stage,
+    )
+
+
+def one_turn(told: Telling, row: dict[str, Any], areas: dict[int | None, str]) -> dict[str, Any]:
+    """How many open barriers one of those who hold them has, the longest wait and, of several areas, where they are."""
+    where = [f"{name} {row['areas'][pk]}" for pk, name in areas.items() if pk in row["areas"]]
+    longest = working_days(told.wait(row["since"]))
+    return {"who": holder(told, row), "count": row["n"], "longest": longest, "where": ", ".join(where)}
 
 
 def holder(told: Telling, row: dict[str, Any]) -> str:
@@ -163,7 +229,7 @@ def one_voice(told: Telling, voice: CommunityVoice) -> Item:
     return item(
         short(voice.words, 40).strip("“”\"'"),
         sentences([came, _answer_words(told, voice)]),
-        meta=[voice.mission.short_name],
+        meta=[voice.mission.short_name, _area(voice)],
         ref=voice.reference,
         path=voice.get_absolute_url(),
         stage=voice.mission.stage,
@@ -199,7 +265,7 @@ def one_meeting(told: Telling, meeting: Meeting) -> str:
     return f"{meets}, {clock(meeting.starts_at)}.{papers}"
 
 
-def public_item(told: Telling, record: Any, fact: str) -> Item:
+def public_item(record: Any, fact: str) -> Item:
     path = {"Decision": "decisions", "LearningEntry": "learning"}.get(type(record).__name__)
     where = f"/{path}/{record.reference}/" if path else "/voices/"
     return item(record.public_title, short(record.public_summary, 45), meta=[fact], ref=record.reference, path=where)

@@ -22,16 +22,18 @@ from barriers.tests.factories import (
     fresh,
     officer_at,
 )
-from digests.compose import _how_far as how_far
 from digests.compose import compose
+from digests.lines import how_far
 from digests.models import Edition
 from digests.shape import BUDGET, count_words
 from foundation.working_days import LONDON
 from leaders.tests.factories import LeaderFactory
 from learning import syntheses
-from learning.models import CommunityOfInterest
+from learning.capture import resolve_with_learning
+from learning.models import CommunityOfInterest, LearningEntry
 from learning.tests.factories import LearningEntryFactory, SynthesisFactory, VoiceFactory
 from missions.tests.factories import DelegationFactory, MissionFactory, StrategyFactory
+from people.models import Area
 from people.tests.factories import AgendaItemFactory, MeetingFactory, OrganisationFactory, south_tees
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +177,18 @@ def test_who_holds_what_counts_only_barriers_the_forum_may_know(hwb):
     EscalationFactory(forum=hwb, state="submitted")
     BarrierFactory()
     rows = told(hwb)["held"]["rows"]
-    assert rows == [{"who": "You, the Board", "count": 1, "longest": "14 working days"}]
+    assert rows == [{"who": "You, the Board", "count": 1, "longest": "14 working days", "where": ""}]
+
+
+def test_who_holds_what_tells_the_areas_apart_where_there_are_several(hwb):
+    north, south = (
+        Area.objects.create(code=name.lower(), name=name, order=n) for n, name in enumerate(("North", "South"))
+    )
+    for where in (north, north, south, None):
+        EscalationFactory(forum=hwb, state="received", barrier=BarrierFactory(where=where))
+    held = told(hwb)["held"]
+    assert [row["where"] for row in held["rows"]] == ["North 2, South 1, Everywhere 1"]
+    assert {fact for one in held["items"] for fact in one["meta"]} & {"North", "South"}
 
 
 def test_a_removed_barrier_is_told_in_the_missions_words(hwb):
@@ -187,6 +200,43 @@ def test_a_removed_barrier_is_told_in_the_missions_words(hwb):
     life.resolve(barrier, in_full=True, words="One clause was changed.", by=fresh(trip.asked_by))
     (item,) = told(hwb)["removed"]["items"]
     assert item["words"] == "One clause was changed." and item["meta"][1] == "Resolved, 9 November"
+
+
+def test_a_removed_barrier_is_told_with_what_that_made_possible(hwb):
+    barrier = EscalationFactory(forum=hwb, state="acknowledged").barrier
+    entry = LearningEntry(what="One form replaced three.", so_what="Families start a week sooner.")
+    resolve_with_learning(barrier, in_full=True, entry=entry, by=fresh(barrier.author))
+    (one,) = told(hwb)["removed"]["items"]
+    assert one["words"] == "One form replaced three. What that made possible: Families start a week sooner."
+
+
+def test_the_parameters_asked_to_be_revisited_are_told_in_the_edition_after_they_were_logged(hwb):
+    asks = {"within_parameters": "no", "would_unblock_it": "Let schools share attendance weekly."}
+    mine = EscalationFactory(forum=hwb, state="received", barrier=BarrierFactory(**asks)).barrier
+    before = EscalationFactory(forum=hwb, state="received", barrier=BarrierFactory(**asks)).barrier
+    EscalationFactory(forum=hwb, state="received", barrier=BarrierFactory(within_parameters="yes"))
+    BarrierFactory(**asks)  # no forum has been asked about it, so its members do not read it
+    Barrier.objects.filter(pk=mine.pk).update(logged_at=london(2026, 10, 1, 9))
+    Barrier.objects.filter(pk=before.pk).update(logged_at=london(2026, 9, 1, 9))
+    section = told(hwb)["parameters"]
+    assert [(one["ref"], one["words"]) for one in section["items"]] == [
+        (mine.reference, "Let schools share attendance weekly.")
+    ]
+    assert section["line"] == "One mission asks for the parameters to be looked at again."
+
+
+def test_a_mission_on_which_nothing_was_written_for_two_periods_is_named_without_blame_and_never_in_public(hwb):
+    silent, writes, wrote = (MissionFactory(short_name=name, order=n) for n, name in enumerate(("A", "B", "C")))
+    with time_machine.travel(london(2026, 7, 20, 9), tick=True):
+        LearningEntryFactory(mission=wrote)
+        LearningEntryFactory(mission=silent, for_the_team=True)
+    with time_machine.travel(london(2026, 6, 1, 9), tick=True):
+        LearningEntryFactory(mission=silent)
+    LearningEntryFactory(mission=writes)
+    (one,) = told(hwb)["quiet"]["items"]
+    assert one["title"] == "A"
+    assert one["words"] == "Nothing that you may read was written since 28 June."
+    assert "quiet" not in told(hwb, public=True)
 
 
 def test_each_mission_tells_one_thing_it_learned_and_one_that_did_not_work_is_among_them(hwb):
