@@ -8,4 +8,5 @@ class DigestsConfig(AppConfig):
 
     def ready(self) -> None:
         # What the outbox and the personal links ask this floor for is registered as these are imported.
-        from digests import notices, personal  # noqa: F401
+        from digests import notices  # noqa: F401
+        from digests.views import by_link  # noqa: F401

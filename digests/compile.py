@@ -14,6 +14,7 @@ from digests.compose import compose
 from digests.models import Edition
 from digests.moves import EDITION_MOVES
 from digests.one_by_one import one_by_one
+from digests.tellable import no_longer_told
 from foundation.moments import now
 from foundation.moves import begin, check, make_move
 from foundation.outbox import tell
@@ -28,16 +29,21 @@ FIRST_COVERS = timedelta(days=91)
 def compile_due(on: date | None = None) -> list[Edition]:
     """Compile every edition due on a day, today unless told. Returns those made now: run again, there are none.
 
-    Each deciding forum's edition comes two working days before its meeting's papers; the leaders' own on the first of
-    the month, for the month before. A late run covers to the period's end, not to now. Raises SomeFailed after all
-    were tried.
+    Each deciding forum's edition comes two working days before its meeting's papers, with a summary for residents where
+    it meets in public; the leaders' own on the first of the month, for the month before. A late run covers to the
+    period's end, not to now. Raises SomeFailed after all were tried.
     """
     day = on or today()
+    meetings = _meetings_near(day)
+    due = [(meeting, Edition.Kind.FORUM) for meeting in meetings]
+    due += [(meeting, Edition.Kind.PUBLIC) for meeting in meetings if meeting.forum.public]
+    spaces = [(space, Edition.Kind.LEADERS) for space in Forum.objects.current(day).filter(decides=False)]
 
-    def for_one(due: Meeting | Forum) -> Edition | None:
-        return _for_meeting(due) if isinstance(due, Meeting) else _for_leaders(due, day)
+    def for_one(due: tuple[Meeting | Forum, str]) -> Edition | None:
+        of, kind = due
+        return _for_meeting(of, kind) if isinstance(of, Meeting) else _for_leaders(of, day)
 
-    return one_by_one(for_one, [*_meetings_near(day), *Forum.objects.current(day).filter(decides=False)])
+    return one_by_one(for_one, [*due, *spaces])
 
 
 def due_on(meeting: Meeting) -> date:
@@ -50,10 +56,10 @@ def _meetings_near(day: date) -> list[Meeting]:
     return [meeting for meeting in coming.select_related("forum") if due_on(meeting) <= day]
 
 
-def _for_meeting(meeting: Meeting) -> Edition | None:
+def _for_meeting(meeting: Meeting, kind: str) -> Edition | None:
     # The day of compiling belongs to the next edition, so that what happens later that day is not lost.
     covers_to = due_on(meeting) - timedelta(days=1)
-    return _compile(meeting.forum, Edition.Kind.FORUM, covers_to, meeting=meeting)
+    return _compile(meeting.forum, kind, covers_to, meeting=meeting)
 
 
 def _for_leaders(space: Forum, day: date) -> Edition | None:
@@ -67,14 +73,20 @@ def _compile(forum: Forum, kind: str, covers_to: date, *, meeting: Meeting | Non
         return None
     covers_from = _covers_from(forum, kind, covers_to)
     edition = Edition(
-        forum=forum, kind=kind, meeting=meeting, covers_from=covers_from, covers_to=covers_to, compiled_at=now()
+        forum=forum,
+        kind=kind,
+        is_public=kind == Edition.Kind.PUBLIC,
+        meeting=meeting,
+        covers_from=covers_from,
+        covers_to=covers_to,
+        compiled_at=now(),
     )
-    edition.contents = _contents(edition)
+    edition.contents = contents_of(edition)
     try:
         with transaction.atomic():
             edition.reference = next_reference(f"E-{forum.short_code}")
             begin(edition, EDITION_MOVES["compile"], by=None)
-            _tell_officers(edition)
+            tell_officers(edition)
     except IntegrityError:
         # Another worker was first: its edition is the one there is, and this one's number went back with the rollback.
         if made.filter(covers_to=covers_to).exists():
@@ -100,7 +112,8 @@ def _covers_from(forum: Forum, kind: str, covers_to: date) -> date:
     return before.day - timedelta(days=1) if before else covers_to - FIRST_COVERS
 
 
-def _contents(edition: Edition) -> dict[str, Any]:
+def contents_of(edition: Edition) -> dict[str, Any]:
+    """What an edition says, composed now."""
     return compose(
         edition.forum,
         kind=edition.kind,
@@ -127,7 +140,7 @@ def compile_again(edition: Edition, *, by: Any, seen: int | None = None, because
         words=because,
         seen=seen,
         covers_from=edition.covers_from,
-        contents=_contents(edition),
+        contents=contents_of(edition),
         compiled_at=now(),
     )
     return edition
@@ -137,10 +150,13 @@ def approve(edition: Edition, *, by: Any, note: str = "", seen: int | None = Non
     """Let a held edition go out, with the officer's covering note; the clock sends it.
 
     Later ones that are still held are compiled again, from where this one ends. Raises NotYours or TooLate, and
-    ValidationError where readers were told a part of its period already.
+    ValidationError where readers were told a part of its period already, or may no longer be told a part of it.
     """
     check(edition, EDITION_MOVES["approve"], by=by)
-    _refuse_to_tell_twice(edition)
+    if not edition.correction:
+        _refuse_to_tell_twice(edition)
+    if no_longer_told(edition):
+        raise ValidationError("Its readers may no longer be told all of it. Compile it again, then look once more.")
     note = note.strip()
     # The note is a column of the same UPDATE: whoever comes second changes neither the state nor the words.
     version = edition.version + (note != edition.note)
@@ -148,7 +164,9 @@ def approve(edition: Edition, *, by: Any, note: str = "", seen: int | None = Non
     with transaction.atomic():
         make_move(edition, EDITION_MOVES["approve"], by=by, seen=seen, **words)
         # One that was approved in the same moment cannot be compiled again: TooLate, and neither is told twice.
-        for later in Edition.objects.overlapping(edition).filter(covers_to__gt=edition.covers_to):
+        # A correction moves no period's start: what it corrects was told up to the same day.
+        later_ones = Edition.objects.overlapping(edition).filter(covers_to__gt=edition.covers_to)
+        for later in later_ones.none() if edition.correction else later_ones:
             compile_again(later, by=by, because=f"{edition.reference} was approved and tells what came before.")
     return edition
 
@@ -195,7 +213,8 @@ def remind(on: date | None = None) -> int:
     return len(waiting)
 
 
-def _tell_officers(edition: Edition) -> None:
+def tell_officers(edition: Edition) -> None:
+    """Say to the forum's officers that an edition waits to be checked."""
     for seat in edition.forum.seats.current().officers().select_related("person"):
         _tell_of(edition, seat.person, "digest.held")
 

@@ -41,7 +41,7 @@ def compose(
     five = five_lines(sections)
     words = count_words([five, sections])
     return {
-        "title": f"The {told.noun}’s digest" if told.noun != "leaders" else "The leaders’ digest",
+        "title": told.title,
         "whose": Strategy.current().board or str(forum),
         "forum": str(forum),
         "lead": lead(told, sections),

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
 from typing import Any
 
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
+from digests.arranging import Placed
+from digests.models import Delivery, Edition
+from foundation.day_boxes import DayField
 from foundation.forms import FilterForm, LongText, PortalForm
+from foundation.working_days import today
+from people.directory import Warns
 from people.models import Forum
 
 
@@ -27,9 +36,9 @@ class WhichEditions(FilterForm):
 
 
 class ReadAs(FilterForm):
-    """How an edition is read: as a page or, where it is asked for, as the PDF."""
+    """How an edition is read: as a page or, where it is asked for, as a paper."""
 
-    read_as = forms.ChoiceField(choices=[("", "A page"), ("pdf", "PDF")], required=False)
+    read_as = forms.ChoiceField(choices=[("", "A page"), ("pdf", "PDF"), ("docx", "Word")], required=False)
 
 
 class EditionMoveForm(PortalForm):
@@ -58,3 +67,88 @@ class SkipForm(EditionMoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["because"].error_messages["required"] = "Say why nothing is sent."
+
+
+class ArrangeForm(EditionMoveForm):
+    """For each thing an edition tells, its place in its section; an empty box leaves it out."""
+
+    draft_name = "digests.arrange"
+    optional_word = ""
+    who_reads = "Every reader of this edition sees what stays. What you leave out is kept with its history."
+
+    def __init__(self, *args: Any, things: Iterable[Placed], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.things = {f"{one.section}-{one.place}": one for one in things}
+        for name, one in self.things.items():
+            self.fields[name] = forms.IntegerField(
+                label=one.words, required=False, min_value=1, max_value=one.of, initial=one.place + 1
+            )
+            self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "govuk-input--width-2"}
+        sections = groupby(self.things, key=lambda name: self.things[name].section)
+        groups = [list(names) for _, names in sections]
+        self.layout = Layout("seen", *(Fieldset(self.things[names[0]].title, *names) for names in groups))
+
+    @property
+    def places(self) -> dict[tuple[str, int], int | None]:
+        """Where each thing goes; None where it is left out."""
+        return {(one.section, one.place): self.cleaned_data.get(name) for name, one in self.things.items()}
+
+
+class CorrectForm(Warns, EditionMoveForm):
+    """What was wrong in an edition, and what is right."""
+
+    draft_name = "digests.correct"
+    what = LongText(label="What was wrong, and what is right?", rows=4, max_length=1500)
+    who_reads = "Every reader of this edition: it stands on top of the new one."
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["what"].error_messages["required"] = "Say what was wrong, and what is right."
+
+
+class RedactForm(EditionMoveForm):
+    """Which words are removed for good, and why."""
+
+    forgets = True  # a draft would keep the words
+    words = LongText(
+        label="Which words?",
+        rows=2,
+        max_length=1000,
+        help_text="Copied from the page, letter by letter; all of them go",
+    )
+    because = LongText(label="Why are they removed?", rows=2, max_length=500, help_text="Without the words themselves")
+    who_reads = "The reason is kept for good. Of the words only a fingerprint is kept that nobody can read."
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].error_messages["required"] = "Copy the words that are removed."
+        self.fields["because"].error_messages["required"] = "Say why they are removed."
+
+
+class CameBackForm(PortalForm):
+    """Whose mail came back to the officer's own mailbox, and what the answer said."""
+
+    delivery = forms.ModelChoiceField(Delivery.objects.none(), label="Whose mail came back?")
+    because = forms.CharField(label="What did the answer say?", max_length=300, required=False)
+    on = DayField(label="On which day?")
+    who_reads = "The forum's officers."
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["delivery"]
+        field.queryset = edition.deliveries.gone_out().select_related("person").order_by("person__name")
+        field.label_from_instance = lambda row: f"{row.person}, {row.person.email}"
+        self.fields["on"].initial = today()
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on > today():
+            raise forms.ValidationError("This day has not come yet.")
+        return on
+
+
+class DeclineForm(PortalForm):
+    """Why somebody wants no more mails of a digest; they need not say."""
+
+    because = forms.CharField(label="Why, if you like to say", max_length=300, required=False)
+    who_reads = "The forum's officer, who is told that you want no more of these mails."

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from foundation.moves import Movable, Step
+from foundation.outbox import NoticeState
 from foundation.versions import Versioned
 from leaders.standing import standing_of
 
@@ -48,6 +49,18 @@ class EditionQuerySet(models.QuerySet):
         """Those residents can read."""
         return self.sent().filter(is_public=True)
 
+    def without_papers(self) -> Self:
+        """Sent ones whose PDF or Word document the worker has still to make."""
+        return self.sent().filter(Q(pdf=None) | Q(docx=None))
+
+    def with_its_papers_named(self) -> Self:
+        """Each with whether it has its PDF and its Word document, which are large and need not be read for that."""
+        return self.annotate(has_pdf=Q(pdf__isnull=False), has_docx=Q(docx__isnull=False))
+
+    def to_list(self) -> Self:
+        """Read without the forms that no list shows."""
+        return self.defer("html", "text", "pdf", "docx")
+
 
 class Edition(Movable, Versioned):
     """What one forum or audience is told about one period: compiled once, checked, frozen as it was sent."""
@@ -72,6 +85,7 @@ class Edition(Movable, Versioned):
     covers_to = models.DateField()
     correction = models.PositiveSmallIntegerField(default=0)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    corrects_what = models.TextField("what this corrects", blank=True)
     is_public = models.BooleanField(default=False)
     note = models.TextField("the officer's covering note", blank=True)
     contents = models.JSONField()
@@ -79,6 +93,7 @@ class Edition(Movable, Versioned):
     html = models.TextField(blank=True)
     text = models.TextField(blank=True)
     pdf = models.BinaryField(null=True)
+    docx = models.BinaryField(null=True)
     compiled_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
@@ -112,13 +127,30 @@ class EditionStep(Step):
     record = models.ForeignKey(Edition, models.CASCADE, related_name="steps")
 
 
+class DeliveryQuerySet(models.QuerySet):
+    """Deliveries asked about by how far the mail came."""
+
+    def in_trouble(self) -> Self:
+        """Those whose mail was given up, or came back."""
+        return self.filter(Q(notice__state=NoticeState.FAILED) | Q(came_back_on__isnull=False))
+
+    def gone_out(self) -> Self:
+        """Those whose mail was taken by the mail server and did not come back."""
+        return self.filter(notice__state=NoticeState.SENT, came_back_on=None)
+
+
 class Delivery(models.Model):
-    """One edition to one person, once."""
+    """One edition to one person, once; sent again only where its mail was given up or came back."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="deliveries")
     person = models.ForeignKey("people.User", models.PROTECT, related_name="deliveries")
     notice = models.OneToOneField("foundation.Notice", models.PROTECT, null=True, blank=True, related_name="delivery")
     made_at = models.DateTimeField(auto_now_add=True)
+    times = models.PositiveSmallIntegerField("times sent", default=1)
+    came_back_on = models.DateField(null=True, blank=True)
+    came_back_because = models.CharField(max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deliveries"
@@ -126,3 +158,20 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition} to {self.person}"
+
+
+class Declined(models.Model):
+    """Somebody who no longer wants one kind of edition by mail; they may read it in the portal all the same."""
+
+    person = models.ForeignKey("people.User", models.CASCADE, related_name="editions_declined")
+    forum = models.ForeignKey("people.Forum", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=Edition.Kind.choices)
+    at = models.DateTimeField()
+    because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name_plural = "declined"
+        constraints = [models.UniqueConstraint(fields=["person", "forum", "kind"], name="digests_declined_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: no {self.get_kind_display().lower()} of {self.forum}"

@@ -1,4 +1,6 @@
-"""What can happen to an edition, and who may do it: compiled, held, approved or skipped, sent."""
+"""What can happen to an edition, and who may do it: compiled, held, approved or skipped, sent, corrected."""
+
+# ruff: noqa: E501 (the table is read row by row)
 
 from typing import Any
 
@@ -22,7 +24,11 @@ _S = Edition.State
 EDITION_MOVES = Moves(
     Move("compile", "Compile", (), _S.HELD, CLOCK, "Compiled", inner=True),
     Move("compile_again", "Compile it again", (_S.HELD,), None, OFFICER, "Compiled again", "With what changed since"),
+    Move("arrange", "Leave out or put in another order", (_S.HELD,), None, OFFICER, "Arranged", "What it leaves out is recorded"),
     Move("approve", "Approve and send", (_S.HELD,), _S.APPROVED, OFFICER, "Approved", "To every reader, once"),
     Move("skip", "Skip this one", (_S.HELD,), _S.SKIPPED, OFFICER, "Skipped", "With the reason; nothing is sent"),
     Move("send", "Send", (_S.APPROVED,), _S.SENT, CLOCK, "Sent", inner=True),
+    Move("write_correction", "Write a correction", (), _S.HELD, OFFICER, "Begun as a correction", inner=True),
+    Move("correct", "Correct it", (_S.SENT,), None, OFFICER, "Corrected", "By a new edition that says what it corrects"),
+    Move("redact", "Remove words", (_S.HELD, _S.APPROVED, _S.SENT, _S.SKIPPED), None, OFFICER, "Words removed", "From every form of it, for good"),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, Subquery
 
 from barriers.models import Action, ActionStep, Barrier, BarrierStep, Decision, Escalation, EscalationStep, Update
+from digests import tellable
 from digests.scope import Telling
 from foundation.working_days import end_of
 from leaders.models import Appointment
@@ -36,9 +37,9 @@ def asks(told: Telling) -> list[Any]:
         .values(n=Count("*"))
     )
     return list(
-        Escalation.objects.visible_to(told.reader)
+        tellable.escalations(told)
         .scheduled()
-        .filter(forum=told.forum, agenda_item__meeting=told.meeting, agenda_item__exempt=False, exempt=False)
+        .filter(forum=told.forum, agenda_item__meeting=told.meeting, agenda_item__exempt=False)
         .select_related(
             "barrier__lead_mission__stage", "barrier__where", "agenda_item__meeting", "previous__forum", "preferred"
         )
@@ -55,11 +56,9 @@ def decisions(told: Telling) -> list[Decision]:
         | Exists(ActionStep.objects.filter(told.within("at"), record__decision=OuterRef("pk")))
         | Exists(Action.objects.open().filter(decision=OuterRef("pk")))
     )
-    rows = Decision.objects.published() if told.public else Decision.objects.visible_to(told.reader)
     return list(
-        rows.in_force()
-        .filter(news, forum=told.forum, exempt=False, recorded_at__lte=end_of(told.covers_to))
-        .exclude(escalation__exempt=True)
+        tellable.decisions(told)
+        .filter(news, forum=told.forum, recorded_at__lte=end_of(told.covers_to))
         .select_related("escalation__barrier__lead_mission__stage", "where")
         .prefetch_related("actions", "partner_requests__organisation")
         .order_by("-on", "-id")[:LOOKED_AT]
@@ -71,9 +70,8 @@ def decisions_of_missions(told: Telling) -> list[Decision]:
     if told.forum.escalates_to_id:
         return []
     return list(
-        Decision.objects.visible_to(told.reader)
-        .in_force()
-        .filter(told.within("recorded_at"), delegation__isnull=False, exempt=False)
+        tellable.decisions(told)
+        .filter(told.within("recorded_at"), delegation__isnull=False)
         .select_related("delegation__mission__stage", "where")
         .order_by("-on", "-id")[:LOOKED_AT]
     )
@@ -82,8 +80,8 @@ def decisions_of_missions(told: Telling) -> list[Decision]:
 def outcomes(told: Telling) -> list[Escalation]:
     """What every forum returned to missions in the period."""
     return list(
-        Escalation.objects.visible_to(told.reader)
-        .filter(told.within("returned_at"), exempt=False)
+        tellable.escalations(told)
+        .filter(told.within("returned_at"))
         .select_related("barrier__lead_mission__stage", "barrier__where", "forum")
         .order_by("barrier__lead_mission__order", "-returned_at")[:LOOKED_AT]
     )
@@ -91,7 +89,7 @@ def outcomes(told: Telling) -> list[Escalation]:
 
 def sent_back(told: Telling) -> list[EscalationStep]:
     """Asks an officer sent back with advice in the period."""
-    trips = Escalation.objects.visible_to(told.reader).filter(forum=told.forum, exempt=False)
+    trips = tellable.escalations(told).filter(forum=told.forum)
     return list(
         EscalationStep.objects.filter(told.within("at"), to_state=Escalation.State.SENT_BACK)
         .filter(record__in=trips.order_by().values("pk"))
@@ -104,7 +102,7 @@ def sent_back(told: Telling) -> list[EscalationStep]:
 
 
 def _open_barriers(told: Telling) -> Any:
-    return Barrier.objects.visible_to(told.reader).open().filter(logged_at__lte=end_of(told.covers_to))
+    return tellable.barriers(told).open().filter(logged_at__lte=end_of(told.covers_to))
 
 
 def turns(told: Telling) -> list[dict[str, Any]]:
@@ -142,10 +140,10 @@ def removed(told: Telling) -> list[BarrierStep]:
 
     Each barrier comes with the learning that everyone may read and that was linked to it in the period.
     """
-    taught = _everyones_learning(told).filter(told.within("shared_at")).order_by("shared_at", "id")
+    taught = tellable.everyones_learning(told).filter(told.within("shared_at")).order_by("shared_at", "id")
     steps = (
         BarrierStep.objects.filter(told.within("at"), to_state__in=SETTLED, record__state__in=SETTLED)
-        .filter(record__in=Barrier.objects.visible_to(told.reader).order_by().values("pk"))
+        .filter(record__in=tellable.barriers(told).order_by().values("pk"))
         .select_related("record__lead_mission__stage", "record__where")
         .prefetch_related(Prefetch("record__learning", taught))
         .order_by("-at", "-id")[:LOOKED_AT]
@@ -163,14 +161,9 @@ def beyond_parameters(told: Telling) -> list[Barrier]:
 # ---- learning and voices ----
 
 
-def _everyones_learning(told: Telling) -> Any:
-    return LearningEntry.objects.visible_to(told.reader).for_everyone()
-
-
 def learning(told: Telling) -> list[LearningEntry]:
     """One entry of each mission at most, its newest; among them one that did not work, where there is one."""
-    entries = LearningEntry.objects.published() if told.public else _everyones_learning(told)
-    entries = entries.filter(told.within("shared_at"))
+    entries = tellable.learning(told).filter(told.within("shared_at"))
     of_a_mission = entries.filter(mission=OuterRef("pk")).order_by("-shared_at", "-id").values("pk")
     failures = of_a_mission.filter(kind=LearningEntry.Kind.FAILURE)
     missions = Mission.objects.annotate(newest=Subquery(of_a_mission[:1]), failure=Subquery(failures[:1]))
@@ -186,24 +179,17 @@ def learning(told: Telling) -> list[LearningEntry]:
 
 def read_together(told: Telling) -> list[Synthesis]:
     """What several entries say together, offered to this forum's digest in the period."""
-    offered = Synthesis.objects.visible_to(told.reader).offered_for_edition([told.forum.pk])
+    offered = tellable.syntheses(told).offered_for_edition([told.forum.pk])
     return list(offered.filter(told.within("offered_at")).select_related("by")[:LOOKED_AT])
 
 
 def voices(told: Telling) -> list[CommunityVoice]:
-    """What people said or heard back in the period, as far as they let it be used: never by a team alone.
-
-    Residents hear only what may be published, as on the page of voices.
-    """
-    if told.public:
-        heard = CommunityVoice.objects.published().filter(permission=CommunityVoice.Permission.PUBLIC)
-    else:
-        heard = CommunityVoice.objects.visible_to(told.reader).filter(audience="everyone")
-        heard = heard.exclude(permission=CommunityVoice.Permission.TEAM)
+    """What people said or heard back in the period."""
     moved = Exists(VoiceStep.objects.filter(told.within("at"), record=OuterRef("pk")))
     new = Q(heard_on__gt=told.covers_from, heard_on__lte=told.covers_to)
     return list(
-        heard.filter(new | moved, heard_on__lte=told.covers_to)
+        tellable.voices(told)
+        .filter(new | moved, heard_on__lte=told.covers_to)
         .select_related("route", "community", "where", "mission__stage")
         .order_by("-heard_on", "-id")[:LOOKED_AT]
     )
@@ -227,7 +213,7 @@ def quiet(told: Telling) -> list[Mission]:
     written = [
         ("record__lead_mission", "at", BarrierStep.objects.filter(record__in=_ids(Barrier, told))),
         ("mission", "at", Update.objects.visible_to(told.reader)),
-        ("mission", "shared_at", _everyones_learning(told)),
+        ("mission", "shared_at", tellable.everyones_learning(told)),
         ("record__mission", "at", ExperimentStep.objects.filter(record__in=_ids(Experiment, told))),
         ("record__mission", "at", VoiceStep.objects.filter(record__in=_ids(CommunityVoice, told))),
         ("mission", "at", MissionUpdate.objects.all()),

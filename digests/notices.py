@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from digests.deliver import KIND, readers
-from digests.models import Edition
+from digests.deliver import KIND, mailed
+from digests.models import Declined, Edition
 from digests.render import asks_for_help, mail_html, mail_text
 from foundation import links
 from foundation.outbox import Mail, Notice, compose_text, composes
@@ -26,17 +26,20 @@ def the_edition(notice: Notice) -> Mail | None:
     edition = _edition(notice)
     if edition is None or edition.state != Edition.State.SENT:
         return None
-    if not readers(edition).filter(pk=notice.to_id).exists():
+    if not mailed(edition).filter(pk=notice.to_id).exists():
         return None
-    link = links.make(notice.to, "edition", about={"edition": edition.pk}, days=LINK_DAYS)
+    about = {"edition": edition.pk}
+    link = links.make(notice.to, "edition", about=about, days=LINK_DAYS)
+    no_more = links.make(notice.to, "decline_mails", about=about, days=LINK_DAYS)
     told = edition.contents
     can_help = ""
     if edition.kind == Edition.Kind.FORUM and asks_for_help(told):
         can_help = links.make(notice.to, "help", about={"forum": edition.forum_id}, days=links.ACT_DAYS).url
     return Mail(
         subject=f"{told['title']}: {told['lead']}",
-        text=mail_text(edition, link.url, can_help),
-        html=mail_html(edition, link.url, can_help),
+        text=mail_text(edition, link.url, can_help, no_more.url),
+        html=mail_html(edition, link.url, can_help, no_more.url),
+        no_more_url=no_more.url,
         line=f"{told['title']} is out.",
         url=link.url,
     )
@@ -54,6 +57,21 @@ def still_held(notice: Notice) -> Mail | None:
     """An edition has waited two working days."""
     opening = "Nobody has checked it for two working days. Papers may go out without it."
     return _to_check(notice, "{reference} still waits to be checked", opening)
+
+
+@composes("digest.declined")
+def declined(notice: Notice) -> Mail | None:
+    """A reader wants no more mails of a forum's digest."""
+    row = Declined.objects.filter(pk=notice.facts["declined"]).select_related("person", "forum").first()
+    if row is None or not notice.to.is_officer_for(row.forum):
+        return None
+    why = [f"They say: {row.because}"] if row.because else []
+    line = f"{row.person} wants no more digests of {row.forum} by mail."
+    opening = "They may read it in the portal all the same. The page of who got the last edition can undo it."
+    url = settings.SITE_URL.rstrip("/") + reverse("digests:list")
+    return compose_text(
+        "message", subject=line.rstrip("."), line=line, url=url, button="Open the digests", paragraphs=[*why, opening]
+    )
 
 
 def _to_check(notice: Notice, subject: str, opening: str) -> Mail | None:

@@ -22,6 +22,7 @@ WIDTH = 72  # columns of a plain-text mail
 # Stands in the rendered mail where each reader's own link goes, so that the mail is rendered once for all of them.
 LINK = "https://reader.invalid/their-own-link"
 HELP = "https://reader.invalid/i-can-help"
+NO_MORE = "https://reader.invalid/no-more-mails"
 # An edition frozen years ago may lack what later ones have.
 BLANK: dict[str, Any] = {
     "title": "Digest",
@@ -49,6 +50,8 @@ def canonical(edition: Edition) -> bytes:
         "note": edition.note,
         "contents": edition.contents,
     }
+    if edition.corrects_what:
+        said["corrects"] = [edition.corrects.reference if edition.corrects else "", edition.corrects_what]
     return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -67,8 +70,26 @@ def snapshot(edition: Edition) -> dict[str, Any]:
             row["dots"] = range(min(row.get("count", 0), 12))
     compiled = timezone.localtime(edition.compiled_at)
     facts = [f"{compiled:%A} {day(compiled)}", *filter(None, [contents["covers"], contents["minutes"]])]
-    note = [part.strip() for part in edition.note.replace("\r", "").split("\n\n") if part.strip()]
-    return contents | {"reference": edition.reference, "facts": facts, "note": note, "foot": _foot(edition)}
+    return contents | {
+        "reference": edition.reference,
+        "facts": facts,
+        "corrects": _corrects(edition),
+        "note": _paragraphs(edition.note),
+        "foot": _foot(edition),
+    }
+
+
+def _paragraphs(words: str) -> list[str]:
+    return [part.strip() for part in words.replace("\r", "").split("\n\n") if part.strip()]
+
+
+def _corrects(edition: Edition) -> list[str]:
+    """What a correction says on top: which edition it puts right, and what was wrong in it."""
+    wrong = edition.corrects
+    if wrong is None:
+        return []
+    sent = f", sent on {day(wrong.sent_at)}" if wrong.sent_at else ""
+    return [f"This corrects {wrong.reference}{sent}.", *_paragraphs(edition.corrects_what)]
 
 
 def _foot(edition: Edition) -> str:
@@ -91,15 +112,21 @@ def web(edition: Edition, *, linked: bool = True, inside: bool = False) -> SafeS
 # ---- the mail ----
 
 
-def mail_html(edition: Edition, link: str, help_link: str = "") -> str:
+def mail_html(edition: Edition, *theirs: str) -> str:
     """The whole HTML mail for one reader; only the links are theirs. Under 60 KB, nothing fetched from elsewhere."""
-    mail = _mail_html(edition.pk, edition.checksum or checksum(edition), _Once(edition))
-    return mail.replace(LINK, link).replace(HELP, help_link)
+    return _for_one(_mail_html(edition.pk, edition.checksum or checksum(edition), _Once(edition)), theirs)
 
 
-def mail_text(edition: Edition, link: str, help_link: str = "") -> str:
+def mail_text(edition: Edition, *theirs: str) -> str:
     """The same words for mail programs that show text only."""
-    return (edition.text or text(edition)).replace(LINK, link).replace(HELP, help_link)
+    return _for_one(edition.text or text(edition), theirs)
+
+
+def _for_one(mail: str, theirs: tuple[str, ...]) -> str:
+    """A mail with one reader's own links: to read it, to help with an ask, to get no more of them."""
+    for place, link in zip((LINK, HELP, NO_MORE), theirs, strict=True):
+        mail = mail.replace(place, link)
+    return mail
 
 
 def asks_for_help(told: dict[str, Any]) -> bool:
@@ -122,7 +149,9 @@ class _Once:
 
 @lru_cache(maxsize=8)
 def _mail_html(pk: int, checksum: str, once: _Once) -> str:
-    page = render_to_string("digests/mail.html", {"told": snapshot(once.edition), "link": LINK, "help": HELP})
+    page = render_to_string(
+        "digests/mail.html", {"told": snapshot(once.edition), "link": LINK, "help": HELP, "no_more": NO_MORE}
+    )
     # Without keep_at_rules the rules for phones and dark screens are lost.
     return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False).inline(page)
 
@@ -133,7 +162,7 @@ def text(edition: Edition) -> str:
     lines = [told["whose"], "", *_wrapped(told["lead"]), "", told["title"].upper(), *told["facts"], told["reference"]]
     lines += [f"For the meeting on {told['meeting']}"] if told["meeting"] else []
     lines += ["", f"Read it on the web: {LINK}"]
-    for paragraph in told["note"]:
+    for paragraph in [*told["corrects"], *told["note"]]:
         lines += ["", *_wrapped(paragraph)]
     lines += ["", *_heading("In five lines")]
     for n, line in enumerate(told["five"], 1):
@@ -142,7 +171,8 @@ def text(edition: Edition) -> str:
         lines += ["", *_heading(section["title"]), *_section_text(section)]
         if section["code"] == "asked" and section["items"]:
             lines += ["", f"I can help with one of these: {HELP}"]
-    return "\n".join([*lines, "", "-" * WIDTH, *_wrapped(told["foot"])]) + "\n"
+    foot = ["", "-" * WIDTH, *_wrapped(told["foot"]), "", f"No more of these mails: {NO_MORE}"]
+    return "\n".join([*lines, *foot]) + "\n"
 
 
 def _section_text(section: dict[str, Any]) -> list[str]:

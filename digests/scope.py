@@ -51,6 +51,13 @@ class Telling:
     covers_to: date
     reader: Any = field(repr=False)
 
+    @classmethod
+    def of(cls, edition: Edition) -> Telling:
+        """What an edition tells, to whom."""
+        forum, kind = edition.forum, edition.kind
+        reader = reader_of(kind, forum)
+        return cls(forum, kind, edition.meeting, edition.covers_from, edition.covers_to, reader)
+
     @property
     def public(self) -> bool:
         return self.kind == Edition.Kind.PUBLIC
@@ -58,7 +65,14 @@ class Telling:
     @property
     def noun(self) -> str:
         """What the forum calls itself in short: the Board, the Partnership."""
-        return "leaders" if self.kind == Edition.Kind.LEADERS else self.forum.name.split()[-1]
+        return self.forum.name.split()[-1]
+
+    @property
+    def title(self) -> str:
+        """What an edition is called."""
+        if self.kind == Edition.Kind.LEADERS:
+            return "The leaders’ digest"
+        return f"The {self.noun}’s digest" + (" for residents" if self.public else "")
 
     @property
     def since_the_period_before(self) -> date:

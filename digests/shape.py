@@ -12,6 +12,8 @@ AT_MOST = {"decided": 6, "came_back": 8, "removed": 4, "parameters": 3, "voices"
 # Which sections give way first where an edition grows too long; what is asked of the forum never does.
 CUT_FIRST = ("learned", "voices", "parameters", "removed", "came_back", "sent_back", "decided")
 
+SENSITIVE = "A barrier marked sensitive"  # stands in place of its title
+
 Section = dict[str, Any]
 Item = dict[str, Any]
 
@@ -42,8 +44,12 @@ def item(
     path: str = "",
     stage: Any = None,
     when: str = "",
+    key: str = "",
 ) -> Item:
-    """One thing told: its title, a few words, facts beside it, and where to read the whole."""
+    """One thing told: its title, a few words, facts beside it, and where to read the whole.
+
+    `key` names the record whose words they are, so that it can be asked again whether they may be told.
+    """
     return {
         "title": title,
         "words": words,
@@ -52,6 +58,7 @@ def item(
         "path": path,
         "stage": {"name": stage.name, "order": stage.order} if stage else None,
         "when": when,
+        "key": key,
     }
 
 
@@ -105,7 +112,7 @@ def count_words(told: Any) -> int:
     if isinstance(told, str):
         return len(told.split())
     if isinstance(told, dict):
-        unread = ("code", "shape", "line", "path", "more_path", "stage", "total")
+        unread = ("code", "shape", "line", "path", "more_path", "stage", "total", "key")
         return sum(count_words(value) for name, value in told.items() if name not in unread)
     if isinstance(told, list):
         return sum(count_words(value) for value in told)

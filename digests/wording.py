@@ -8,13 +8,12 @@ from barriers.models import Action, Barrier, BarrierStep, Decision, Escalation, 
 from digests.models import Edition
 from digests.phrases import clock, listed, many, sentence, sentences, short, working_days
 from digests.scope import Telling
-from digests.shape import Item, item
+from digests.shape import SENSITIVE, Item, item
 from foundation.working_days import between
 from leaders.models import Appointment
 from learning.models import CommunityVoice, LearningEntry, Synthesis
 from people.models import Meeting
 
-SENSITIVE = "A barrier marked sensitive"
 YOU_DECIDED = {
     Decision.Outcome.ADVICE: "You gave this advice on",
     Decision.Outcome.AGREED: "You agreed this on",
@@ -47,6 +46,7 @@ def one_ask(told: Telling, ask: Any) -> Item:
         path=ask.get_absolute_url(),
         stage=mission.stage,
         when=at,
+        key=f"ask:{ask.pk}",
     )
 
 
@@ -63,6 +63,7 @@ def one_decision(told: Telling, decision: Decision) -> Item:
         meta=[f"{YOU_DECIDED[Decision.Outcome(decision.outcome)]} {told.on(decision.on)}", _area(decision)],
         ref=decision.reference,
         path=decision.get_absolute_url(),
+        key=f"decision:{decision.reference}",
         stage=barrier.lead_mission.stage if barrier else None,
     )
 
@@ -77,6 +78,7 @@ def one_of_their_own(told: Telling, decision: Decision) -> Item:
         meta=[f"{mission.short_name} decided it on {told.on(decision.on)}", _area(decision)],
         ref=decision.reference,
         path=decision.get_absolute_url(),
+        key=f"decision:{decision.reference}",
         stage=mission.stage,
     )
 
@@ -133,6 +135,7 @@ def one_outcome(told: Telling, trip: Escalation) -> Item:
         meta=[barrier.lead_mission.short_name, barrier.where_words, f"{trip.forum}, {told.on(trip.returned_at)}"],
         ref=barrier.reference,
         path=trip.get_absolute_url(),
+        key=f"ask:{trip.pk}",
         stage=barrier.lead_mission.stage,
     )
 
@@ -145,6 +148,7 @@ def one_sent_back(told: Telling, step: EscalationStep) -> Item:
         title=step.record.ask,
         words=sentence(f"The advice: {short(step.words, 28)}"),
         path=step.record.get_absolute_url(),
+        key=f"ask:{step.record_id}",
     )
 
 
@@ -165,7 +169,9 @@ def one_waiting(told: Telling, barrier: Barrier) -> Item:
     return _of_a_barrier(barrier, f"{working_days(told.wait(barrier.turn_since))} with {waits_with(told, barrier)}")
 
 
-def _of_a_barrier(barrier: Barrier, fact: str, *, title: str = "", words: str = "", path: str = "") -> Item:
+def _of_a_barrier(
+    barrier: Barrier, fact: str, *, title: str = "", words: str = "", path: str = "", key: str = ""
+) -> Item:
     """One thing told of a barrier; of a sensitive one neither title nor words."""
     return item(
         SENSITIVE if barrier.sensitive else title or barrier.title,
@@ -174,6 +180,7 @@ def _of_a_barrier(barrier: Barrier, fact: str, *, title: str = "", words: str = 
         ref=barrier.reference,
         path=path or barrier.get_absolute_url(),
         stage=barrier.lead_mission.stage,
+        key=key or f"barrier:{barrier.reference}",
     )
 
 
@@ -210,6 +217,7 @@ def one_entry(entry: LearningEntry) -> Item:
         meta=meta,
         ref=entry.reference,
         path=entry.get_absolute_url(),
+        key=f"entry:{entry.reference}",
         stage=entry.mission.stage,
     )
 
@@ -220,6 +228,7 @@ def one_synthesis(synthesis: Synthesis) -> Item:
         short(synthesis.words, 40),
         meta=["Several entries read together", synthesis.get_confidence_display(), f"Offered by {synthesis.by}"],
         path=synthesis.get_absolute_url(),
+        key=f"synthesis:{synthesis.pk}",
     )
 
 
@@ -232,6 +241,7 @@ def one_voice(told: Telling, voice: CommunityVoice) -> Item:
         meta=[voice.mission.short_name, _area(voice)],
         ref=voice.reference,
         path=voice.get_absolute_url(),
+        key=f"voice:{voice.reference}",
         stage=voice.mission.stage,
     )
 
@@ -266,6 +276,15 @@ def one_meeting(told: Telling, meeting: Meeting) -> str:
 
 
 def public_item(record: Any, fact: str) -> Item:
-    path = {"Decision": "decisions", "LearningEntry": "learning"}.get(type(record).__name__)
-    where = f"/{path}/{record.reference}/" if path else "/voices/"
-    return item(record.public_title, short(record.public_summary, 45), meta=[fact], ref=record.reference, path=where)
+    """A published record in its public words."""
+    kind, page = PUBLIC_PAGES[type(record)]
+    where = f"/{page}/{record.reference}/" if page != "voices" else "/voices/"
+    words, key = short(record.public_summary, 45), f"{kind}:{record.reference}"
+    return item(record.public_title, words, meta=[fact], ref=record.reference, path=where, key=key)
+
+
+PUBLIC_PAGES: dict[type, tuple[str, str]] = {
+    Decision: ("decision", "decisions"),
+    LearningEntry: ("entry", "learning"),
+    CommunityVoice: ("voice", "voices"),
+}

@@ -46,7 +46,8 @@ else:
 class Plain(_FormHalf):
     """What every form of the portal does; mix it in before `forms.Form` or `forms.ModelForm`.
 
-    `draft_name` set: the form is kept as a draft while it is typed. `who_reads`: one sentence, shown above the boxes.
+    `draft_name` set: the form is kept as a draft while it is typed. `forgets`: nothing typed into it is kept, not even
+    of a press that came too late. `who_reads`: one sentence, shown above the boxes.
     `optional_word`: stands beside the label of a box that may stay empty; blank shows nothing.
     `restored`: it holds what its writer typed before. `checks`: warnings that stop nothing, shown under a field, by its
     name. `form_key`: see `foundation.drafts`.
@@ -55,6 +56,7 @@ class Plain(_FormHalf):
     default_renderer = InOnePass()
     use_required_attribute = False
     draft_name = ""
+    forgets = False
     who_reads = ""
     optional_word = "optional"
     tight = False

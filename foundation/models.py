@@ -5,6 +5,7 @@ from foundation.history import AuditEntry
 from foundation.links import PersonalLink
 from foundation.outbox import Notice
 from foundation.publishing import QuietDates
+from foundation.redaction import Redaction
 from foundation.references import ReferenceCounter
 
-__all__ = ["AuditEntry", "Draft", "FormKey", "Notice", "PersonalLink", "QuietDates", "ReferenceCounter"]
+__all__ = ["AuditEntry", "Draft", "FormKey", "Notice", "PersonalLink", "QuietDates", "Redaction", "ReferenceCounter"]

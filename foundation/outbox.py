@@ -144,7 +144,10 @@ def _ring() -> None:
 
 @dataclass(frozen=True)
 class Mail:
-    """What one mail says; in a daily mail its `line` and `url`. `attachments`: (name, bytes, media type)."""
+    """What one mail says; in a daily mail its `line` and `url`. `attachments`: (name, bytes, media type).
+
+    `no_more_url` leads to where its reader can say that they want no more of these (RFC 2369).
+    """
 
     subject: str
     text: str
@@ -152,6 +155,7 @@ class Mail:
     attachments: tuple[tuple[str, bytes, str], ...] = ()
     line: str = ""
     url: str = ""
+    no_more_url: str = ""
 
 
 Composer = Callable[[Notice], Mail | None]

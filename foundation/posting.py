@@ -148,6 +148,8 @@ def _keep_to_begin_again(request: HttpRequest, form: Any) -> None:
 
     Its writer is being told what happened. With that count they would be told so again and again.
     """
+    if form.forgets:
+        return
     words = request.POST.copy()
     words.pop(form.add_prefix("seen"), None)
     keep(request.user, request.path, words)

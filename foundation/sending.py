@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from email.utils import format_datetime, formataddr, getaddresses, make_msgid
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -156,11 +157,18 @@ def _put_off(notice: Notice, error: Exception, counts: Counts, now: datetime) ->
     attempts, words = notice.attempts + 1, error_words(error)
     logger.warning("Notice %s was not sent at try %s: %s", notice.pk, attempts, words)
     changes = {"attempts": attempts, "lease_until": None, "last_error": words}
-    if attempts > len(BACK_OFF):
+    if attempts > len(BACK_OFF) or _refused_for_good(error):
         counts.failed += _ours(notice).update(state=NoticeState.FAILED, next_try_at=None, **changes)
         return
     next_try_at = now + timedelta(minutes=BACK_OFF[attempts - 1])
     counts.put_off += _ours(notice).update(state=NoticeState.WAITING, next_try_at=next_try_at, **changes)
+
+
+def _refused_for_good(error: Exception) -> bool:
+    """Does the server say that there is no such mailbox, and never will be (RFC 5321, a reply of 5xx)?"""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    return all(code >= 500 for code, _ in error.recipients.values())
 
 
 def _hang_up(connection: Any) -> None:
@@ -175,11 +183,12 @@ def _render(notice: Notice, mail: Mail, now: datetime) -> dict[str, Any]:
     """The mail as it will go out, byte for byte, with the Message-ID and Date a repeat will carry again."""
     message_id = make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost")
     date_header = format_datetime(now)
+    no_more = {"List-Unsubscribe": f"<{mail.no_more_url}>"} if mail.no_more_url else {}
     letter = EmailMultiAlternatives(
         one_line(mail.subject),
         whole(mail.text),
         to=[formataddr((one_line(str(notice.to)), notice.to.email))],
-        headers={"Message-ID": message_id, "Date": date_header, "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id, "Date": date_header, "Auto-Submitted": "auto-generated"} | no_more,
     )
     if mail.html:
         letter.attach_alternative(whole(mail.html), "text/html")

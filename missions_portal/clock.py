@@ -33,7 +33,7 @@ def deliver() -> str:
 
     Returns in words what was done. Raises SomeFailed after every step was tried.
     """
-    return _in_steps({"the outbox": _sweep, "digests": _send_digests})
+    return _in_steps({"the outbox": _sweep, "digests": _send_digests, "papers of digests": _make_papers})
 
 
 def do_the_day(on: date, hour: int) -> str:
@@ -96,3 +96,10 @@ def _send_digests() -> str | None:
 
     sent = digests.send_approved()
     return f"{len(sent)} digest(s) went out" if sent else None
+
+
+def _make_papers() -> str | None:
+    from digests import deliver as digests
+
+    made = digests.make_papers()
+    return f"papers of {len(made)} digest(s) made again" if made else None

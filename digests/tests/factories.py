@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import factory
 from django.utils import timezone
@@ -11,8 +11,13 @@ from factory.django import DjangoModelFactory
 from barriers.tests.factories import officer_at
 from digests.models import Edition
 from foundation.references import next_reference
-from foundation.working_days import today
+from foundation.working_days import LONDON, today
 from people.tests.factories import south_tees
+
+
+def london(*when: int) -> datetime:
+    """A moment as London's clocks show it."""
+    return datetime(*when, tzinfo=LONDON)
 
 
 class EditionFactory(DjangoModelFactory):

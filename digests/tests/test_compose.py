@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 import time_machine
@@ -26,7 +26,7 @@ from digests.compose import compose
 from digests.lines import how_far
 from digests.models import Edition
 from digests.shape import BUDGET, count_words
-from foundation.working_days import LONDON
+from digests.tests.factories import london
 from leaders.tests.factories import LeaderFactory
 from learning import syntheses
 from learning.capture import resolve_with_learning
@@ -38,10 +38,6 @@ from people.tests.factories import AgendaItemFactory, MeetingFactory, Organisati
 
 pytestmark = pytest.mark.django_db
 FROM, TO = date(2026, 9, 13), date(2026, 11, 29)
-
-
-def london(*when: int) -> datetime:
-    return datetime(*when, tzinfo=LONDON)
 
 
 @pytest.fixture

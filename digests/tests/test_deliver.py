@@ -3,71 +3,29 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from email import message_from_bytes, policy
 
 import pytest
 import time_machine
 from django.core import mail
 
-from barriers import answering
-from barriers.tests.factories import BarrierFactory, EscalationFactory, fresh, officer_at
+from barriers.tests.factories import EscalationFactory, fresh, officer_at
 from digests.check import changed_since, remarks
 from digests.compile import approve, compile_due
 from digests.deliver import send, send_approved
 from digests.models import Delivery, Edition
 from digests.one_by_one import SomeFailed
 from digests.render import checksum
+from digests.tests.factories import london
 from foundation.outbox import Notice
 from foundation.sending import sweep
-from foundation.working_days import LONDON
 from leaders.tests.factories import LeaderFactory
-from learning.tests.factories import LearningEntryFactory, VoiceFactory
-from missions.tests.factories import MissionFactory, StageFactory, StrategyFactory
+from learning.tests.factories import VoiceFactory
 from people.models import Seat
-from people.tests.factories import ChairFactory, MeetingFactory, MemberFactory, south_tees
+from people.tests.factories import ChairFactory, MemberFactory, south_tees
 
-pytestmark = pytest.mark.django_db
-
-
-def london(*when: int) -> datetime:
-    return datetime(*when, tzinfo=LONDON)
-
-
-@pytest.fixture(autouse=True)
-def in_time(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    with time_machine.travel(london(2026, 11, 30, 7), tick=True):
-        yield
-
-
-@pytest.fixture
-def hwb():
-    StrategyFactory()
-    return south_tees().hwb
-
-
-@pytest.fixture
-def held(hwb):
-    meeting = MeetingFactory(forum=hwb, starts_at=london(2026, 12, 10, 14))
-    with time_machine.travel(london(2026, 11, 9, 10), tick=True):
-        start, age = StageFactory(start_well=True), StageFactory(age_well=True)
-        mission = MissionFactory(short_name="Families out of poverty", stage=start, order=1)
-        barrier = BarrierFactory(lead_mission=mission, title="Families tell their story nine times")
-        ask = EscalationFactory(forum=hwb, state="received", barrier=barrier)
-        answering.schedule(ask, meeting, by=officer_at(hwb))
-        EscalationFactory(forum=hwb, state="acknowledged", barrier=BarrierFactory(lead_mission=mission))
-        LearningEntryFactory(mission=MissionFactory(stage=age, order=9), title="Neighbours knew first & <best>")
-        VoiceFactory(mission=mission)
-        EscalationFactory(forum=hwb, state="sent-back", barrier=BarrierFactory(lead_mission=mission))
-    compile_due(date(2026, 11, 30))
-    return Edition.objects.get(kind="forum", forum=hwb)
-
-
-@pytest.fixture
-def sent(held):
-    approve(held, by=officer_at(held.forum), note="Please read item 1 first.\n\nThank you.")
-    return send(held)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_time")]
 
 
 def parsed(notice):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 import time_machine
@@ -15,18 +15,13 @@ from barriers.tests.factories import BarrierFactory, EscalationFactory, officer_
 from digests.compile import approve, compile_due
 from digests.deliver import send
 from digests.models import Edition
-from digests.tests.factories import EditionFactory
+from digests.tests.factories import EditionFactory, london
 from foundation.drafts import new_key
 from foundation.outbox import Notice, _composers, tell
-from foundation.working_days import LONDON
 from learning.tests.factories import LearningEntryFactory
 from people.tests.factories import MeetingFactory, MemberFactory, OfficerFactory, south_tees
 
 pytestmark = pytest.mark.django_db
-
-
-def london(*when: int) -> datetime:
-    return datetime(*when, tzinfo=LONDON)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,80 @@
+"""Putting right what was sent: a mistake by a new edition that says so, words about a person by removing them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from digests.compile import contents_of, tell_officers
+from digests.deliver import KIND, read_forms
+from digests.models import Edition
+from digests.moves import EDITION_MOVES
+from foundation import redaction
+from foundation.moments import now
+from foundation.moves import begin, check, make_move
+from foundation.outbox import Notice
+from foundation.references import next_reference
+
+LEAST = 2  # letters; a single one would be taken out of every word
+
+
+def correct(edition: Edition, *, what: str, by: Any, seen: int | None = None) -> Edition:
+    """Begin a new edition for the same readers and period that says what was wrong in this one; it is held to check.
+
+    Raises NotYours or TooLate, and ValidationError where nothing is said or a correction was begun already.
+    """
+    check(edition, EDITION_MOVES["correct"], by=by, seen=seen)
+    if not what.strip():
+        raise ValidationError({"what": "Say what was wrong, and what is right."})
+    new = Edition(
+        forum=edition.forum,
+        kind=edition.kind,
+        is_public=edition.is_public,
+        meeting=edition.meeting,
+        covers_from=edition.covers_from,
+        covers_to=edition.covers_to,
+        correction=edition.correction + 1,
+        corrects=edition,
+        corrects_what=what.strip(),
+        compiled_at=now(),
+    )
+    new.contents = contents_of(new)
+    try:
+        with transaction.atomic():
+            new.reference = next_reference(f"E-{edition.forum.short_code}")
+            begin(new, EDITION_MOVES["write_correction"], by=by, words=new.corrects_what)
+            words = f"{new.reference} corrects it."
+            make_move(edition, EDITION_MOVES["correct"], by=by, words=words, seen=seen)
+            tell_officers(new)
+    except IntegrityError as twice:
+        raise ValidationError("A correction of it was begun already. Correct that one.") from twice
+    return new
+
+
+def redact(edition: Edition, *, words: str, because: str, by: Any, seen: int | None = None) -> Edition:
+    """Remove words from every form of an edition, its kept mails included, for good; the one exception to *frozen*.
+
+    The page and the text are made anew at once, the PDF and the Word document by the worker. What has reached a mailbox
+    stays there. Raises NotYours or TooLate, and ValidationError without a reason or where the words do not stand in it.
+    """
+    check(edition, EDITION_MOVES["redact"], by=by, seen=seen)
+    words, because = words.strip(), because.strip()
+    if not because:
+        raise ValidationError({"because": "Say why they are removed."})
+    contents, note = redaction.without([edition.contents, edition.note], words)
+    what = redaction.without(edition.corrects_what, words)
+    if len(words) < LEAST or (contents, note, what) == (edition.contents, edition.note, edition.corrects_what):
+        raise ValidationError({"words": "These words do not stand in it. Copy them from the page, letter by letter."})
+    edition.contents, edition.note, edition.corrects_what = contents, note, what
+    changes = {"contents": contents, "note": note, "corrects_what": what, "version": edition.version + 1}
+    if edition.state == Edition.State.SENT:
+        edition.html = edition.text = ""
+        changes |= read_forms(edition) | {"pdf": None, "docx": None}
+    with transaction.atomic():
+        make_move(edition, EDITION_MOVES["redact"], by=by, words=because, seen=seen, **changes)
+        redaction.keep(edition, words, because=because, by=by)
+        # A mail not yet sent is written anew; of one that was, only that it went is kept.
+        Notice.objects.filter(kind=KIND, about=edition.reference).update(mime=None, subject="")
+    return edition

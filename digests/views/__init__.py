@@ -1,0 +1,1 @@
+"""The pages of digests, by what their reader came for."""

@@ -1,0 +1,73 @@
+"""Redaction: words that should never have been written are taken out, and that they were is kept without them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from foundation import history
+from foundation.moments import now
+
+STUB = "[words removed]"
+
+
+class Redaction(models.Model):
+    """One removal of words from one record: by whom, when and why. Of the words only a salted hash is kept.
+
+    With it somebody who knows the words can show that these were removed; nobody can read them out of it.
+    """
+
+    kind = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    reference = models.CharField(max_length=40, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=now)
+    because = models.TextField()
+    salt = models.CharField(max_length=32)
+    hash_of_words = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["kind", "record_id"], name="redaction_of_a_record")]
+
+    def __str__(self) -> str:
+        return f"Words removed from {self.reference or self.kind}"
+
+    def was(self, words: str) -> bool:
+        """Are these the words that were removed?"""
+        return secrets.compare_digest(self.hash_of_words, hash_of(words, self.salt))
+
+
+def hash_of(words: str, salt: str) -> str:
+    """SHA-256 of the words with their salt in front."""
+    return hashlib.sha256((salt + words).encode()).hexdigest()
+
+
+def keep(record: Any, words: str, *, because: str, by: Any) -> Redaction:
+    """Write down that words were removed from a record; the caller removes them in the same transaction."""
+    salt = secrets.token_hex(16)
+    history.note("redact", record, by=by, because=because)
+    return Redaction.objects.create(
+        kind=record._meta.label_lower,
+        record_id=record.pk,
+        reference=str(getattr(record, "reference", "") or ""),
+        by=by,
+        because=because,
+        salt=salt,
+        hash_of_words=hash_of(words, salt),
+    )
+
+
+def without(told: Any, words: str) -> Any:
+    """Plain data with a stub in place of the words wherever they stand in its texts."""
+    if isinstance(told, str):
+        return told.replace(words, STUB)
+    if isinstance(told, list):
+        return [without(part, words) for part in told]
+    if isinstance(told, dict):
+        return {name: without(part, words) for name, part in told.items()}
+    return told
