@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from missions_portal import clock
+from missions_portal import clock, jobs
 from missions_portal.models import Run
 
 log = logging.getLogger(__name__)
@@ -37,7 +36,8 @@ def ready(request: HttpRequest) -> JsonResponse:
     words = {"database": _database(), "cache": _cache()}
     words["clock"] = _clock() if words["database"] == GOOD else "not asked while the database does not answer"
     good = all(word == GOOD for word in words.values())
-    return JsonResponse({"portal": GOOD if good else "not ready"} | words, status=200 if good else 503)
+    details = {"jobs": _jobs()} if words["database"] == GOOD else {}
+    return JsonResponse({"portal": GOOD if good else "not ready"} | words | details, status=200 if good else 503)
 
 
 def _database() -> str:
@@ -62,9 +62,28 @@ def _cache() -> str:
 
 def _clock() -> str:
     """The last good tick may be two periods old: one may be late, two are a stopped worker."""
-    run = Run.objects.of(clock.TICK).went_well().latest_finished()
-    if run is None or run.finished_at is None:
+    late = jobs.stopped().first()
+    if late:
+        return f"last ticked at {_said(late.finished_at)}"
+    if not Run.objects.of(clock.TICK).went_well().exists():
         return "has not ticked yet"
-    if timezone.now() - run.finished_at > timedelta(seconds=2 * settings.SWEEP_SECONDS):
-        return f"last ticked at {timezone.localtime(run.finished_at):%-d %B %Y %H:%M:%S}"
     return GOOD
+
+
+def _jobs() -> dict[str, str | int]:
+    """Each job's last and next run and last failure, and what waits to be sent, in plain words."""
+    words: dict[str, str | int] = {}
+    for job in jobs.jobs():
+        words[f"{job.name}: last run"] = _said(job.last.finished_at) if job.last else "none yet"
+        words[f"{job.name}: next run"] = _said(job.next_at) if job.next_at else "when the clock starts"
+        failed = job.last_failed
+        words[f"{job.name}: last failure"] = f"{_said(failed.finished_at)}, {failed.words}" if failed else "none"
+    waits = jobs.unsent()
+    oldest = f", the oldest since {_said(waits['oldest'])}" if waits["due"] else ""
+    words["mails due"] = f"{waits['due']}{oldest}"
+    words["mails given up"] = waits["given_up"]
+    return words
+
+
+def _said(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%-d %B %Y %H:%M:%S}" if at else "not finished"

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from foundation import drafts, links
-from missions_portal import agenda, from_the_space, health, public_urls, search, sign_in, standing_down
+from missions_portal import agenda, from_the_space, health, jobs, public_urls, search, sign_in, standing_down
 from missions_portal.desk.page import desk
 from missions_portal.papers import pages as papers
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/email/", sign_in.no_such_page, name="account_no_email"),
     path("account/", include("allauth.urls")),
     path("portal/", desk, name="desk"),
+    path("portal/jobs/", jobs.panel, name="jobs"),
     path("portal/search/", search.search, name="search"),
     path("portal/drafts/", drafts.save_draft, name="save_draft"),
     # Resolving a barrier writes learning, so that floor answers its addresses first.

@@ -16,6 +16,8 @@ from leaders.models import Nomination
 from leaders.standing import Standing
 from learning.models import CommunityVoice, LearningEntry, LearningUse, Synthesis
 from missions.models import Goal
+from missions_portal.jobs import stopped
+from missions_portal.models import Run
 from people.models import Meeting
 
 SHOWN = 8
@@ -68,6 +70,7 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
         _part("voice", _offers(CommunityVoice, user, standing), "reference", "words"),
         _part("goal", Goal.objects.filter(mission__in=written_for), "mission__code", "name"),
         _part("used", _used_lately(user), "entry__reference", "mission__short_name"),
+        _part("clock", _stopped_clock(standing), NO_WORDS, "task", TruncDate("finished_at")),
         _part("meeting", Meeting.objects.visible_to(user).coming()[:MEETINGS], NO_WORDS, "forum__name", THE_DAY),
     ]
     found: dict[str, list[Row]] = defaultdict(list)
@@ -92,6 +95,11 @@ def _offers(model: Any, user: Any, standing: Standing) -> QuerySet:
 def _for_an_agenda(standing: Standing) -> QuerySet:
     """What was offered for an agenda of this person's forums."""
     return Synthesis.objects.offered_for_agenda(standing.officer_of)[:SHOWN]
+
+
+def _stopped_clock(standing: Standing) -> QuerySet:
+    """The last good tick of a clock that stopped: officers wait for what it sends."""
+    return stopped() if standing.officer_of else Run.objects.none()
 
 
 def _used_lately(user: Any) -> QuerySet:

@@ -41,6 +41,7 @@ def desk(request: SignedIn) -> HttpResponse:
         "missions": [(mission, _goals_of(mission, found["goal"])) for mission in quick.missions[:MISSIONS]],
         "meetings": found["meeting"],
         "is_officer": any(seat.role != "member" for seat in user.seats_now),
+        "stopped": next(iter(found["clock"]), None),
         "sits": bool(standing.sits_on),
     }
     return render(request, "desk.html", context)
