@@ -118,7 +118,7 @@ def _audit_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
 def worker(transactional_db: None) -> Iterator[Callable[..., None]]:
     """Starts a Celery worker with its clock, as `manage.py portal` does, on the test's own database and broker.
 
-    Its mails are files in VAR_DIR/mail, which is empty at first.
+    Its mails are files in VAR_DIR/mail, which is empty at first, or go to the mail server of `email_url`.
     """
     from missions_portal.management.commands import portal
 
@@ -129,7 +129,7 @@ def worker(transactional_db: None) -> Iterator[Callable[..., None]]:
         memory.unlink()  # an earlier test's clock would make up for what it missed
     child = portal.worker()
 
-    def start(*, sweep_seconds: int = 1, include: str = "") -> None:
+    def start(*, sweep_seconds: int = 1, include: str = "", email_url: str = "") -> None:
         child.command += ["--include", include] if include else []
         child.env |= {
             "DATABASE_URL": database_url(),
@@ -137,7 +137,7 @@ def worker(transactional_db: None) -> Iterator[Callable[..., None]]:
             "VAR_DIR": str(settings.VAR_DIR),
             "SECRET_KEY": settings.SECRET_KEY,
             "SWEEP_SECONDS": str(sweep_seconds),
-            "EMAIL_URL": "",
+            "EMAIL_URL": email_url,
             "DEMO": "0",
         }
         child.start()

@@ -1,0 +1,60 @@
+"""A mail server on this machine for tests: it takes mails as any other would, keeps their bytes, and can refuse some."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+HERE = "127.0.0.1"
+
+
+@dataclass
+class MailServer:
+    """What the server took, in order, for each address; and which addresses it says it does not know."""
+
+    port: int
+    taken: list[tuple[str, bytes]] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
+
+    @property
+    def url(self) -> str:
+        """Its address as EMAIL_URL has it."""
+        return f"smtp://{HERE}:{self.port}"
+
+    def letters_to(self, address: str) -> list[EmailMessage]:
+        """What was taken for an address, read as a mail program reads it."""
+        return [message_from_bytes(content, policy=policy.default) for to, content in self.taken if to == address]
+
+    # ---- what the protocol asks ----
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if address in self.unknown:
+            return "550 5.1.1 No such mailbox here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.taken += [(to, envelope.content) for to in envelope.rcpt_tos]
+        return "250 OK"
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """A mail server while the block runs, on a port that is free."""
+    with socket.socket() as free:
+        free.bind((HERE, 0))
+        port = free.getsockname()[1]
+    server = MailServer(port)
+    controller = Controller(server, hostname=HERE, port=port)
+    controller.start()
+    try:
+        yield server
+    finally:
+        controller.stop()
