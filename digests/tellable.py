@@ -83,7 +83,7 @@ def taken_out(contents: dict[str, Any], gone: set[str]) -> dict[str, Any]:
     """The contents with a stub in place of each item that is no longer told; every count in them stays true."""
     sections = [
         section | {"items": [_stub(one) if one.get("key") in gone else one for one in section["items"]]}
-        for section in contents["sections"]
+        for section in contents.get("sections", [])
     ]
     return contents | {"sections": sections}
 

@@ -14,12 +14,12 @@ import pytest
 from pikepdf import Array, Dictionary, Pdf
 from pypdf import PdfReader
 
+from bench.mail_server import MailServer, mail_server
 from digests.compile import approve, compile_due, due_on
 from digests.models import Delivery, Edition
 from digests.pdf import pdf
 from foundation.outbox import Notice
 from missions_portal import clock
-from missions_portal.tests.mail_server import MailServer, mail_server
 from missions_portal.tests.scene import Hand, SouthTees, furnish, in_working_days, south_tees
 from missions_portal.tests.test_canary import MAY_HEAR, NEVER_IN_A_MAIL, hide_the_words
 from missions_portal.tests.worker import ended_well, soon

@@ -1,7 +1,8 @@
-"""A mail server on this machine for tests: it takes mails as any other would, keeps their bytes, and can refuse some."""
+"""A mail server on this machine: it takes mails as any other would, keeps their bytes, is slow or refuses some."""
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ class MailServer:
     port: int
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
+    seconds: float = 0  # it takes to answer for each mail
 
     @property
     def url(self) -> str:
@@ -42,6 +44,8 @@ class MailServer:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         self.taken += [(to, envelope.content) for to in envelope.rcpt_tos]
+        # Between the taking and the saying so lies the moment at which a dying worker cannot know what was taken.
+        await asyncio.sleep(self.seconds)
         return "250 OK"
 
 

@@ -1,0 +1,1 @@
+"""Faults: real processes are broken while they work, and what was lost or doubled is counted."""

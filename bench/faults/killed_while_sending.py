@@ -1,0 +1,198 @@
+"""The worker is killed with -9 again and again while it sends an edition: nobody is missed, no mail is another twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.mail_server import MailServer, mail_server
+
+ANSWER_SECONDS = 0.05  # the mail server takes this long for each mail, so that a kill finds one in flight
+LONGEST_WAIT = 0.25  # a kill falls at a random moment within so many seconds after a mail was taken
+PATIENCE = 120
+
+
+@dataclass
+class Outcome:
+    """What came of one run: how often the worker was killed, and what reached whom."""
+
+    broker: str
+    what_died: str
+    kills: int
+    readers: int
+    mails: dict[str, list[bytes]] = field(default_factory=dict)
+    seconds: float = 0
+    seed: int = 0
+
+    @property
+    def missed(self) -> int:
+        """Readers whom nothing reached."""
+        return self.readers - len(self.mails)
+
+    @property
+    def repeated(self) -> int:
+        """Mails that came once more than they should have."""
+        return sum(len(copies) - 1 for copies in self.mails.values())
+
+    @property
+    def altered(self) -> int:
+        """Readers whose copies are not the same bytes: another Message-ID or Date, or other words."""
+        return sum(1 for copies in self.mails.values() if len(set(copies)) > 1)
+
+    @property
+    def good(self) -> bool:
+        """Nobody is missed; at most the one mail in flight at each kill came again, the same to the byte."""
+        return not self.missed and not self.altered and self.repeated <= self.kills
+
+    def __str__(self) -> str:
+        counted = f"{self.missed} missed, {self.repeated} repeated, {self.altered} altered"
+        return (
+            f"| {self.what_died} killed {self.kills} times while it sent to {self.readers}, {self.broker} "
+            f"| {counted} | {self.seconds:.0f} s, seed {self.seed} | {'yes' if self.good else '**no**'} |"
+        )
+
+
+def run(*, kills: int, only_the_child: bool, database_url: str, redis_url: str, seed: int) -> Outcome:
+    """Send one edition to many readers while the worker, or only the process in its pool, is killed so many times.
+
+    In a folder and a database of its own. Raises TimeoutError where nothing is sent for two minutes.
+    """
+    chance = random.Random(seed)
+    folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    broker = "Redis and PostgreSQL" if redis_url else "files and SQLite"
+    began = time.monotonic()
+    with mail_server() as server:
+        server.seconds = ANSWER_SECONDS
+        _set_up(folder, database_url, redis_url, server.url)
+        readers = _an_edition_for(max(10, kills * 4))
+        outcome = Outcome(broker, "the pool’s process" if only_the_child else "the worker", 0, readers, seed=seed)
+        worker = _new_worker()
+        worker.start()
+        try:
+            while outcome.kills < kills and _unsent():
+                _wait_for_a_mail(server)
+                time.sleep(chance.uniform(0, LONGEST_WAIT))
+                outcome.kills += _kill(worker, only_the_child)
+            _until(lambda: not _unsent(), "not everything was sent")
+        finally:
+            worker.kill()
+        outcome.mails = _by_reader(server)
+    outcome.seconds = time.monotonic() - began
+    shutil.rmtree(folder, ignore_errors=True)
+    return outcome
+
+
+def _set_up(folder: Path, database_url: str, redis_url: str, email_url: str) -> None:
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "missions_portal.settings",
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": database_url or f"sqlite:///{folder / 'faults.sqlite3'}",
+        "REDIS_URL": redis_url,
+        "EMAIL_URL": email_url,
+        "SECRET_KEY": "only for the faults of one hour, thrown away with its database",
+        "DEMO": "0",
+        "DEBUG": "1",
+        "SWEEP_SECONDS": "1",
+        "LEASE_SECONDS": "2",
+    }
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    for name in ("mail", "queue", "queue-control"):
+        (folder / name).mkdir(exist_ok=True)
+
+
+def _an_edition_for(readers: int) -> int:
+    """An edition sent to so many people, whose mails wait in the outbox. Returns how many wait."""
+    from digests.compile import contents_of
+    from digests.deliver import send
+    from digests.tests.factories import EditionFactory
+    from foundation.outbox import Notice
+    from people.models import User
+    from people.tests.factories import MemberFactory
+
+    edition = EditionFactory(state="approved", approved_by=User.objects.create(email="officer@faults.invalid"))
+    edition.contents = contents_of(edition)
+    edition.save()
+    for n in range(readers):
+        MemberFactory(at=edition.forum, email=f"reader{n}@faults.invalid")
+    send(edition)
+    return Notice.objects.filter(kind="digest.edition").count()
+
+
+def _new_worker() -> Any:
+    from missions_portal.management.commands import portal
+
+    return portal.worker()
+
+
+def _unsent() -> bool:
+    from foundation.outbox import Notice, NoticeState
+
+    waiting = [NoticeState.WAITING, NoticeState.CLAIMED]
+    return bool(Notice.objects.filter(kind="digest.edition", state__in=waiting).exists())
+
+
+def _wait_for_a_mail(server: MailServer) -> None:
+    so_far = len(server.taken)
+    _until(lambda: len(server.taken) > so_far or not _unsent(), "no mail was taken")
+
+
+def _kill(worker: Any, only_the_child: bool) -> int:
+    """Kill the worker and start it again, or only the process in its pool, which it replaces itself. Returns 1 or 0."""
+    if not only_the_child:
+        worker.kill()
+        worker.start()
+        return 1
+    children = Path(f"/proc/{worker.process.pid}/task/{worker.process.pid}/children").read_text().split()
+    pool = [int(pid) for pid in children if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    if not pool:
+        return 0
+    os.kill(chance_of(pool), signal.SIGKILL)
+    return 1
+
+
+def chance_of(pool: list[int]) -> int:
+    """The process that works: the newest of those the worker started, for the clock is the first."""
+    return max(pool)
+
+
+def _until(look: Any, trouble: str) -> None:
+    ends = time.monotonic() + PATIENCE
+    while not look():
+        if time.monotonic() > ends:
+            raise TimeoutError(f"In {PATIENCE} seconds {trouble}.")
+        time.sleep(0.01)
+
+
+def _by_reader(server: MailServer) -> dict[str, list[bytes]]:
+    mails = defaultdict(list)
+    for address, content in server.taken:
+        if address.startswith("reader"):
+            mails[address].append(content)
+    return dict(mails)
+
+
+if __name__ == "__main__":
+    kills, child, database_url, redis_url, seed = sys.argv[1:6]
+    print(
+        run(
+            kills=int(kills),
+            only_the_child=child == "child",
+            database_url=database_url,
+            redis_url=redis_url,
+            seed=int(seed),
+        ),
+        flush=True,
+    )
