@@ -228,7 +228,14 @@ def make_move(
 
 
 def move_with_words(
-    record: Any, move: Move, fields: dict[str, Any], words: str, *, by: Any, seen: int | None, version: int | None = None
+    record: Any,
+    move: Move,
+    fields: dict[str, Any],
+    words: str,
+    *,
+    by: Any,
+    seen: int | None,
+    version: int | None = None,
 ) -> None:
     """Make one move that also writes words on the record: the history keeps them, and both are written or neither.
 

@@ -14,11 +14,12 @@ from foundation.moves import NotYours, begin, check, move_with_words
 from foundation.outbox import tell
 from foundation.versions import save_words
 from foundation.working_days import today
-from missions.models import Lever, LeverNote, Mission
+from missions.models import EngagementModel, Lever, LeverNote, Mission
 from missions.moves import KEEPER, LEVER_MOVES, missions_served, officers_seat
 from people.models import User
 
 A_MONTH = timedelta(days=30)  # back, so that a clock that stood still forgets no review
+FEW = 5  # levers of a mission, before its page leads to all of them
 NOT_ASKED = "Nobody waits for a legal answer: ask for the check first."
 HAPPENED = ("legal_answered_on", "holder_said_on", "adopted_on")  # days of what is over when it is written down
 # Which of a move's words are told in the lever's story; others say so in a box called `words`.
@@ -113,11 +114,25 @@ def move(lever: Lever, name: str, said: Mapping[str, Any], *, by: Any, seen: int
 
 
 def _check_days(said: Mapping[str, Any]) -> None:
-    problems = {name: "Write it down once it has happened." for name in HAPPENED if (said.get(name) or today()) > today()}
+    problems = {
+        name: "Write it down once it has happened." for name in HAPPENED if (said.get(name) or today()) > today()
+    }
     if said.get("review_on") and said["review_on"] <= today():
         problems["review_on"] = "Choose a day that is still to come."
     if problems:
         raise ValidationError(problems)
+
+
+# ---- reading ----
+
+
+def levers_of(mission: Mission) -> dict[str, Any]:
+    """What a mission's page shows of its levers and of how it engages; the rest is a page away."""
+    going = mission.levers.going().select_related("holder").order_by("name", "pk")
+    return {
+        "levers": going[:FEW],
+        "engages": EngagementModel.objects.filter(mission=mission).first(),
+    }
 
 
 # ---- what the clock does ----

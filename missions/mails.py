@@ -17,6 +17,4 @@ def lever_review_mail(notice: Notice) -> Mail | None:
     subject = f"To be looked at again: {lever}"
     words = f"You said that “{lever}” would be looked at again on {lever.review_on:%-d %B %Y}."
     url = f"{settings.SITE_URL}{lever.get_absolute_url()}"
-    return compose_text(
-        "message", subject=subject, line=words, url=url, paragraphs=[words], button="Open the lever"
-    )
+    return compose_text("message", subject=subject, line=words, url=url, paragraphs=[words], button="Open the lever")

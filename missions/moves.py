@@ -62,9 +62,7 @@ WRITER = Whose(
     _seat,
 )
 KEEPER = Whose(_WHO, may_keep, _seat)
-OF_THE_LAW = Whose(
-    f"{_WHO}, where it is a power, a policy or data", _of_kind(_K.POWER, _K.POLICY, _K.DATA), _seat
-)
+OF_THE_LAW = Whose(f"{_WHO}, where it is a power, a policy or data", _of_kind(_K.POWER, _K.POLICY, _K.DATA), _seat)
 OF_A_POLICY = Whose(f"{_WHO}, where it is a policy framework", _of_kind(_K.POLICY), _seat)
 
 # ---- a lever ----

@@ -150,9 +150,7 @@ class Workstream(Packed):
 
     name = models.CharField(max_length=120, unique=True)
     purpose = models.TextField()
-    asks = models.CharField(
-        "the kind of lever that it asks for", max_length=20, choices=Lever.Kind.choices, blank=True
-    )
+    asks = models.CharField("the kind of lever that it asks for", max_length=20, choices=Lever.Kind.choices, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
