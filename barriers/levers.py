@@ -18,7 +18,7 @@ LONGEST_TITLE = 200
 
 
 def barriers_to_link(user: Any) -> QuerySet[Barrier]:
-    """The logged barriers this person may link to a lever: their own missions', and all they read as the facilitator."""
+    """The logged barriers a person may link to a lever: their own missions’, and as the facilitator all they read."""
     standing = standing_of(user)
     rows = Barrier.objects.visible_to(user).logged()
     return rows if standing.facilitates else rows.filter(lead_mission__in=standing.serves)

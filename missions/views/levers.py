@@ -76,7 +76,7 @@ def powers(request: SignedIn) -> HttpResponse:
 
 
 def lever(request: SignedIn, pk: int) -> HttpResponse:
-    """One lever: how far it is in the first line, who holds it, what was answered and said, and what can be done now."""
+    """One lever: how far it is in the first line, who holds it, what was answered, and what can be done now."""
     one = found(pk)
     links = _links_of(one, request.user)
     context = {

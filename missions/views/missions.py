@@ -13,8 +13,8 @@ from foundation.moves import NotYours
 from foundation.posting import form_page
 from foundation.versions import save_words
 from missions.forms import WORDS_OF, UpdateForm
-from missions.models import Goal, Mission
 from missions.levers import levers_of
+from missions.models import Goal, Mission
 from missions.posts import posts_by_stage, posts_of
 from people.requests import SignedIn
 
