@@ -160,6 +160,7 @@ class LeverForm(Warns, Plain, forms.ModelForm):
                 self.fields[name].queryset = rows.filter(Q(offered=True) | Q(pk=kept))
         if "power" in self.fields:
             self.fields["power"].required = True
+            self.fields["power"].empty_label = "Choose one"
             self.fields["power"].error_messages["required"] = "Choose the power"
 
     def words(self) -> dict[str, Any]:

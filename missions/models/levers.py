@@ -128,11 +128,11 @@ class Lever(Movable, Versioned):
     def turn(self) -> str:
         """How far it is and what it waits for, in a sentence."""
         if self.state == self.State.NOT_POSSIBLE:
-            return f"Not possible, {self.holder} being the holder"
+            return "Not possible"
         if self.state == self.State.ENDED:
             return "Ended"
         if self.waits_for_the_law:
-            return f"Waiting for the legal check by {self.legal_asked_of} since {self.legal_asked_on:%-d %B %Y}"
+            return f"Waiting since {self.legal_asked_on:%-d %B %Y} for the legal check, asked of {self.legal_asked_of}"
         look = f": to be looked at again on {self.review_on:%-d %B %Y}" if self.review_on else ""
         if self.state == self.State.IN_USE and self.review_on and self.review_on < today():
             return f"In use: it was to be looked at again on {self.review_on:%-d %B %Y}"

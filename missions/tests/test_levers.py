@@ -200,7 +200,7 @@ def test_the_legal_check_is_asked_of_somebody_and_answered(client: Any, leader: 
 
     fill(client, move_of(policy, "ask-legal"), legal_asked_of="The monitoring officer", legal_asked="May we?")
     page = words_of(client.get(policy.get_absolute_url()))
-    assert "Waiting for the legal check by The monitoring officer" in page
+    assert f"Waiting since {today():%-d %B %Y} for the legal check, asked of The monitoring officer" in page
     answered = {"legal_check": "You may.", "legal_answered_on": today().isoformat()}
     fill(client, move_of(policy, "answer-legal"), **answered)
 
@@ -311,7 +311,7 @@ def test_the_register_stands_kind_by_kind_and_is_narrowed_by_its_address(client:
     signed_in(client, MemberFactory())
 
     page = client.get(REGISTER)
-    assert [kind for kind, _ in page.context["kinds"]] == ["Power", "Commitment"]
+    assert [kind for kind, _ in page.context["kinds"]] == ["Powers", "Commitments"]
     for asked in (
         "mission=LW1", "kind=commitment", f"where={area.code}", "state=in-use", f"holder={wanted.holder_id}",
         "strand=procurement",

@@ -42,6 +42,7 @@ def holdings(request: SignedIn) -> HttpResponse:
         "form": form,
         "holdings": found[:PAGE],
         "next_url": next_url,
+        "workstreams": Workstream.objects.filter(asks=Lever.Kind.DATA),
         "may_add": may_write_strategy(request.user),
         "trail": trail_to_levers(),
     }

@@ -20,7 +20,7 @@ from foundation.posting import answers_alike, form_page, told_in_words
 from missions import levers
 from missions.lever_forms import AmendLeverForm, LeverFilter, LeverForm, LikeForm, NoteForm
 from missions.lever_move_forms import FORM_OF
-from missions.models import Lever, Power
+from missions.models import Lever, Power, Workstream
 from missions.moves import LEVER_MOVES, WRITER, may_keep, may_write_strategy, missions_served
 from missions.views.frame import below_the_desk
 from people.models import AgendaItem
@@ -28,6 +28,12 @@ from people.requests import SignedIn
 
 PAGE = 25
 MOST = 20  # holders of one power, notes and items shown on a lever's page
+SEVERAL = {
+    Lever.Kind.POWER: "Powers",
+    Lever.Kind.POLICY: "Policy frameworks",
+    Lever.Kind.COMMITMENT: "Commitments",
+    Lever.Kind.PARTNERSHIP: "Existing partnerships",
+}
 ADDS = {
     Lever.Kind.POWER: ("A power", "Of a council or a partner, one for each holder"),
     Lever.Kind.POLICY: ("A policy framework", "Whose words could carry the mission, and who adopts them"),
@@ -43,13 +49,19 @@ ADDS = {
 def lever_list(request: SignedIn) -> HttpResponse:
     """Every lever, kind by kind; narrowed by its address alone."""
     form = LeverFilter(request.GET)
-    rows = Lever.objects.filter(**form.narrowing).with_its_names().by_kind(form.understood.get("after"))
+    after = form.understood.get("after")
+    rows = Lever.objects.filter(**form.narrowing).with_its_names().by_kind(after)
     found = list(rows[: PAGE + 1])
     page = found[:PAGE]
     context = {
         "form": form,
         "shown": form.sentence,
-        "kinds": [(Lever.Kind(kind).label, list(each)) for kind, each in groupby(page, lambda lever: lever.kind)],
+        "kinds": [
+            (SEVERAL.get(kind) or Lever.Kind(kind).label, list(each))
+            for kind, each in groupby(page, lambda lever: lever.kind)
+        ],
+        # The first page alone leads on to them: a further one asks where it begins.
+        "workstreams": [] if after else Workstream.objects.exclude(asks=""),
         "next_url": _onward(request, page[-1]) if len(found) > PAGE else "",
         "may_add": may_write_strategy(request.user),
         "trail": below_the_desk(),
