@@ -41,7 +41,13 @@ from learning.tests.factories import (
     VoiceFactory,
 )
 from missions.models import Connection, Mission, Workstream
-from missions.tests.factories import DataHoldingFactory, DelegationFactory, InterventionFactory, LeverFactory
+from missions.tests.factories import (
+    DataHoldingFactory,
+    DelegationFactory,
+    EngagementModelFactory,
+    InterventionFactory,
+    LeverFactory,
+)
 from people.models import Forum, ForwardPlanItem, Interest, Organisation, Seat, User
 from people.tests.factories import AgendaItemFactory, MeetingFactory, SeatFactory
 
@@ -387,6 +393,8 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
     things["connection"] = Connection.objects.create(
         one=things["intervention"], other=InterventionFactory(mission=scene.other_mission), reason="The same families"
     )
+    things["lever"].notes.create(words="They meet in May.", by=scene.leader)
+    EngagementModelFactory(mission=mission)
     things["decision"] = things["returned"].decisions.get()
     things["exempt-decision"] = things["exempt"].decisions.get()
     things["nomination"] = NominationFactory(mission=scene.other_mission, nominated_by=scene.team)
