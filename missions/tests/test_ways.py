@@ -224,7 +224,9 @@ def test_of_two_who_end_it_the_second_is_told(mission: Any, officer: Any) -> Non
 
 def test_a_delegation_does_not_end_before_what_was_decided_under_it(mission: Any, officer: Any, leader: Any) -> None:
     one: Any = DelegationFactory(mission=mission)
-    one.decisions.create(on=today(), outcome="agreed", words="Yes.", title="Yes", recorded_by=leader, recorded_at=now())
+    one.decisions.create(
+        on=today(), outcome="agreed", words="Yes.", title="Yes", recorded_by=leader, recorded_at=now(), heard="Parents"
+    )
 
     with pytest.raises(ValidationError, match="Something was decided under it"):
         delegating.end(one, until=today(), because="Over.", by=officer)
