@@ -73,7 +73,7 @@ _GOING = (_S.THOUGHT_OF, _S.BEING_WORKED_ON, _S.IN_USE)
 LEVER_MOVES = Moves(
     Move("begin", "Write down a lever", (), _S.THOUGHT_OF, WRITER, "Thought of", inner=True),
     Move("take_up", "Take it up", (_S.THOUGHT_OF,), _S.BEING_WORKED_ON, KEEPER, "Taken up", "Somebody works on it from now on"),
-    Move("put_in_use", "Say that it is in use", (_S.BEING_WORKED_ON,), _S.IN_USE, KEEPER, "Put in use", "And when it is looked at again"),
+    Move("put_in_use", "Say that it is in use", (_S.THOUGHT_OF, _S.BEING_WORKED_ON), _S.IN_USE, KEEPER, "Put in use", "And when it is looked at again"),
     Move("review", "Look at it again", (_S.IN_USE,), None, KEEPER, "Looked at again", "What it does, and the next day to look"),
     Move("holder_answers", "Write down the holder’s answer", _GOING, None, KEEPER, "The holder answered", "In its own words, and on which day"),
     Move("adopt", "Write down the wording adopted", _GOING, None, OF_A_POLICY, "Wording adopted", "Who adopted it, when, and when it is looked at again"),

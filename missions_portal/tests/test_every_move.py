@@ -136,7 +136,7 @@ GOING = "thought-of being-worked-on in-use"
 LEVER: Rows = {
     "begin": ("", "thought-of", KEEPERS | {"other_leader"}),
     "take_up": ("thought-of", "being-worked-on", KEEPERS),
-    "put_in_use": ("being-worked-on", "in-use", KEEPERS),
+    "put_in_use": ("thought-of being-worked-on", "in-use", KEEPERS),
     "review": ("in-use", None, KEEPERS),
     "holder_answers": (GOING, None, KEEPERS),
     "adopt": (GOING, None, KEEPERS),
