@@ -135,8 +135,14 @@ def facts_of(one: Lever) -> list[tuple[str, str]]:
             ("The agreement", one.agreement),
         ],
     }
-    rows = [("Held by", one.holder), ("Where", one.where or "The whole place"), *asked.get(one.kind, [])]
-    return [(label, str(words or "")) for label, words in [*rows, ("To be looked at again", _day(one.review_on))]]
+    rows: list[tuple[str, Any]] = [
+        ("Held by", one.holder),
+        ("Where", one.where or "The whole place"),
+        *asked.get(one.kind, []),
+    ]
+    if one.state not in Lever.OVER:
+        rows.append(("To be looked at again", _day(one.review_on)))
+    return [(label, str(words or "")) for label, words in rows]
 
 
 def _day(day: Any) -> str:
