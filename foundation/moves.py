@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from foundation import history
 from foundation.moments import now
+from foundation.versions import save_words
 
 
 class Movable(models.Model):
@@ -224,6 +225,27 @@ def make_move(
         for name, value in changes.items():
             setattr(record, name, value)
         return _write_step(record, move, was, by=by, words=words, seat=seat, at=at)
+
+
+def move_with_words(
+    record: Any,
+    move: Move,
+    fields: dict[str, Any],
+    words: str,
+    *,
+    by: Any,
+    seen: int | None,
+    version: int | None = None,
+) -> None:
+    """Make one move that also writes words on the record: the history keeps them, and both are written or neither.
+
+    `version` is that of the words the person saw, where their form shows them. Raises NotYours, TooLate and
+    ChangedSince.
+    """
+    check(record, move, by=by)
+    with transaction.atomic():
+        save_words(record, fields, by=by, version=version or record.version)
+        make_move(record, move, by=by, words=words, seen=seen)
 
 
 def _write_step(record: Any, move: Move, was: str, *, by: Any, words: str, seat: str, at: datetime | None) -> Any:

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-
-from foundation.moves import Move, Moves, Whose, check, make_move
-from foundation.versions import save_words
+from foundation import moves
+from foundation.moves import Move, Moves, Whose
 from leaders.standing import seat_at, standing_of
 from learning.models import CommunityVoice, Experiment, LearningEntry, LearningQuestion, Synthesis
 
@@ -164,13 +162,5 @@ def moves_of(record: Any) -> Moves:
 def move_with_words(
     record: Any, name: str, fields: dict[str, Any], words: str, *, by: Any, seen: int | None, version: int | None = None
 ) -> None:
-    """Make one move that also writes words on the record: the history keeps them, and both are written or neither.
-
-    `version` is that of the words the person saw, where their form shows them. Raises NotYours, TooLate and
-    ChangedSince.
-    """
-    move = moves_of(record)[name]
-    check(record, move, by=by)
-    with transaction.atomic():
-        save_words(record, fields, by=by, version=version or record.version)
-        make_move(record, move, by=by, words=words, seen=seen)
+    """Make one move of a record's own table that also writes words on it; see `foundation.moves`."""
+    moves.move_with_words(record, moves_of(record)[name], fields, words, by=by, seen=seen, version=version)

@@ -101,14 +101,9 @@ def _experiments(voice: CommunityVoice, user: Any) -> Iterator[Stop]:
 
 def _levers(voice: CommunityVoice) -> Iterator[Stop]:
     """Each lever on the day it came as far as it is now."""
-    levers = {lever.pk: lever for lever in voice.levers.all()}
-    since: dict[int, tuple[str, datetime]] = {}
-    if levers:
-        earlier = Lever.history.filter(id__in=levers).order_by("history_date", "history_id")
-        for pk, state, at in earlier.values_list("id", "state", "history_date"):
-            if pk not in since or since[pk][0] != state:
-                since[pk] = (state, at)
-    for pk, (_, at) in since.items():
-        lever = levers[pk]
-        facts = [lever.get_kind_display(), lever.get_state_display()]
-        yield Stop(at, "It touches a lever", lever.name, facts=facts, words=lever.because)
+    for lever in voice.levers.prefetch_related("steps"):
+        came = next((step for step in lever.steps.all() if step.from_state != step.to_state), None)
+        if came:
+            facts = [lever.get_kind_display(), lever.get_state_display()]
+            words = lever.because if lever.state == Lever.State.NOT_POSSIBLE else ""
+            yield Stop(came.at, "It touches a lever", lever.name, lever.get_absolute_url(), facts, words)

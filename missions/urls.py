@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from missions.views import missions, portfolio
+from missions.views import data, levers, missions, portfolio, ways
 
 app_name = "missions"
 
@@ -22,4 +22,21 @@ urlpatterns = [
         portfolio.disconnect,
         name="disconnect",
     ),
+    path("missions/<slug:code>/engagement/", ways.engagement, name="engagement"),
+    path("missions/<slug:code>/engagement/amend/", ways.amend_engagement, name="amend_engagement"),
+    path("missions/<slug:code>/delegations/", ways.delegations, name="delegations"),
+    path("missions/<slug:code>/delegations/add/", ways.add_delegation, name="add_delegation"),
+    path("missions/<slug:code>/delegations/<int:pk>/end/", ways.end_delegation, name="end_delegation"),
+    path("strategy/levers/", levers.lever_list, name="levers"),
+    path("strategy/levers/powers/", levers.powers, name="powers"),
+    path("strategy/levers/new/", levers.new, name="new_lever"),
+    path("strategy/levers/new/<slug:kind>/", levers.of_kind, name="lever_of_kind"),
+    path("strategy/levers/<int:pk>/", levers.lever, name="lever"),
+    path("strategy/levers/<int:pk>/amend/", levers.amend, name="amend_lever"),
+    path("strategy/levers/<int:pk>/note/", levers.note, name="note_on_lever"),
+    path("strategy/levers/<int:pk>/<slug:move>/", levers.move, name="lever_move"),
+    path("strategy/data/", data.holdings, name="data"),
+    path("strategy/data/add/", data.add, name="add_holding"),
+    path("strategy/data/<int:pk>/amend/", data.amend, name="amend_holding"),
+    path("strategy/workstreams/<int:pk>/", data.workstream, name="workstream"),
 ]

@@ -48,6 +48,7 @@ def do_the_day(on: date, hour: int) -> str:
     from leaders.caretakers import ensure_caretakers
     from leaders.nominate import take_off_cancelled
     from learning import bringing, experiments, stewards, voices
+    from missions import levers
     from missions_portal.hand_over import hand_over
     from people import leavers
 
@@ -59,6 +60,7 @@ def do_the_day(on: date, hour: int) -> str:
             "nominations of cancelled meetings": take_off_cancelled,
             "hand-overs": lambda: hand_over(on),
             "lapses and nudges": lambda: daily.run(on),
+            "levers to look at again": lambda: levers.remind_of_reviews(on),
             "permissions that end soon": lambda: experiments.remind_of_permissions(on),
             "voices not yet answered": lambda: voices.nudge(on),
             "quiet logs": lambda: stewards.nudge(on),

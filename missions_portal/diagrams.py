@@ -15,6 +15,8 @@ from leaders.models import Nomination
 from leaders.moves import NOMINATION_MOVES
 from learning.models import CommunityVoice, Experiment, LearningEntry, LearningQuestion, Synthesis
 from learning.moves import ENTRY_MOVES, EXPERIMENT_MOVES, QUESTION_MOVES, SYNTHESIS_MOVES, VOICE_MOVES
+from missions.models import Lever
+from missions.moves import LEVER_MOVES
 from people.models import Meeting
 from people.moves import MEETING_MOVES
 
@@ -25,6 +27,7 @@ TABLES = (
     ("An action", Action, ACTION_MOVES),
     ("A nomination", Nomination, NOMINATION_MOVES),
     ("A meeting", Meeting, MEETING_MOVES),
+    ("A lever", Lever, LEVER_MOVES),
     ("A learning entry", LearningEntry, ENTRY_MOVES),
     ("An experiment", Experiment, EXPERIMENT_MOVES),
     ("A community voice", CommunityVoice, VOICE_MOVES),

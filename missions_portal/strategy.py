@@ -199,7 +199,7 @@ class Loading:
         self._listed(EngagementAim, "text", in_order(self.pack.names("poverty_action_network_aims")))
         self._listed(LocalExample, "name", in_order(self.pack.names("local_examples")))
         workstreams = [
-            Wanted(given["name"], {"purpose": given["purpose"], "order": order})
+            Wanted(given["name"], {"purpose": given["purpose"], "asks": given.get("asks", ""), "order": order})
             for order, given in enumerate(self.pack["cross_mission_workstreams"])
         ]
         self._listed(Workstream, "name", workstreams)

@@ -21,6 +21,7 @@ from barriers.forms.following import (
     TypedReplyForm,
 )
 from barriers.forms.help import HelpForm, HelpWithOneForm
+from barriers.forms.levers import FromLeverForm, LeverBarriersForm
 from barriers.forms.moves import MoveForm, NothingMoreForm, WordsForm
 from barriers.forms.trip import (
     AcknowledgeForm,
@@ -53,6 +54,7 @@ __all__ = [
     "DecisionFilter",
     "EscalateForm",
     "FirstWordForm",
+    "FromLeverForm",
     "GiveActionForm",
     "GrantForm",
     "HelpForm",
@@ -60,6 +62,7 @@ __all__ = [
     "HowFarForm",
     "ItemDecisionForm",
     "JoinForm",
+    "LeverBarriersForm",
     "MergeForm",
     "MoveForm",
     "NothingMoreForm",

@@ -133,6 +133,7 @@ class Barrier(Movable, Versioned, Searchable):
         "within existing parameters?", max_length=6, choices=Within.choices, default=Within.UNSURE
     )
     sensitive = models.BooleanField(default=False)
+    levers = models.ManyToManyField("missions.Lever", blank=True, related_name="barriers")
     author = models.ForeignKey("people.User", models.PROTECT, related_name="barriers_written")
     offered_at = models.DateTimeField("offered to the team", null=True, blank=True, editable=False)
     drafted_at = models.DateTimeField(auto_now_add=True)

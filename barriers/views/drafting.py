@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from barriers import life
 from barriers.drafting import names_no_effect, similar_to
 from barriers.escalation import MISSION
-from barriers.forms import AmendForm, BarrierForm, SimilarForm
+from barriers.forms import AmendForm, BarrierForm, FromLeverForm, SimilarForm
+from barriers.levers import begun_from
 from barriers.models import Barrier
 from barriers.views.finding import barrier_for
 from barriers.views.trails import to_barrier, to_barriers
@@ -23,9 +24,11 @@ from people.requests import SignedIn
 
 
 def log(request: SignedIn) -> HttpResponse:
-    """Log a barrier from a title and one sentence, or keep it as a draft."""
+    """Log a barrier from a title and one sentence, or keep it as a draft; one that stops a lever is linked to it."""
     _may_write(request)
-    form = BarrierForm(request.POST or None, user=request.user, instance=Barrier(author=request.user))
+    lever = FromLeverForm(request.GET).understood.get("lever")
+    begun = Barrier(author=request.user, **begun_from(lever))
+    form = BarrierForm(request.POST or None, user=request.user, instance=begun)
     # Between two meetings a title may be all there is.
     form.fields["gets_in_the_way"].required = "draft" not in request.POST
 
@@ -33,6 +36,8 @@ def log(request: SignedIn) -> HttpResponse:
 
     def act() -> str:
         barrier = form.save()
+        if lever:
+            barrier.levers.add(lever)
         if "draft" not in request.POST:
             _log_or_offer(request, barrier)
         else:

@@ -1,47 +1,26 @@
-"""What a barrier is linked to from the floor above: what was learned and tried about it, and what people said."""
+"""What a barrier is linked to: the levers that it stops, what was learned and tried about it, and what people said."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import CharField, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models import TextField, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from barriers.models import Barrier
-
-SHOWN = 5  # of each kind, the latest; the record's own list has the others
-
-
-class Linked(NamedTuple):
-    """One record of another floor, as a line of the barrier's page."""
-
-    reference: str | None
-    words: str
-    about: str
-    url: str
+from foundation.linked import Linked, Part, linked
 
 
 def linked_to(barrier: Barrier, reader: Any) -> dict[str, list[Linked]]:
-    """The learning, the voices and the experiments of a barrier that this reader may read, latest first.
-
-    One question for all three: a barrier's page has many to ask.
-    """
+    """The learning, voices, experiments and levers of a barrier that this reader may read, latest first."""
     heading = Coalesce(NullIf("title", Value("")), "what", output_field=TextField())
-    parts = {
-        "learning": _part("learning", barrier.learning.visible_to(reader), heading, "mission__short_name"),
-        "voices": _part("voices", barrier.voices.visible_to(reader), "words", "route__name"),
-        "experiments": _part("experiments", barrier.experiments.visible_to(reader), "title", "state"),
-    }
-    found: dict[str, list[Linked]] = {name: [] for name in parts}
-    first, *others = parts.values()
-    for which, pk, reference, words, about in sorted(first.union(*others, all=True), key=lambda row: -row[1]):
-        record = getattr(barrier, which).model(pk=pk, reference=reference)
-        said = record.State(about).label if which == "experiments" else about
-        found[which].append(Linked(reference, words, said, record.get_absolute_url()))
-    return found
-
-
-def _part(which: str, rows: Any, words: Any, about: str) -> QuerySet:
-    latest = rows.model._default_manager.filter(pk__in=rows.order_by("-pk").values("pk")[:SHOWN]).order_by()
-    words = Cast(words, TextField())
-    return latest.values_list(Value(which, output_field=CharField()), "pk", "reference", words, about)
+    far = dict(barrier.experiments.model.State.choices)
+    levers = barrier.levers.all()
+    return linked(
+        {
+            "learning": Part(barrier.learning.visible_to(reader), heading, "mission__short_name"),
+            "voices": Part(barrier.voices.visible_to(reader), "words", "route__name"),
+            "experiments": Part(barrier.experiments.visible_to(reader), "title", "state", far),
+            "levers": Part(levers, "name", "state", dict(levers.model.State.choices)),
+        }
+    )

@@ -1,16 +1,7 @@
 """The missions floor's records."""
 
-from missions.models.portfolio import (
-    AnchorStrand,
-    Connection,
-    DataHolding,
-    Delegation,
-    EngagementModel,
-    Intervention,
-    Lever,
-    LeverNote,
-    Power,
-)
+from missions.models.levers import AnchorStrand, DataHolding, Lever, LeverNote, LeverStep, Power
+from missions.models.portfolio import Connection, Delegation, EngagementModel, Intervention
 from missions.models.recommendations import (
     BoardAnswer,
     DiscussionQuestion,
@@ -39,6 +30,7 @@ __all__ = [
     "Intervention",
     "Lever",
     "LeverNote",
+    "LeverStep",
     "LocalExample",
     "Mission",
     "MissionUpdate",

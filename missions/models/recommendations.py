@@ -1,9 +1,11 @@
 """What the paper recommends and asks, and the principles a team takes up in its own words."""
 
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from foundation.versions import Versioned
+from missions.models.levers import Lever
 from people.models.packed import Packed
 
 
@@ -148,6 +150,7 @@ class Workstream(Packed):
 
     name = models.CharField(max_length=120, unique=True)
     purpose = models.TextField()
+    asks = models.CharField("the kind of lever that it asks for", max_length=20, choices=Lever.Kind.choices, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -155,3 +158,6 @@ class Workstream(Packed):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("missions:workstream", args=[self.pk])

@@ -5,9 +5,12 @@ from __future__ import annotations
 import factory
 from factory.django import DjangoModelFactory
 
+from foundation.moments import now
 from missions.models import (
+    DataHolding,
     Delegation,
     DiscussionQuestion,
+    EngagementModel,
     Goal,
     Intervention,
     Lever,
@@ -113,6 +116,16 @@ class LeverFactory(DjangoModelFactory):
     holder = factory.SubFactory(OrganisationFactory)
 
     @factory.post_generation
+    def step(self, create: bool, extracted: object, **_: object) -> None:
+        """As one that was written down in the portal has it."""
+        if create:
+            Lever.objects.filter(pk=self.pk).update(moves=1)
+            self.moves = 1
+            self.steps.create(
+                counter=1, move="begin", label="Thought of", to_state=self.state, acting_as="Somebody", at=now()
+            )
+
+    @factory.post_generation
     def of(self, create: bool, extracted: Mission | None, **_: object) -> None:
         if create and extracted:
             self.missions.add(extracted)
@@ -126,3 +139,19 @@ class DelegationFactory(DjangoModelFactory):
     what = "Small data pilots of up to six months"
     source = "The Board, January 2025"
     since = LONG_AGO
+
+
+class DataHoldingFactory(DjangoModelFactory):
+    class Meta:
+        model = DataHolding
+
+    name = factory.Sequence(lambda n: f"Register {n}")
+    holder = factory.SubFactory(OrganisationFactory)
+
+
+class EngagementModelFactory(DjangoModelFactory):
+    class Meta:
+        model = EngagementModel
+
+    mission = factory.SubFactory(MissionFactory)
+    whom = "Families who have used the hubs"

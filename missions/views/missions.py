@@ -13,6 +13,7 @@ from foundation.moves import NotYours
 from foundation.posting import form_page
 from foundation.versions import save_words
 from missions.forms import WORDS_OF, UpdateForm
+from missions.levers import levers_of
 from missions.models import Goal, Mission
 from missions.posts import posts_by_stage, posts_of
 from people.requests import SignedIn
@@ -41,6 +42,7 @@ def mission_detail(request: SignedIn, code: str) -> HttpResponse:
             "builds_team": _appoints(user) or user.pk in {row.person_id for row in [*post.leaders, *post.caretakers]},
             "goals": mission.goals.all(),
             "delegations": mission.delegations.current(),
+            **levers_of(mission),
             "updates": mission.updates.select_related("by")[:SHOWN],
             "figures": mission.figures.all(),
             "interventions": mission.interventions.all()[:SHOWN],

@@ -1,4 +1,4 @@
-"""The sample's levers, portfolio, updates and answers of the Board."""
+"""The sample's portfolio, updates and answers of the Board."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from barriers import deciding, own_decisions
 from foundation.moments import as_of
 from missions import portfolio
 from missions.models import (
-    AnchorStrand,
     BoardAnswer,
     Delegation,
     DiscussionQuestion,
     Intervention,
-    Lever,
     MissionUpdate,
-    Power,
     Recommendation,
 )
 from missions_portal.demo.world import World, data
@@ -23,10 +20,8 @@ from people.models import Area
 
 
 def fill(world: World) -> None:
-    """Write what missions do and could pull on."""
+    """Write what missions do."""
     given = data("portfolio")
-    for row in given["levers"]:
-        _lever(world, row)
     for row in given["interventions"]:
         _intervention(world, row)
     for row in given["connections"]:
@@ -68,27 +63,3 @@ def _decide_itself(world: World, row: dict[str, Any]) -> None:
     said = {name: value for name, value in row.items() if name not in ("mission", "by", "day")}
     delegation = world.mission(row["mission"]).delegations.get()
     own_decisions.decide_itself(delegation, record=deciding.Record(**said), by=world.person(row["by"]))
-
-
-def _lever(world: World, row: dict[str, Any]) -> None:
-    lever: Any = Lever(
-        kind=row["kind"],
-        name=row["name"],
-        holder=world.organisation(row["holder"]),
-        where=Area.objects.filter(name=row.get("where")).first(),
-        state=row["state"],
-        because=row.get("because", ""),
-        power=Power.objects.filter(code=row.get("power")).first(),
-        strand=AnchorStrand.objects.filter(code=row.get("strand")).first(),
-        legal_check=row.get("legal", ""),
-        who_adopts=row.get("adopts", ""),
-        wording_adopted=row.get("wording", ""),
-        question=row.get("question", ""),
-        data=row.get("data", ""),
-        agreement=row.get("agreement", ""),
-        review_on=world.days.day(row["review"]) if "review" in row else None,
-    )
-    lever._history_date = world.days.moment(row.get("day", -60), "11:00")
-    lever.save()
-    lever.voices.set([world.voice(key) for key in row.get("heard", [])])
-    lever.missions.set([world.mission(code) for code in row["missions"]])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from barriers.models import Decision, Escalation
-from missions.models import Stage
+from missions.models import Lever, Stage
 from missions_portal.pack.values import (
     CODE,
     MISSION_CODE,
@@ -99,7 +99,12 @@ SHAPE: dict[str, Block] = {
         "organisation", must={"name": text(200), "sector": text(120)}, may={"areas": texts(120)}, named_by="name"
     ),
     "local_examples": _names("example", 200),
-    "cross_mission_workstreams": Block("workstream", must={"name": text(120), "purpose": text()}, named_by="name"),
+    "cross_mission_workstreams": Block(
+        "workstream",
+        must={"name": text(120), "purpose": text()},
+        may={"asks": one_of(Lever.Kind.values)},
+        named_by="name",
+    ),
     "forums": Block(
         "forum",
         must={"code": CODE, "name": text(120), "decides": yes_or_no, "asked_directly": yes_or_no},

@@ -40,8 +40,14 @@ from learning.tests.factories import (
     SynthesisFactory,
     VoiceFactory,
 )
-from missions.models import Connection, Mission
-from missions.tests.factories import InterventionFactory
+from missions.models import Connection, Mission, Workstream
+from missions.tests.factories import (
+    DataHoldingFactory,
+    DelegationFactory,
+    EngagementModelFactory,
+    InterventionFactory,
+    LeverFactory,
+)
 from people.models import Forum, ForwardPlanItem, Interest, Organisation, Seat, User
 from people.tests.factories import AgendaItemFactory, MeetingFactory, SeatFactory
 
@@ -366,6 +372,11 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
         "voice": VoiceFactory(mission=mission, permission="public"),
         "experiment": ExperimentFactory(mission=mission, state="running"),
         "intervention": InterventionFactory(mission=mission),
+        "lever": LeverFactory(of=mission, kind="policy-framework", state="being-worked-on"),
+        "impossible-lever": LeverFactory(of=mission, not_possible=True),
+        "holding": DataHoldingFactory(),
+        "delegation": DelegationFactory(mission=mission),
+        "workstream": Workstream.objects.get(),
         "meeting": MeetingFactory(forum=hwb),
         "held-edition": EditionFactory(forum=hwb),
         "sent-edition": EditionFactory(forum=hwb, sent=True),
@@ -382,6 +393,8 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
     things["connection"] = Connection.objects.create(
         one=things["intervention"], other=InterventionFactory(mission=scene.other_mission), reason="The same families"
     )
+    things["lever"].notes.create(words="They meet in May.", by=scene.leader)
+    EngagementModelFactory(mission=mission)
     things["decision"] = things["returned"].decisions.get()
     things["exempt-decision"] = things["exempt"].decisions.get()
     things["nomination"] = NominationFactory(mission=scene.other_mission, nominated_by=scene.team)
@@ -501,6 +514,21 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
                 for page in ("intervention", "amend_intervention", "connect")
             ),
             ("missions:disconnect", "", [scene.mission.code, t["intervention"].pk, t["connection"].pk]),
+            ("missions:lever", "", [t["lever"].pk]),
+            ("missions:lever", "not possible", [t["impossible-lever"].pk]),
+            ("missions:amend_lever", "", [t["lever"].pk]),
+            ("missions:note_on_lever", "", [t["lever"].pk]),
+            ("missions:lever_move", "put in use", [t["lever"].pk, "put-in-use"]),
+            ("missions:lever_move", "begin again", [t["impossible-lever"].pk, "begin-again"]),
+            ("missions:lever_of_kind", "power", ["power"]),
+            ("barriers:lever_barriers", "", [t["lever"].pk]),
+            ("missions:amend_holding", "", [t["holding"].pk]),
+            ("missions:workstream", "", [t["workstream"].pk]),
+            *(
+                (f"missions:{page}", "", [scene.mission.code])
+                for page in ("engagement", "amend_engagement", "delegations", "add_delegation")
+            ),
+            ("missions:end_delegation", "", [scene.mission.code, t["delegation"].pk]),
             ("people:meeting", "", [t["meeting"].pk]),
             ("people:amend_item", "", [t["meeting"].pk, t["item"].pk]),
             ("people:take_off_item", "", [t["meeting"].pk, t["item"].pk]),
@@ -546,7 +574,8 @@ PLAIN = [
     "learning:synthesis_new", "learning:bring", "learning:empty_sheet", "learning:framework", "learning:framework_new", "barriers:list", "barriers:log", "barriers:similar", "barriers:kinds", "barriers:parameters", "barriers:queue", "barriers:times", "barriers:type_ask",
     "barriers:decisions", "barriers:actions", "digests:list", "leaders:register", "missions:list", "people:meetings",
     "people:add_meeting", "account_no_email", "people:directory", "people:plan", "people:add_planned", "leaders:matrix",
-    "leaders:nominations", "leaders:put_forward", "leaders:support",
+    "leaders:nominations", "leaders:put_forward", "leaders:support", "missions:levers", "missions:powers",
+    "missions:new_lever", "missions:data", "missions:add_holding",
 ]  # fmt: skip
 BARRIERS = ["open", "draft", "offered", "sensitive", "submitted", "received", "at-board", "exempt"]
 EDITION_PAGES = ["detail", "pdf", "check", "compile_again", "skip"]

@@ -33,7 +33,10 @@ PAGES: dict[str, list[str]] = {
         "learning:amend shared", "learning:resolve open", "learning:work_round open", "learning:voices", "learning:voice",
         "learning:voice_new", "learning:experiments", "learning:experiment", "learning:experiment_new", "missions:list",
         "missions:detail", "missions:amend", "missions:update", "missions:portfolio", "missions:add_intervention",
-        "missions:intervention", "missions:connect", "learning:experiment_amend", "learning:bring", "learning:sheet",
+        "missions:intervention", "missions:connect", "missions:levers", "missions:powers", "missions:new_lever",
+        "missions:lever", "missions:lever not possible", "missions:amend_lever", "missions:lever_move put in use",
+        "missions:lever_of_kind power", "barriers:lever_barriers", "missions:data", "missions:add_holding",
+        "missions:workstream", "missions:engagement", "missions:amend_engagement", "missions:delegations", "learning:experiment_amend", "learning:bring", "learning:sheet",
         "leaders:register", "people:meetings", "digests:list", "digests:detail public",
     ],
     "place_officer": [

@@ -37,7 +37,9 @@ from learning.tests.factories import (
     SynthesisFactory,
     VoiceFactory,
 )
-from missions.tests.factories import MissionFactory
+from missions.models import Lever
+from missions.moves import LEVER_MOVES
+from missions.tests.factories import LeverFactory, MissionFactory
 from missions_portal import diagrams
 from missions_portal.tests.scene import KINDS, SouthTees, south_tees
 from people.models import Meeting
@@ -128,6 +130,22 @@ SYNTHESIS: Rows = {
     "offer": ("shared", None, {OWNER}),
     "decline": ("shared", None, OFFICER),
 }
+KEEPERS = OUR_SIDE | DECIDING_OFFICERS
+GOING = "thought-of being-worked-on in-use"
+# Of a policy framework: no other kind has every move.
+LEVER: Rows = {
+    "begin": ("", "thought-of", KEEPERS | {"other_leader"}),
+    "take_up": ("thought-of", "being-worked-on", KEEPERS),
+    "put_in_use": ("thought-of being-worked-on", "in-use", KEEPERS),
+    "review": ("in-use", None, KEEPERS),
+    "holder_answers": (GOING, None, KEEPERS),
+    "adopt": (GOING, None, KEEPERS),
+    "ask_legal": (GOING, None, KEEPERS),
+    "answer_legal": (GOING, None, KEEPERS),
+    "not_possible": (GOING, "not-possible", KEEPERS),
+    "end": (GOING, "ended", KEEPERS),
+    "begin_again": ("ended not-possible", "being-worked-on", KEEPERS),
+}
 EDITION: Rows = {
     "compile": ("", "held", {CLOCK}),
     "compile_again": ("held", None, OFFICER),
@@ -215,6 +233,10 @@ def a_synthesis(cast: Cast) -> Synthesis:
     return synthesis
 
 
+def a_lever(cast: Cast) -> Lever:
+    return LeverFactory(of=cast.scene.mission, kind=Lever.Kind.POLICY)
+
+
 def an_edition(cast: Cast) -> Edition:
     return EditionFactory(forum=cast.scene.hwb)
 
@@ -237,6 +259,7 @@ TABLES = {
     "nomination": Table(
         Nomination, NOMINATION_MOVES, "asked", "confirmed not-taken-up withdrawn", NOMINATION, a_nomination
     ),
+    "lever": Table(Lever, LEVER_MOVES, "thought-of", "", LEVER, a_lever),
     "entry": Table(LearningEntry, ENTRY_MOVES, "draft", "shared gone", ENTRY, an_entry),
     "experiment": Table(Experiment, EXPERIMENT_MOVES, "draft", "reviewed gone", EXPERIMENT, an_experiment),
     "voice": Table(CommunityVoice, VOICE_MOVES, "draft", "their-view gone", VOICE, a_voice),

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from barriers.tests.factories import BarrierFactory, fresh
-from barriers.views.links import SHOWN, linked_to
+from barriers.views.links import linked_to
+from foundation.linked import SHOWN
 from leaders.tests.factories import LeaderFactory
 from learning.tests.factories import ExperimentFactory, LearningEntryFactory, VoiceFactory
 from missions.tests.factories import MissionFactory

@@ -20,7 +20,7 @@ from foundation import personal_data
 from foundation.outbox import Notice
 from leaders.models import Appointment, Nomination
 from learning.models import CommunityVoice, Experiment, LearningEntry
-from missions.models import Lever, Mission
+from missions.models import DataHolding, EngagementModel, Lever, LeverNote, Mission
 from missions_portal.demo.world import data
 from people.models import Attendance, Forum, Meeting, User
 from people.tests.factories import PersonFactory
@@ -129,6 +129,11 @@ def test_it_has_one_of_everything_that_has_no_state_of_its_own(sample):
     assert Attendance.objects.filter(apologies=True, substitute__isnull=False, came=None).exists()
     assert set(Barrier.objects.values_list("within_parameters", flat=True)) == set(Barrier.Within.values)
     assert PartnerRequest.objects.filter(in_effect_on__isnull=False).exists()
+    assert set(Lever.objects.values_list("kind", flat=True)) == set(Lever.Kind.values)
+    assert Lever.objects.filter(legal_asked_on__isnull=False, legal_answered_on=None).exists()
+    assert Lever.objects.exclude(legal_check="").exists() and Lever.objects.exclude(wording_adopted="").exists()
+    assert Lever.objects.filter(kind="power", power__code="regulatory").values("holder").distinct().count() > 1
+    assert LeverNote.objects.exists() and DataHolding.objects.exists() and EngagementModel.objects.exists()
 
 
 def test_an_edition_was_sent_one_skipped_and_the_boards_next_is_held(sample):

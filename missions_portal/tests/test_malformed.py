@@ -35,7 +35,8 @@ NAMES = [
     "meeting", "reason", "into", "successor", "effect", "done", "option_1_words", "needed_by", "needed_by-day",
     "needed_by-month", "needed_by-year", "review_on-day", "heard_on", "day-day", "time", "quorum", "at", "how_far",
     "organisations", "partner_1", "_path", "csrfmiddlewaretoken", "lead_mission", "note", "because", "confirmed", "change",
-    "state", "spending_limit", "minutes", "exempt", "login", "password", "code", "id", "pk", "author", "moves",
+    "state", "spending_limit", "minutes", "exempt", "login", "password", "code", "id", "pk", "author", "moves", "holder",
+    "strand", "like", "lever", "reference", "missions", "legal_asked_of", "holder_said_on", "until-day", "since-day",
 ]  # fmt: skip
 TYPES = [
     "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "application/json",

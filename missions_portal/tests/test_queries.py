@@ -30,8 +30,8 @@ from learning.tests.factories import (
     SynthesisFactory,
     VoiceFactory,
 )
-from missions.models import Goal, Intervention, Mission
-from missions.tests.factories import DelegationFactory, InterventionFactory
+from missions.models import Goal, Intervention, Lever, Mission, Workstream
+from missions.tests.factories import DelegationFactory, InterventionFactory, LeverFactory
 from missions_portal import context, volume
 from people.models import Forum, Meeting, Organisation, Seat, User
 
@@ -128,6 +128,10 @@ def synthesis() -> Synthesis:
 
 def of_intervention(page: str) -> Callable[[], str]:
     return lambda: reverse(f"missions:{page}", args=["LW1", Intervention.objects.get(mission__code="LW1").pk])
+
+
+def of_lever(name: str, *more: str) -> Callable[[], str]:
+    return lambda: reverse(name, args=[Lever.objects.get().pk, *more])
 
 
 def meeting() -> Meeting:
@@ -234,6 +238,24 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("missions:add_intervention", (LEADER,), ANY, lambda: reverse("missions:add_intervention", args=["LW1"])),
     ("missions:intervention", EVERYBODY, ANY, of_intervention("intervention")),
     ("missions:connect", (LEADER,), ANY, of_intervention("connect")),
+    ("missions:levers", EVERYBODY, LIST, lambda: reverse("missions:levers")),
+    ("missions:levers", EVERYBODY, LIST, lambda: reverse("missions:levers") + "?mission=LW1&state=in-use"),
+    ("missions:powers", EVERYBODY, LIST, lambda: reverse("missions:powers")),
+    ("missions:new_lever", (LEADER, OFFICER), ANY, lambda: reverse("missions:new_lever")),
+    ("missions:lever_of_kind", (LEADER, OFFICER), ANY, lambda: reverse("missions:lever_of_kind", args=["power"])),
+    ("missions:lever", EVERYBODY, ANY, lambda: Lever.objects.get().get_absolute_url()),
+    ("missions:amend_lever", (LEADER, OFFICER), ANY, of_lever("missions:amend_lever")),
+    ("missions:note_on_lever", (LEADER,), ANY, of_lever("missions:note_on_lever")),
+    ("missions:lever_move", (LEADER, OFFICER), ANY, of_lever("missions:lever_move", "take-up")),
+    ("barriers:lever_barriers", (LEADER,), ANY, of_lever("barriers:lever_barriers")),
+    ("barriers:log", (LEADER,), ANY, lambda: f"{reverse('barriers:log')}?lever={Lever.objects.get().pk}"),
+    ("missions:data", EVERYBODY, LIST, lambda: reverse("missions:data")),
+    ("missions:add_holding", (LEADER,), ANY, lambda: reverse("missions:add_holding")),
+    ("missions:workstream", EVERYBODY, ANY, lambda: Workstream.objects.get().get_absolute_url()),
+    ("missions:engagement", EVERYBODY, ANY, lambda: reverse("missions:engagement", args=["LW1"])),
+    ("missions:amend_engagement", (LEADER,), ANY, lambda: reverse("missions:amend_engagement", args=["LW1"])),
+    ("missions:delegations", EVERYBODY, ANY, lambda: reverse("missions:delegations", args=["LW1"])),
+    ("missions:add_delegation", (OFFICER,), ANY, lambda: reverse("missions:add_delegation", args=["LW1"])),
     ("leaders:register", EVERYBODY, ANY, lambda: reverse("leaders:register")),
     ("people:meetings", EVERYBODY, ANY, lambda: reverse("people:meetings")),
     ("people:add_meeting", (OFFICER,), ANY, lambda: reverse("people:add_meeting")),
@@ -284,6 +306,8 @@ LIKE_THOSE = {
     "learning:synthesis_move",
     "missions:amend_intervention",
     "missions:disconnect",
+    "missions:amend_holding",
+    "missions:end_delegation",
     "people:meeting_move",
     "people:change_planned",
     "people:amend_item",
@@ -326,6 +350,7 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> dict[str, Client]:
     _give_more_to_do(people[BUSIEST])
     DelegationFactory(mission=Mission.objects.get(code="LW1"))
     InterventionFactory(mission=Mission.objects.get(code="LW1"))
+    LeverFactory(of=Mission.objects.get(code="LW1"))
     Meeting.objects.filter(pk=meeting().pk).update(quorum=Meeting.Quorum.QUORATE)
     found = {}
     for who, user in people.items():

@@ -1,0 +1,10 @@
+"""Where the pages of this floor lie."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+
+def below_the_desk(*further: tuple[str, str]) -> list[tuple[str, str]]:
+    """The steps from the desk to a page, each a label and an address."""
+    return [("Desk", reverse("desk")), *further]
