@@ -12,6 +12,7 @@ from digests.compose import compose
 from digests.models import Edition
 from digests.phrases import many
 from digests.shape import BUDGET, count_words
+from digests.tellable import no_longer_told
 from foundation import personal_data
 from people.directory import known_names
 
@@ -28,8 +29,8 @@ class Remark:
 
 
 def remarks(edition: Edition) -> list[Remark]:
-    """Words over budget, long sentences, and what may identify a person."""
-    return [*_over_budget(edition), *_personal(edition), *_long(edition)]
+    """What may no longer be told, words over budget, long sentences, and what may identify a person."""
+    return [*_no_longer_told(edition), *_over_budget(edition), *_personal(edition), *_long(edition)]
 
 
 def moved_since(edition: Edition) -> list[Remark]:
@@ -48,6 +49,15 @@ def changed_since(edition: Edition) -> list[Remark]:
     It reads as much as compiling does, some twenty questions: for an officer's press, not for every look at the page.
     """
     return list(_changed(edition)) or [Remark("Changed since", "Nothing: every line would read the same now.")]
+
+
+def _no_longer_told(edition: Edition) -> Iterator[Remark]:
+    gone = no_longer_told(edition)
+    for section in edition.contents.get("sections", []):
+        for one in section["items"]:
+            if one.get("key") in gone:
+                words = f"“{one['title']}” may no longer be told to these readers. Compile it again before you approve."
+                yield Remark("Not for them any more", words, section["title"])
 
 
 def _over_budget(edition: Edition) -> Iterator[Remark]:

@@ -166,6 +166,12 @@ def voices(told: Telling) -> Section | None:
     return section("voices", "Voices", items, shape="quotes", line=line, path=path)
 
 
+def levers(told: Telling) -> Section | None:
+    """Levers moved: powers, policies, commitments and data, and how far each came."""
+    items = [wording.one_lever(told, step) for step in news.levers(told)]
+    return section("levers", "Levers moved", items, line=lines.levers(len(items)), path="/portal/strategy/levers/")
+
+
 def leaders(told: Telling) -> Section | None:
     """Who took a mission on or stood down, and which still look for a leader; without blame."""
     items, started, filled = [], [], set()
@@ -216,11 +222,12 @@ SECTIONS: dict[str, tuple[Callable[[Telling], Section | None], ...]] = {
         parameters,
         learned,
         voices,
+        levers,
         leaders,
         sent_back,
         quiet,
         coming,
     ),
-    Edition.Kind.LEADERS: (came_back, learned, removed, voices, leaders, coming),
+    Edition.Kind.LEADERS: (came_back, learned, removed, voices, levers, leaders, coming),
     Edition.Kind.PUBLIC: (decided, learned, voices, leaders, coming),
 }

@@ -82,6 +82,10 @@ def learned(entries: int, together: int) -> str:
     return sentences([offered, f"{many(entries, 'mission')} shared something learned" if entries else ""])
 
 
+def levers(n: int) -> str:
+    return sentence(f"{many(n, 'lever')} moved") if n else ""
+
+
 def leaders(started: Sequence[str], vacant: Sequence[str]) -> str:
     parts = []
     if started:

@@ -18,7 +18,7 @@ from digests.scope import Telling
 from foundation.working_days import end_of
 from leaders.models import Appointment
 from learning.models import CommunityVoice, Experiment, ExperimentStep, LearningEntry, Synthesis, VoiceStep
-from missions.models import Mission, MissionUpdate
+from missions.models import LeverStep, Mission, MissionUpdate
 from people.models import Area, ForwardPlanItem, Meeting
 
 AHEAD = timedelta(days=120)  # how far “coming up” looks
@@ -156,6 +156,20 @@ def beyond_parameters(told: Telling) -> list[Barrier]:
     """Open barriers logged in the period whose mission says the parameters need another look (the paper, 2.2.1)."""
     rows = _open_barriers(told).beyond_the_parameters().filter(told.within("logged_at"))
     return list(rows.with_its_names().order_by("lead_mission__order", "-logged_at")[:LOOKED_AT])
+
+
+def levers(told: Telling) -> list[LeverStep]:
+    """Levers that moved in the period, each by its last step; everyone signed in may read them."""
+    steps = (
+        LeverStep.objects.filter(told.within("at"))
+        .select_related("record__holder", "record__where")
+        .prefetch_related("record__missions__stage")
+        .order_by("-at", "-id")[:LOOKED_AT]
+    )
+    last: dict[int, LeverStep] = {}
+    for step in steps:
+        last.setdefault(step.record_id, step)
+    return list(last.values())
 
 
 # ---- learning and voices ----

@@ -12,6 +12,7 @@ from digests.shape import SENSITIVE, Item, item
 from foundation.working_days import between
 from leaders.models import Appointment
 from learning.models import CommunityVoice, LearningEntry, Synthesis
+from missions.models import LeverStep
 from people.models import Meeting
 
 YOU_DECIDED = {
@@ -181,6 +182,24 @@ def _of_a_barrier(
         path=path or barrier.get_absolute_url(),
         stage=barrier.lead_mission.stage,
         key=key or f"barrier:{barrier.reference}",
+    )
+
+
+def one_lever(told: Telling, step: LeverStep) -> Item:
+    """A lever that moved: how far it came, by whose word, and for which missions."""
+    lever = step.record
+    missions = sorted(lever.missions.all(), key=lambda mission: mission.order)
+    return item(
+        lever.name,
+        short(step.words, 28),
+        meta=[
+            listed([mission.short_name for mission in missions]),
+            str(lever.holder),
+            _area(lever),
+            f"{step.label}, {told.on(step.at)}",
+        ],
+        path=lever.get_absolute_url(),
+        stage=missions[0].stage if len(missions) == 1 else None,
     )
 
 

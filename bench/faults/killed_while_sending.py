@@ -1,4 +1,4 @@
-"""The worker is killed with -9 again and again while it sends an edition: nobody is missed, no mail is another twice."""
+"""The worker is killed with -9 again and again while it sends an edition: nobody is missed, and no mail is altered."""
 
 from __future__ import annotations
 

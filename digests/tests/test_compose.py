@@ -27,12 +27,14 @@ from digests.lines import how_far
 from digests.models import Edition
 from digests.shape import BUDGET, count_words
 from digests.tests.factories import london
+from foundation.moves import make_move
 from leaders.tests.factories import LeaderFactory
 from learning import syntheses
 from learning.capture import resolve_with_learning
 from learning.models import CommunityOfInterest, LearningEntry
 from learning.tests.factories import LearningEntryFactory, SynthesisFactory, VoiceFactory
-from missions.tests.factories import DelegationFactory, MissionFactory, StrategyFactory
+from missions.moves import LEVER_MOVES
+from missions.tests.factories import DelegationFactory, LeverFactory, MissionFactory, StrategyFactory
 from people.models import Area
 from people.tests.factories import AgendaItemFactory, MeetingFactory, OrganisationFactory, south_tees
 
@@ -219,6 +221,16 @@ def test_the_parameters_asked_to_be_revisited_are_told_in_the_edition_after_they
         (mine.reference, "Let schools share attendance weekly.")
     ]
     assert section["line"] == "One mission asks for the parameters to be looked at again."
+
+
+def test_a_lever_that_moved_is_told_by_its_last_step_with_its_missions_and_holder(hwb):
+    lever = LeverFactory(name="Social value in contracts", of=(mission := MissionFactory()))
+    by = fresh(LeaderFactory(of=mission))
+    make_move(lever, LEVER_MOVES["take_up"], words="The network took it up.", by=by)
+    make_move(lever, LEVER_MOVES["put_in_use"], words="Every tender asks for it.", by=by)
+    (one,) = told(hwb)["levers"]["items"]
+    assert (one["title"], one["words"]) == ("Social value in contracts", "Every tender asks for it.")
+    assert str(lever.holder) in one["meta"] and "levers" not in told(hwb, public=True)
 
 
 def test_a_mission_on_which_nothing_was_written_for_two_periods_is_named_without_blame_and_never_in_public(hwb):

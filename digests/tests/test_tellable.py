@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from barriers.models import Barrier, Decision, Escalation
 from barriers.tests.factories import officer_at
+from digests.check import remarks
 from digests.compile import approve
 from digests.deliver import send
 from digests.tellable import TAKEN_OUT, no_longer_told
@@ -32,6 +33,12 @@ def test_an_edition_is_not_approved_while_its_readers_may_no_longer_be_told_a_pa
     narrow_all()
     with pytest.raises(ValidationError, match="Compile it again"):
         approve(held, by=officer_at(held.forum))
+
+
+def test_the_check_names_what_may_no_longer_be_told(held):
+    LearningEntry.objects.update(audience="team")
+    (remark,) = [remark for remark in remarks(held) if remark.kind == "Not for them any more"]
+    assert "Neighbours knew first" in remark.words and remark.where == "What missions learned"
 
 
 def test_what_became_private_after_the_officers_yes_goes_out_in_no_form(held):
