@@ -1,5 +1,9 @@
 """What the paper recommends and asks, and the principles a team takes up in its own words."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -68,6 +72,14 @@ class Recommendation(Versioned):
         return self.answer != self.Answer.NOT_RECORDED
 
 
+class QuestionQuerySet(models.QuerySet):
+    """The paper's questions, asked about by whether the Board answered."""
+
+    def answered(self) -> Self:
+        """Those the Board has said something to."""
+        return self.filter(answers__isnull=False).distinct()
+
+
 class DiscussionQuestion(Packed):
     """A question the paper put to the Board, open until the Board answers."""
 
@@ -75,6 +87,8 @@ class DiscussionQuestion(Packed):
     text = models.TextField()
     order = models.PositiveSmallIntegerField(default=0)
     agenda_items = models.ManyToManyField("people.AgendaItem", blank=True, related_name="questions")
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]
@@ -100,6 +114,14 @@ class BoardAnswer(models.Model):
         return self.words
 
 
+class PrincipleQuerySet(models.QuerySet):
+    """Principles, asked about by whether a team took them up."""
+
+    def in_somebodys_words(self) -> Self:
+        """Those at least one team has put in its own words."""
+        return self.filter(in_words__isnull=False).distinct()
+
+
 class Principle(Packed):
     """A principle of mission-level governance, or one that cuts across the strategy."""
 
@@ -111,6 +133,8 @@ class Principle(Packed):
     name = models.CharField(max_length=200)
     said_then = models.CharField(max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+
+    objects = PrincipleQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "order"]
