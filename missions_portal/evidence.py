@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.db.models import CharField, Count, F, Value, Window
+from django.db.models import CharField, Count, Value, Window
 from django.db.models.functions import Cast
 from django.urls import reverse
 
@@ -119,12 +119,12 @@ def _by(what: str, rows: Any, one: str = "", other: str = "") -> Any:
     """A count of rows by up to two of their words, so shaped that counts of every sort can be asked together."""
     text = CharField()
     columns = {
-        "what": Value(what, output_field=text),
-        "one": Cast(one, text) if one else Value("", output_field=text),
-        "other": Cast(other, text) if other else Value("", output_field=text),
+        "counted_as": Value(what, output_field=text),
+        "one_word": Cast(one, text) if one else Value("", output_field=text),
+        "other_word": Cast(other, text) if other else Value("", output_field=text),
     }
-    grouped = rows.order_by().values(**columns).annotate(number=Count("pk"))
-    return grouped.values_list("what", "one", "other", "number")
+    grouped = rows.order_by().values(**columns).annotate(how_many=Count("pk"))
+    return grouped.values_list(*columns, "how_many")
 
 
 # ---- in words ----
@@ -161,8 +161,10 @@ def appointments(found: Evidence) -> list[Fact]:
     """Who leads which mission since when, and which posts are vacant."""
     led = [post for post in found.posts if not post.is_vacant]
     vacant = [post for post in found.posts if post.is_vacant]
-    all_of_them = apnumber(len(found.posts))
-    have = f"{in_words(len(led))} of {all_of_them} missions {'has' if len(led) == 1 else 'have'} a system leader"
+    if not found.posts:
+        return [Fact("The strategy has no mission yet.")]
+    how_many = in_words(len(led)) if led else "none"
+    have = f"{how_many} of {apnumber(len(found.posts))} missions {'have' if len(led) > 1 else 'has'} a system leader"
     facts = [Fact(f"{sentence(have)}.", tuple(_mission(post, _led(post)) for post in led))]
     if vacant:
         words = f"{sentence(many(len(vacant), 'post is', 'posts are'))} vacant."
@@ -260,7 +262,9 @@ def voices(found: Evidence) -> list[Fact]:
     if not heard:
         return [Fact("No voice that you may read has been recorded yet.")]
     url = reverse("learning:voices")
-    answers = {label: n for value, label in CommunityVoice.Response.choices if (n := found.how_many("voice", None, value))}
+    answers = {
+        label: n for value, label in CommunityVoice.Response.choices if (n := found.how_many("voice", None, value))
+    }
     answered = sum(answers.values())
     words = f"{sentence(many(heard, 'voice was', 'voices were'))} heard; {in_words(answered)} answered"
     how = listed(f"“{label}” {in_words(n)}" for label, n in answers.items())
@@ -290,7 +294,9 @@ def learning(found: Evidence) -> list[Fact]:
     used, drawn = found.how_many("use"), found.how_many("synthesis")
     return [
         Fact(words, (Link("The learning log", reverse("learning:list")),)),
-        Fact(f"Another mission used what was learned {_times(used)}." if used else "No mission has used another’s yet."),
+        Fact(
+            f"Another mission used what was learned {_times(used)}." if used else "No mission has used another’s yet."
+        ),
         Fact(
             f"{sentence(many(drawn, 'synthesis was', 'syntheses were'))} drawn from it.",
             (Link("Syntheses", reverse("learning:syntheses")),),

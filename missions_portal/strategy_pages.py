@@ -47,7 +47,7 @@ def _answers(answers: Counter[str]) -> str:
 
 
 def recommendations(request: SignedIn) -> HttpResponse:
-    """All of them on one page, fit for the annual report: the Board's answer, how far each has come, and the evidence."""
+    """All on one page, fit for the annual report: the Board's answer, how far each has come, and the evidence."""
     found = Evidence(request.user)
     rows = list(Recommendation.objects.all())
     return render(

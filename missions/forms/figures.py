@@ -31,9 +31,7 @@ class FigureForm(ReadAgain, PortalForm):
     period = line("period", "For which time?", "Such as “2024 to 2025”")
     geography = line("geography", "For which place?", "Such as “South Tees” or a ward")
     source = line("source", "Who says so?", "The publication, and who published it")
-    source_url = forms.URLField(
-        label="Link to the source", required=False, max_length=200, assume_scheme="https"
-    )
+    source_url = forms.URLField(label="Link to the source", required=False, max_length=200, assume_scheme="https")
     note = line("note", "What to know before using it", "Such as a change in how it is counted", required=False)
 
     @property

@@ -41,7 +41,7 @@ def mission_detail(request: SignedIn, code: str) -> HttpResponse:
             "mission": mission,
             "trail": _trail(("Missions", reverse("missions:list"))),
             "post": post,
-            "serves": mission.served_by(user),
+            "serves": post.is_served_by(user),
             "appoints": _appoints(user),
             "builds_team": _appoints(user) or user.pk in {row.person_id for row in [*post.leaders, *post.caretakers]},
             "goals": mission.goals.all(),

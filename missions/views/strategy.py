@@ -75,7 +75,9 @@ def record_progress(request: SignedIn, number: int) -> HttpResponse:
     return _amend(request, number, ProgressForm, "How far it has come")
 
 
-def _amend(request: SignedIn, number: int, form_class: type[AnswerForm] | type[ProgressForm], title: str) -> HttpResponse:
+def _amend(
+    request: SignedIn, number: int, form_class: type[AnswerForm] | type[ProgressForm], title: str
+) -> HttpResponse:
     recommendation = get_object_or_404(Recommendation, number=number)
     board.check_writes_for_the_board(request.user)
     form = form_class(request.POST or None, recommendation=recommendation)

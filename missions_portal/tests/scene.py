@@ -40,8 +40,13 @@ from learning.tests.factories import (
     SynthesisFactory,
     VoiceFactory,
 )
-from missions.models import Connection, Mission
-from missions.tests.factories import InterventionFactory
+from missions.models import Connection, DiscussionQuestion, Mission, Principle
+from missions.tests.factories import (
+    FigureFactory,
+    InterventionFactory,
+    MissionUpdateFactory,
+    PrincipleInWordsFactory,
+)
 from people.models import Forum, ForwardPlanItem, Interest, Organisation, Seat, User
 from people.tests.factories import AgendaItemFactory, MeetingFactory, SeatFactory
 
@@ -366,6 +371,10 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
         "voice": VoiceFactory(mission=mission, permission="public"),
         "experiment": ExperimentFactory(mission=mission, state="running"),
         "intervention": InterventionFactory(mission=mission),
+        "figure": FigureFactory(mission=mission),
+        "update": MissionUpdateFactory(mission=mission, by=scene.leader, public_words="The hub is open on Saturdays."),
+        "principle": PrincipleInWordsFactory(mission=mission, principle=Principle.objects.first(), by=scene.leader),
+        "asked": DiscussionQuestion.objects.first(),
         "meeting": MeetingFactory(forum=hwb),
         "held-edition": EditionFactory(forum=hwb),
         "sent-edition": EditionFactory(forum=hwb, sent=True),
@@ -500,6 +509,17 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
                 (f"missions:{page}", "", [scene.mission.code, t["intervention"].pk])
                 for page in ("intervention", "amend_intervention", "connect")
             ),
+            ("missions:amend_update", "", [scene.mission.code, t["update"].pk]),
+            ("missions:add_figure", "", [scene.mission.code]),
+            ("missions:amend_figure", "", [scene.mission.code, t["figure"].pk]),
+            ("missions:remove_figure", "", [scene.mission.code, t["figure"].pk]),
+            ("missions:own_principles", "", [scene.mission.code]),
+            ("missions:write_principle", "", [scene.mission.code, t["principle"].principle_id]),
+            ("missions:answer_question", "", [t["asked"].pk]),
+            ("missions:record_answer", "", [1]),
+            ("missions:record_progress", "", [1]),
+            ("recommendation", "", [1]),
+            ("recommendation", "unknown", [99]),
             ("missions:disconnect", "", [scene.mission.code, t["intervention"].pk, t["connection"].pk]),
             ("people:meeting", "", [t["meeting"].pk]),
             ("people:amend_item", "", [t["meeting"].pk, t["item"].pk]),
@@ -546,7 +566,8 @@ PLAIN = [
     "learning:synthesis_new", "learning:bring", "learning:empty_sheet", "learning:framework", "learning:framework_new", "barriers:list", "barriers:log", "barriers:similar", "barriers:kinds", "barriers:parameters", "barriers:queue", "barriers:times", "barriers:type_ask",
     "barriers:decisions", "barriers:actions", "digests:list", "leaders:register", "missions:list", "people:meetings",
     "people:add_meeting", "account_no_email", "people:directory", "people:plan", "people:add_planned", "leaders:matrix",
-    "leaders:nominations", "leaders:put_forward", "leaders:support",
+    "leaders:nominations", "leaders:put_forward", "leaders:support", "strategy", "recommendations", "missions:questions",
+    "missions:principles",
 ]  # fmt: skip
 BARRIERS = ["open", "draft", "offered", "sensitive", "submitted", "received", "at-board", "exempt"]
 EDITION_PAGES = ["detail", "pdf", "check", "compile_again", "skip"]
