@@ -30,6 +30,11 @@ pytestmark = pytest.mark.django_db
 SAID = {"answer": "endorsed", "answered_on": "2025-01-16", "minute": "24/6", "amended_text": ""}
 
 
+@pytest.fixture(autouse=True)
+def no_second_factor(settings: Any) -> None:
+    settings.DEMO = True  # an officer is asked for none
+
+
 @pytest.fixture
 def board() -> Any:
     return ForumFactory(decides=True, escalates_to=None)
