@@ -135,6 +135,11 @@ def in_words(number: int) -> str:
     return "no" if number == 0 else str(apnumber(number))
 
 
+def or_none(number: int) -> str:
+    """A number that stands by itself: “seven”, and “none”."""
+    return in_words(number) if number else "none"
+
+
 def sentence(words: str) -> str:
     """Words with a capital at their head."""
     return words[:1].upper() + words[1:]
@@ -163,8 +168,8 @@ def appointments(found: Evidence) -> list[Fact]:
     vacant = [post for post in found.posts if post.is_vacant]
     if not found.posts:
         return [Fact("The strategy has no mission yet.")]
-    how_many = in_words(len(led)) if led else "none"
-    have = f"{how_many} of {apnumber(len(found.posts))} missions {'have' if len(led) > 1 else 'has'} a system leader"
+    of_all = f"{or_none(len(led))} of {apnumber(len(found.posts))} missions"
+    have = f"{of_all} {'have' if len(led) > 1 else 'has'} a system leader"
     facts = [Fact(f"{sentence(have)}.", tuple(_mission(post, _led(post)) for post in led))]
     if vacant:
         words = f"{sentence(many(len(vacant), 'post is', 'posts are'))} vacant."
@@ -196,7 +201,7 @@ def support(found: Evidence) -> list[Fact]:
         for kind, label in SupportOffer.Kind.choices
         if (n := found.how_many("help", kind) + found.how_many("help that came", kind))
     )
-    words = f"{sentence(many(came + awaited, 'ask'))} for help ({listed(kinds)}); {in_words(came)} came so far."
+    words = f"{sentence(many(came + awaited, 'ask'))} for help ({listed(kinds)}); {or_none(came)} came so far."
     return [Fact(words, (Link("Who asked for what", reverse("leaders:support")),))]
 
 
@@ -266,7 +271,7 @@ def voices(found: Evidence) -> list[Fact]:
         label: n for value, label in CommunityVoice.Response.choices if (n := found.how_many("voice", None, value))
     }
     answered = sum(answers.values())
-    words = f"{sentence(many(heard, 'voice was', 'voices were'))} heard; {in_words(answered)} answered"
+    words = f"{sentence(many(heard, 'voice was', 'voices were'))} heard; {or_none(answered)} answered"
     how = listed(f"“{label}” {in_words(n)}" for label, n in answers.items())
     facts = [Fact(f"{words}{f': {how}' if how else ''}.", (Link("What people said", url),))]
     changed = tuple(

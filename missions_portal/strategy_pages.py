@@ -13,7 +13,7 @@ from missions import board
 from missions.models import DiscussionQuestion, Principle, Recommendation, Strategy
 from missions.views.strategy import trail
 from missions.wordings import wordings
-from missions_portal.evidence import Evidence, in_words, listed, many, sentence
+from missions_portal.evidence import Evidence, in_words, listed, many, or_none, sentence
 from people.requests import SignedIn
 
 Answer = Recommendation.Answer
@@ -30,8 +30,8 @@ def strategy(request: SignedIn) -> HttpResponse:
         {
             "strategy": Strategy.current(),
             "recommendations": sentence(f"{many(answers.total(), 'recommendation')}: {_answers(answers)}"),
-            "questions": sentence(f"{many(questions, 'question')} to the Board, {in_words(answered)} answered"),
-            "principles": sentence(f"{many(principles, 'principle')}, {in_words(taken_up)} taken up in a team’s words"),
+            "questions": sentence(f"{many(questions, 'question')} to the Board, {or_none(answered)} answered"),
+            "principles": sentence(f"{many(principles, 'principle')}, {or_none(taken_up)} taken up in a team’s words"),
             "trail": [("Desk", reverse("desk"))],
         },
     )
