@@ -16,7 +16,7 @@ NAMES = ("name", "value", "period", "geography", "source", "source_url", "note")
 
 def line(name: str, label: str, help_text: str = "", *, required: bool = True) -> forms.CharField:
     """A box of one line, as long as the figure's own column."""
-    longest = Figure._meta.get_field(name).max_length
+    longest = getattr(Figure._meta.get_field(name), "max_length", None)
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=longest)
 
 

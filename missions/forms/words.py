@@ -32,14 +32,14 @@ class ReadAgain(Plain):
     cleaned_data: dict[str, Any]
 
     def clean(self) -> dict[str, Any]:
-        super().clean()  # type: ignore[misc]  # the form's own, unknown to a mixin
+        super().clean()
         said = {name: value for name, value in self.cleaned_data.items() if name in (self.public_boxes or self.fields)}
         found = personal_data.warnings(said, known=known_names)
         if found:
             self.fields["read_again"] = forms.BooleanField(label=READ_AGAIN, required=False)
-            if not self["read_again"].data:  # type: ignore[index]
+            if not self["read_again"].data:
                 for name, sentences in found.items():
-                    self.add_error(name, f"{sentences} {OR_READ_IT_AGAIN}")  # type: ignore[attr-defined]
+                    self.add_error(name, f"{sentences} {OR_READ_IT_AGAIN}")
         return self.cleaned_data
 
 

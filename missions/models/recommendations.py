@@ -72,7 +72,7 @@ class Recommendation(Versioned):
         return self.answer != self.Answer.NOT_RECORDED
 
 
-class QuestionQuerySet(models.QuerySet):
+class DiscussionQuestionQuerySet(models.QuerySet):
     """The paper's questions, asked about by whether the Board answered."""
 
     def answered(self) -> Self:
@@ -88,7 +88,7 @@ class DiscussionQuestion(Packed):
     order = models.PositiveSmallIntegerField(default=0)
     agenda_items = models.ManyToManyField("people.AgendaItem", blank=True, related_name="questions")
 
-    objects = QuestionQuerySet.as_manager()
+    objects = DiscussionQuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]

@@ -33,7 +33,8 @@ PAGES: dict[str, list[str]] = {
         "learning:amend shared", "learning:resolve open", "learning:work_round open", "learning:voices", "learning:voice",
         "learning:voice_new", "learning:experiments", "learning:experiment", "learning:experiment_new", "missions:list",
         "missions:detail", "missions:amend", "missions:update", "missions:portfolio", "missions:add_intervention",
-        "missions:intervention", "missions:connect", "learning:experiment_amend", "learning:bring", "learning:sheet",
+        "missions:intervention", "missions:connect", "strategy", "recommendations", "recommendation", "missions:questions",
+        "missions:principles", "missions:own_principles", "missions:write_principle", "missions:add_figure", "learning:experiment_amend", "learning:bring", "learning:sheet",
         "leaders:register", "people:meetings", "digests:list", "digests:detail public",
     ],
     "place_officer": [
@@ -45,6 +46,7 @@ PAGES: dict[str, list[str]] = {
     ],
     "hwb_officer": [
         "desk", "barriers:queue", "digests:list", "digests:check held", "digests:skip held", "digests:detail sent",
+        "missions:record_answer", "missions:record_progress", "missions:answer_question",
         "people:meeting", "people:add_meeting", "add_item", "people:meeting_move send agenda",
     ],
 }  # fmt: skip
