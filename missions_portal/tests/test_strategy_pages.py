@@ -16,7 +16,7 @@ from barriers.tests.factories import a_record
 from foundation.moments import now
 from foundation.versions import save_words
 from foundation.working_days import today
-from leaders.tests.factories import AppointmentFactory, LeaderFactory, SupportOfferFactory
+from leaders.tests.factories import AppointmentFactory, LeaderFactory, SupportOfferFactory, TeamFactory
 from learning.models import CommunityVoice, LearningUse
 from learning.tests.factories import LearningEntryFactory, VoiceFactory
 from missions.models import Recommendation
@@ -130,7 +130,7 @@ def test_voices_are_counted_only_as_far_as_the_reader_may_read_them() -> None:
     heard, what_changed = facts(PersonFactory(), Kind.VOICES)
     assert heard.words == "One voice was heard; one answered: “It changed something” one."
     assert linked(what_changed) == [(changed.reference, "Families: The hub opens on Saturdays.")]
-    assert words(LeaderFactory(of=mission), Kind.VOICES)[0].startswith("Two voices were heard; two answered")
+    assert words(TeamFactory(of=mission), Kind.VOICES)[0].startswith("Two voices were heard; two answered")
 
 
 def test_learning_is_counted_only_as_far_as_the_reader_may_read_it() -> None:
@@ -146,7 +146,7 @@ def test_learning_is_counted_only_as_far_as_the_reader_may_read_it() -> None:
 
     assert said[0].startswith("One thing learned and shared, one of the kind")
     assert said[1] == "Another mission used what was learned once."
-    assert words(LeaderFactory(of=kept.mission), Kind.LEARNING)[0].startswith("Two things learned and shared")
+    assert words(TeamFactory(of=kept.mission), Kind.LEARNING)[0].startswith("Two things learned and shared")
 
 
 @pytest.mark.parametrize("kind", Kind.values)
