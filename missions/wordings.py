@@ -15,12 +15,12 @@ def wordings(record: Any, *names: str, also: tuple[str, ...] = (), most: int = M
 
     The first is how they read now. An edit of other columns makes no new wording; nor does a beginning without a word.
     """
-    in_order = [F("history_date").asc(), F("history_id").asc()]
-    before = {f"{name}_before": Window(Lag(name), order_by=in_order) for name in names}
+    # In the order they were saved: a day can be written down later than it was.
+    before = {f"{name}_before": Window(Lag(name), order_by=F("history_id").asc()) for name in names}
     changed = Q()
     for name in names:
         changed |= Q(**{f"{name}_before__isnull": True}) | ~Q(**{f"{name}_before": F(name)})
-    rows = record.history.annotate(**before).filter(changed).order_by("-history_date", "-history_id")
+    rows = record.history.annotate(**before).filter(changed).order_by("-history_id")
     columns = rows.values(*names, *also, on=F("history_date"), by_name=F("history_user__name"))
     found = list(columns[: most + 1])
     while found and not any(found[-1][name] for name in names):

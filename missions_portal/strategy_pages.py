@@ -67,7 +67,7 @@ def recommendation(request: SignedIn, number: int) -> HttpResponse:
     context: dict[str, Any] = {
         "recommendation": row,
         "shown": Evidence(request.user).of(row),
-        "answers": with_labels(wordings(row, "answer", "minute", "amended_text", also=("answered_on",)))[1:],
+        "answers": answers_before(row),
         "progress": wordings(row, "progress")[1:],
         "questions": row.questions.prefetch_related("answers"),
         "writes": board.writes_for_the_board(request.user),
@@ -76,6 +76,9 @@ def recommendation(request: SignedIn, number: int) -> HttpResponse:
     return render(request, "strategy/recommendation.html", context)
 
 
-def with_labels(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The answers as people read them; “not recorded” tells of no answer, save where one was taken back."""
+def answers_before(recommendation: Recommendation) -> list[dict[str, Any]]:
+    """What was recorded before the answer in force, latest first; that nothing was recorded at first is no answer."""
+    rows = wordings(recommendation, "answer", "minute", "amended_text", also=("answered_on",))[1:]
+    while rows and rows[-1]["answer"] == Answer.NOT_RECORDED:
+        rows.pop()
     return [row | {"answer_words": Answer(row["answer"]).label} for row in rows]

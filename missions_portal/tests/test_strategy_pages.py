@@ -192,7 +192,9 @@ def test_a_recommendations_own_page_keeps_its_earlier_words_and_its_questions(cl
     page = page_of(client, reader, "recommendation", 50)
 
     assert page.index("Seven posts.") < page.index("As written on") < page.index("Five posts.")
-    assert "What was recorded before" in page and "minute 24/6" in page and f"Written down by {officer}" in page
+    before = page[page.index("What was recorded before") : page.index("Questions the paper asked")]
+    assert "minute 24/6" in before and f"Written down by {officer}" in before
+    assert "25/1" not in before and "Not recorded" not in before
     assert "Who leads?" in page and "One of us." in page
     assert "Write down the Board’s answer" not in page
 
