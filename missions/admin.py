@@ -70,9 +70,11 @@ class MissionAdmin(OperatorAdmin):
 
 @admin.register(Recommendation)
 class RecommendationAdmin(OperatorAdmin):
-    """The paper's recommendations and the Board's answer to each."""
+    """The paper's recommendations, and what in the portal shows how far each has come."""
 
-    fields = ("number", "section", "text", "considers", "answer", "minute", "amended_text")
+    fields = ("number", "section", "text", "considers", "evidence", "answer", "answered_on", "minute", "amended_text")
+    # What the Board answered is for its officer to write down, in the portal.
+    readonly_fields = ("answer", "answered_on", "minute", "amended_text")
     list_display = ("number", "section", "answer")
 
 

@@ -30,6 +30,10 @@ class Post:
         """Does nobody lead it today?"""
         return not self.leaders
 
+    def is_served_by(self, user: Any) -> bool:
+        """Does this person lead, support or look after it? `Mission.served_by`, of what was read."""
+        return any(row.person_id == user.pk for row in (*self.leaders, *self.team, *self.caretakers))
+
     @property
     def never_led(self) -> bool:
         """Has nobody led it yet?"""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from missions.views import data, levers, missions, portfolio, ways
+from missions.views import data, figures, levers, missions, portfolio, strategy, ways
 
 app_name = "missions"
 
@@ -12,6 +12,12 @@ urlpatterns = [
     path("missions/<slug:code>/amend/", missions.amend_mission, name="amend"),
     path("missions/<slug:code>/goals/<int:pk>/", missions.amend_goal, name="amend_goal"),
     path("missions/<slug:code>/update/", missions.write_update, name="update"),
+    path("missions/<slug:code>/updates/<int:pk>/", missions.amend_update, name="amend_update"),
+    path("missions/<slug:code>/figures/add/", figures.add, name="add_figure"),
+    path("missions/<slug:code>/figures/<int:pk>/", figures.amend, name="amend_figure"),
+    path("missions/<slug:code>/figures/<int:pk>/remove/", figures.remove, name="remove_figure"),
+    path("missions/<slug:code>/principles/", strategy.own_principles, name="own_principles"),
+    path("missions/<slug:code>/principles/<int:pk>/", strategy.write_principle, name="write_principle"),
     path("missions/<slug:code>/portfolio/", portfolio.whole, name="portfolio"),
     path("missions/<slug:code>/portfolio/add/", portfolio.add, name="add_intervention"),
     path("missions/<slug:code>/portfolio/<int:pk>/", portfolio.intervention, name="intervention"),
@@ -39,4 +45,9 @@ urlpatterns = [
     path("strategy/data/add/", data.add, name="add_holding"),
     path("strategy/data/<int:pk>/amend/", data.amend, name="amend_holding"),
     path("strategy/workstreams/<int:pk>/", data.workstream, name="workstream"),
+    path("strategy/questions/", strategy.questions, name="questions"),
+    path("strategy/questions/<int:pk>/answer/", strategy.answer_question, name="answer_question"),
+    path("strategy/principles/", strategy.all_principles, name="principles"),
+    path("strategy/recommendations/<int:number>/answer/", strategy.record_answer, name="record_answer"),
+    path("strategy/recommendations/<int:number>/progress/", strategy.record_progress, name="record_progress"),
 ]

@@ -15,8 +15,10 @@ from django.db.models import Case, F, QuerySet, Value, When
 from barriers.models import Decision
 from digests.models import Edition
 from learning.models import CommunityVoice, LearningEntry
-from missions.models import Stage
+from missions.models import Mission, Stage
 from missions.posts import Post, posts_by_stage
+from missions.principles import latest
+from missions.wordings import wordings
 from people.models import Meeting
 from people.models.meetings import MeetingQuerySet
 
@@ -24,6 +26,33 @@ from people.models.meetings import MeetingQuerySet
 def missions() -> list[tuple[Stage, list[Post]]]:
     """The strategy's missions by stage, and who leads each: the Board's promises and its leaders' names are public."""
     return posts_by_stage()
+
+
+def goals(mission: Mission) -> QuerySet[Any, Any]:
+    """What a mission works towards: its team knew that residents read these words as soon as they were saved."""
+    return mission.goals.order_by("order", "pk").values("name", "statement", "how_we_would_know", "jsna_url")
+
+
+def theories(mission: Mission) -> list[dict[str, Any]]:
+    """How a mission thinks change will come about, with its earlier wordings, each public in its day; nobody's name."""
+    rows = wordings(mission, "theory_of_change", "theory_of_change_url")
+    return [{name: row[name] for name in ("theory_of_change", "theory_of_change_url", "on")} for row in rows]
+
+
+def updates(mission: Mission) -> QuerySet[Any, Any]:
+    """How a mission goes, in the words its team wrote for residents, latest first."""
+    return mission.updates.exclude(public_words="").values("public_words", "at")
+
+
+def figures(mission: Mission) -> QuerySet[Any, Any]:
+    """Sourced numbers for context."""
+    return mission.figures.values("name", "value", "period", "geography", "source", "source_url", "note")
+
+
+def principles(mission: Mission) -> QuerySet[Any, Any]:
+    """What the strategy's principles mean to a mission, in its team's words for everyone."""
+    said = latest(mission.principles_in_words.all()).order_by("principle__kind", "principle__order")
+    return said.values("words", "on", name=F("principle__name"))
 
 
 def decisions() -> QuerySet[Any, Any]:

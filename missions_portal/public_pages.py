@@ -87,7 +87,7 @@ def mission_list(request: HttpRequest) -> HttpResponse:
 
 @open_page
 def mission_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """What one mission promises, who leads it, and what was decided, learned and said because of it."""
+    """What one mission promises, who leads it, how it goes, and what was decided, learned and said because of it."""
     post = next((post for post in _posts(public.missions()) if post.mission.code.lower() == code.lower()), None)
     if post is None:
         raise Http404("There is no such mission.")
@@ -98,7 +98,11 @@ def mission_detail(request: HttpRequest, code: str) -> HttpResponse:
         {
             "mission": mission,
             "post": post,
-            "goals": mission.goals.all(),
+            "goals": public.goals(mission),
+            "earlier_theories": public.theories(mission)[1:],
+            "updates": public.updates(mission)[:PAGE],
+            "figures": public.figures(mission),
+            "in_words": public.principles(mission),
             "decisions": _drawn(public.decisions().filter(mission_code=mission.code)[:PAGE]),
             "entries": _drawn(public.learning().filter(mission_code=mission.code)[:PAGE]),
             "voices": _drawn(public.voices().filter(mission_code=mission.code)[:PAGE]),

@@ -179,7 +179,11 @@ class Loading:
     def _recommendations(self) -> None:
         for given in self.pack["recommendations"]:
             values = given.only("section", "text", "considers")
-            recommendation = self._row(Recommendation, {"number": given["number"]}, values)
+            evidence = given.only("evidence")
+            recommendation = self._row(Recommendation, {"number": given["number"]}, values, evidence)
+            # A pack loaded before packs could name evidence is heard now; what an operator chose since is kept.
+            if evidence and (self.refresh or not recommendation.evidence):
+                self._write(recommendation, evidence)
             questions = [
                 Wanted(question["text"], {"order": order})
                 for order, question in enumerate(self.pack["discussion_questions"])

@@ -4,7 +4,17 @@ from django.contrib import admin
 from django.urls import include, path
 
 from foundation import drafts, links
-from missions_portal import agenda, from_the_space, health, jobs, public_urls, search, sign_in, standing_down
+from missions_portal import (
+    agenda,
+    from_the_space,
+    health,
+    jobs,
+    public_urls,
+    search,
+    sign_in,
+    standing_down,
+    strategy_pages,
+)
 from missions_portal.desk.page import desk
 from missions_portal.papers import pages as papers
 
@@ -27,6 +37,10 @@ urlpatterns = [
     path("portal/meetings/<int:pk>/space/<int:note>/<slug:what>/", from_the_space.note_becomes, name="note_becomes"),
     path("portal/leaders/parts/<int:pk>/end/", standing_down.end_part, name="end_part"),
     path("portal/", include("leaders.urls")),
+    # The evidence for a recommendation is kept on every floor.
+    path("portal/strategy/", strategy_pages.strategy, name="strategy"),
+    path("portal/strategy/recommendations/", strategy_pages.recommendations, name="recommendations"),
+    path("portal/strategy/recommendations/<int:number>/", strategy_pages.recommendation, name="recommendation"),
     path("portal/", include("missions.urls")),
     # What an item is about is kept on floors above meetings.
     path("portal/meetings/<int:pk>/items/add/", agenda.add_item, name="add_item"),

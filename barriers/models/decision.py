@@ -30,6 +30,10 @@ class DecisionQuerySet(Matching, PublishableQuerySet):  # type: ignore[override]
         """Those no later correction stands in for."""
         return self.filter(corrected_by=None)
 
+    def taken_by_missions(self) -> Self:
+        """Those a mission took itself, under its delegation."""
+        return self.filter(delegation__isnull=False)
+
 
 class Decision(Versioned, Publishable, Searchable):
     """What a forum, or somebody it trusts to, answered: who and when, what and why."""

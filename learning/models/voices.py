@@ -57,6 +57,11 @@ class VoiceQuerySet(Written, PublishableQuerySet):  # type: ignore[override]
         answered = Max("steps__at", filter=Q(steps__move="respond"))
         return self.filter(state=CommunityVoice.State.RESPONDED).annotate(answered_at=answered)
 
+    def that_changed_something(self) -> Self:
+        """Those answered with a change, whole or in part, the last heard first."""
+        changed = [CommunityVoice.Response.CHANGED, CommunityVoice.Response.PARTLY]
+        return self.filter(response__in=changed).select_related("mission").order_by("-heard_on", "-id")
+
     def overdue(self, on: date) -> Self:
         """Those whose answer was expected before a day."""
         return self.not_yet_answered().filter(answer_by__lt=on)

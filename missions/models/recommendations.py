@@ -1,5 +1,9 @@
 """What the paper recommends and asks, and the principles a team takes up in its own words."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -17,11 +21,28 @@ class Recommendation(Versioned):
         ENDORSED = "endorsed", "Endorsed"
         AMENDED = "amended", "Endorsed as amended"
 
+    class Evidence(models.TextChoices):
+        """What the portal itself keeps that shows how far a recommendation has come; a pack names them."""
+
+        APPOINTMENTS = "appointments", "Who leads"
+        SUPPORT = "support", "Help asked for"
+        MEETINGS = "meetings", "Meetings"
+        DELEGATIONS = "delegations", "Decided by missions themselves"
+        POWERS = "powers", "Powers"
+        POLICY_FRAMEWORKS = "policy-frameworks", "Policy frameworks"
+        COMMITMENTS = "commitments", "Partners’ commitments"
+        DATA_SHARING = "data-sharing", "Data sharing"
+        PARTNERSHIPS = "existing-partnerships", "Existing partnerships"
+        VOICES = "voices", "What people said"
+        LEARNING = "learning", "What was learned"
+
     number = models.PositiveSmallIntegerField(unique=True)
     section = models.CharField(max_length=120)
     text = models.TextField()
     considers = models.JSONField(default=list, blank=True)
+    evidence = models.JSONField(default=list, blank=True)
     answer = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NOT_RECORDED)
+    answered_on = models.DateField(null=True, blank=True)
     minute = models.CharField(max_length=120, blank=True)
     amended_text = models.TextField(blank=True)
     progress = models.TextField(blank=True)
@@ -32,9 +53,32 @@ class Recommendation(Versioned):
 
     class Meta:
         ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(answer="amended") | ~models.Q(amended_text=""),
+                name="missions_recommendation_as_amended",
+                violation_error_message="Write the text as the Board amended it.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Recommendation {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendation", args=[self.number])
+
+    @property
+    def is_answered(self) -> bool:
+        """Is it on record what the Board said to it?"""
+        return self.answer != self.Answer.NOT_RECORDED
+
+
+class DiscussionQuestionQuerySet(models.QuerySet):
+    """The paper's questions, asked about by whether the Board answered."""
+
+    def answered(self) -> Self:
+        """Those the Board has said something to."""
+        return self.filter(answers__isnull=False).distinct()
 
 
 class DiscussionQuestion(Packed):
@@ -44,6 +88,8 @@ class DiscussionQuestion(Packed):
     text = models.TextField()
     order = models.PositiveSmallIntegerField(default=0)
     agenda_items = models.ManyToManyField("people.AgendaItem", blank=True, related_name="questions")
+
+    objects = DiscussionQuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]
@@ -63,10 +109,18 @@ class BoardAnswer(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ["-on"]
+        ordering = ["-on", "-id"]
 
     def __str__(self) -> str:
         return self.words
+
+
+class PrincipleQuerySet(models.QuerySet):
+    """Principles, asked about by whether a team took them up."""
+
+    def in_somebodys_words(self) -> Self:
+        """Those at least one team has put in its own words."""
+        return self.filter(in_words__isnull=False).distinct()
 
 
 class Principle(Packed):
@@ -81,6 +135,8 @@ class Principle(Packed):
     said_then = models.CharField(max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
+    objects = PrincipleQuerySet.as_manager()
+
     class Meta:
         ordering = ["kind", "order"]
         constraints = [models.UniqueConstraint(fields=["kind", "name"], name="missions_principle_once")]
@@ -90,17 +146,24 @@ class Principle(Packed):
 
 
 class PrincipleInWords(Versioned):
-    """How one team takes up a principle, in its own words, on one day."""
+    """How one team takes up a principle, in its own words, on one day; `version` counts its words on that principle."""
 
     principle = models.ForeignKey(Principle, models.CASCADE, related_name="in_words")
     mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="principles_in_words")
     words = models.TextField()
     on = models.DateField()
+    by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
 
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ["-on"]
+        ordering = ["-on", "-version"]
+        constraints = [
+            # Of two of a team who write at once, the second is shown both texts.
+            models.UniqueConstraint(
+                fields=["principle", "mission", "version"], name="missions_principle_in_words_after_another"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.mission}: {self.principle}"

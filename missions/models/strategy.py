@@ -121,23 +121,27 @@ class Goal(Packed, Versioned):
 
 
 class MissionUpdate(Versioned):
-    """A paragraph on how a mission goes; words, never a status."""
+    """A paragraph on how a mission goes; words, never a status.
+
+    `public_words` are written apart, for residents; they stand on the public page, the others never do.
+    """
 
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="updates")
     words = models.TextField()
+    public_words = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-at", "-id"]
 
     def __str__(self) -> str:
         return f"{self.mission}, {self.at:%-d %B %Y}"
 
 
-class Figure(models.Model):
+class Figure(Versioned):
     """A sourced number that gives context to a mission: never a status."""
 
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="figures")

@@ -11,15 +11,19 @@ from missions.models import (
     Delegation,
     DiscussionQuestion,
     EngagementModel,
+    Figure,
     Goal,
     Intervention,
     Lever,
     Mission,
+    MissionUpdate,
+    Principle,
+    PrincipleInWords,
     Recommendation,
     Stage,
     Strategy,
 )
-from people.tests.factories import LONG_AGO, OrganisationFactory
+from people.tests.factories import LONG_AGO, OrganisationFactory, PersonFactory
 
 
 class StrategyFactory(DjangoModelFactory):
@@ -155,3 +159,45 @@ class EngagementModelFactory(DjangoModelFactory):
 
     mission = factory.SubFactory(MissionFactory)
     whom = "Families who have used the hubs"
+class FigureFactory(DjangoModelFactory):
+    """A sourced number."""
+
+    class Meta:
+        model = Figure
+
+    mission = factory.SubFactory(MissionFactory)
+    name = factory.Sequence(lambda n: f"Children counted {n}")
+    value = "31 per cent"
+    period = "2024 to 2025"
+    geography = "South Tees"
+    source = "Office of Statistics"
+
+
+class MissionUpdateFactory(DjangoModelFactory):
+    """A paragraph for those signed in; `public_words` makes another for residents."""
+
+    class Meta:
+        model = MissionUpdate
+
+    mission = factory.SubFactory(MissionFactory)
+    words = "Two hubs try one consent wording."
+    by = factory.SubFactory(PersonFactory)
+
+
+class PrincipleFactory(DjangoModelFactory):
+    class Meta:
+        model = Principle
+
+    kind = Principle.Kind.GOVERNANCE
+    name = factory.Sequence(lambda n: f"Principle {n}")
+    order = factory.Sequence(lambda n: n % 30_000)
+
+
+class PrincipleInWordsFactory(DjangoModelFactory):
+    class Meta:
+        model = PrincipleInWords
+
+    principle = factory.SubFactory(PrincipleFactory)
+    mission = factory.SubFactory(MissionFactory)
+    words = "We read it out to parents before it counts."
+    on = LONG_AGO

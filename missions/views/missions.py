@@ -5,20 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from foundation import history
 from foundation.moves import NotYours
 from foundation.posting import form_page
 from foundation.versions import save_words
-from missions.forms import WORDS_OF, UpdateForm
+from missions import principles
+from missions.forms import WORDS_OF, AmendUpdateForm, UpdateForm
 from missions.levers import levers_of
-from missions.models import Goal, Mission
+from missions.models import Goal, Mission, MissionUpdate
 from missions.posts import posts_by_stage, posts_of
+from missions.wordings import wordings
 from people.requests import SignedIn
 
 SHOWN = 10
+THEORY = ("theory_of_change", "theory_of_change_url")
 
 
 def mission_list(request: SignedIn) -> HttpResponse:
@@ -37,7 +42,7 @@ def mission_detail(request: SignedIn, code: str) -> HttpResponse:
             "mission": mission,
             "trail": _trail(("Missions", reverse("missions:list"))),
             "post": post,
-            "serves": mission.served_by(user),
+            "serves": post.is_served_by(user),
             "appoints": _appoints(user),
             "builds_team": _appoints(user) or user.pk in {row.person_id for row in [*post.leaders, *post.caretakers]},
             "goals": mission.goals.all(),
@@ -45,6 +50,10 @@ def mission_detail(request: SignedIn, code: str) -> HttpResponse:
             **levers_of(mission),
             "updates": mission.updates.select_related("by")[:SHOWN],
             "figures": mission.figures.all(),
+            "earlier_theories": wordings(mission, *THEORY)[1:],
+            "in_words": principles.latest(mission.principles_in_words.all())
+            .select_related("principle")
+            .order_by("principle__kind", "principle__order"),
             "interventions": mission.interventions.all()[:SHOWN],
             # As the log lists them by mission: what it leads and what it joined.
             "barriers": mission.barriers.model.objects.visible_to(user).open().met_by(mission).with_its_names()[:SHOWN],
@@ -102,20 +111,44 @@ def _amend(request: SignedIn, mission: Mission, record: Mission | Goal, title: s
 
 
 def write_update(request: SignedIn, code: str) -> HttpResponse:
-    """The team writes a paragraph on how its mission goes."""
+    """The team writes a paragraph on how its mission goes, and if it likes another for residents."""
     mission = found(code)
-    writer: Any = request.user
-    _only_its_people(mission, writer)
+    _only_its_people(mission, request.user)
     form = UpdateForm(request.POST or None)
-    back = reverse("missions:detail", args=[mission.code])
 
     def act() -> str:
-        mission.updates.create(words=form.cleaned_data["words"], by=writer)
+        update: Any = MissionUpdate(mission=mission, by=request.user, **form.texts)
+        update._history_user = request.user
+        with transaction.atomic():
+            update.save()
+            history.note("add", update, by=request.user)
         messages.success(request, "Your update is on the mission's page.")
-        return f"{back}#updates"
+        return _updates_of(mission)
 
     context = {"mission": mission, "title": "Write an update", "trail": trail_to(mission)}
     return form_page(request, form, act, "missions/words_form.html", context)
+
+
+def amend_update(request: SignedIn, code: str, pk: int) -> HttpResponse:
+    """The team changes the words of an update, or takes those for residents off the public page."""
+    mission = found(code)
+    update = get_object_or_404(mission.updates, pk=pk)
+    _only_its_people(mission, request.user)
+    form = AmendUpdateForm(request.POST or None, update=update)
+
+    def act() -> str:
+        save_words(update, form.texts, by=request.user, version=form.cleaned_data["version"])
+        messages.success(request, "Your words are saved.")
+        return _updates_of(mission)
+
+    title = f"Change the update of {update.at:%-d %B %Y}"
+    return form_page(
+        request, form, act, "missions/words_form.html", {"mission": mission, "title": title, "trail": trail_to(mission)}
+    )
+
+
+def _updates_of(mission: Mission) -> str:
+    return f"{reverse('missions:detail', args=[mission.code])}#updates"
 
 
 def _only_its_people(mission: Mission, user: Any) -> None:

@@ -19,7 +19,7 @@ from missions import delegating
 from missions.models import Delegation, EngagementAim, EngagementModel, Mission
 from missions.moves import decides_as_officer
 from missions.views.missions import found, trail_to
-from missions.ways_forms import DelegationForm, EndDelegationForm, EngagementForm
+from missions.forms.ways import DelegationForm, EndDelegationForm, EngagementForm
 from people.requests import SignedIn
 
 # ---- how it engages ----

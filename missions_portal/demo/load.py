@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from foundation.outbox import Notice, NoticeState
-from missions_portal.demo import editions, levers, logs, meetings, people, portfolio, stories, together
+from missions_portal.demo import editions, levers, logs, meetings, people, portfolio, stories, strategy, together
 from missions_portal.demo.world import World
 from people.models import User
 
@@ -44,6 +44,7 @@ def load(tell: Callable[[str], None]) -> None:
         together.gather(world)
         levers.fill(world)
         portfolio.fill(world)
+        strategy.fill(world)
         meetings.put_on_agendas(world)
         _post_is_over(world)
 

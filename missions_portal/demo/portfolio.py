@@ -1,4 +1,4 @@
-"""The sample's portfolio, updates and answers of the Board."""
+"""The sample's portfolio: what missions do, and what they decided themselves."""
 
 from __future__ import annotations
 
@@ -7,14 +7,7 @@ from typing import Any
 from barriers import deciding, own_decisions
 from foundation.moments import as_of
 from missions import portfolio
-from missions.models import (
-    BoardAnswer,
-    Delegation,
-    DiscussionQuestion,
-    Intervention,
-    MissionUpdate,
-    Recommendation,
-)
+from missions.models import Delegation, Intervention
 from missions_portal.demo.world import World, data
 from people.models import Area
 
@@ -27,19 +20,6 @@ def fill(world: World) -> None:
     for row in given["connections"]:
         one, other = (Intervention.objects.get(name=row[end]) for end in ("one", "other"))
         portfolio.connect(one, other, reason=row["reason"], by=world.person(row["by"]))
-    for row in given["updates"]:
-        update = MissionUpdate.objects.create(
-            mission=world.mission(row["mission"]), words=row["words"], by=world.person(row["by"])
-        )
-        MissionUpdate.objects.filter(pk=update.pk).update(at=world.days.moment(row["day"], "16:00"))
-    for row in given["answers"]:
-        question = DiscussionQuestion.objects.filter(recommendation__number=row["recommendation"])
-        BoardAnswer.objects.create(
-            question=question[row["question"]],
-            words=row["words"],
-            on=world.days.day(row["day"]),
-            minute=row["minute"],
-        )
     for row in given["delegations"]:
         since = world.days.day(row["since"])
         Delegation.objects.create(
@@ -48,8 +28,6 @@ def fill(world: World) -> None:
     for row in given["decided_themselves"]:
         with as_of(world.days.moment(row["day"], "15:00")):
             _decide_itself(world, row)
-    for number, words in given["progress"].items():
-        Recommendation.objects.filter(number=number).update(progress=words)
 
 
 def _intervention(world: World, row: dict[str, Any]) -> None:

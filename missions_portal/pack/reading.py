@@ -113,7 +113,7 @@ def _entry(block: Block, node: yaml.Node, problems: list[Problem]) -> Iterator[E
         try:
             values[name] = readers[name](value)
         except Wrong as wrong:
-            problems.append(Problem(at, f"“{name}” of {_called(block, node)} {wrong}"))
+            problems.append(Problem(wrong.line or at, f"“{name}” of {_called(block, node)} {wrong}"))
     for name in block.must:
         if name not in lines:
             problems.append(Problem(line, f"{_called(block, node)} has no {name}"))

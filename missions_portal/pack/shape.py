@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from barriers.models import Decision, Escalation
-from missions.models import Lever, Stage
+from missions.models import Lever, Recommendation, Stage
 from missions_portal.pack.values import (
     CODE,
     MISSION_CODE,
@@ -15,6 +15,7 @@ from missions_portal.pack.values import (
     moment,
     number,
     one_of,
+    some_of,
     text,
     texts,
     yes_or_no,
@@ -80,7 +81,7 @@ SHAPE: dict[str, Block] = {
     "recommendations": Block(
         "recommendation",
         must={"number": number, "section": text(120), "text": text()},
-        may={"considers": texts()},
+        may={"considers": texts(), "evidence": some_of(Recommendation.Evidence.values)},
         named_by="number",
     ),
     "discussion_questions": Block("question", must={"recommendation": number, "text": text()}, named_by="text"),

@@ -15,7 +15,11 @@ Reader = Callable[[yaml.Node], Any]
 
 
 class Wrong(Exception):
-    """A value is not of the kind its key asks for."""
+    """A value is not of the kind its key asks for; `line` where it is one of a list and stands on a line of its own."""
+
+    def __init__(self, words: str, line: int | None = None) -> None:
+        self.line = line
+        super().__init__(words)
 
 
 def text(most: int = 2000) -> Reader:
@@ -63,6 +67,24 @@ def one_of(options: Iterable[str]) -> Reader:
         if value not in known:
             raise Wrong(f"should be one of: {', '.join(known)}")
         return value
+
+    return read
+
+
+def some_of(options: Iterable[str]) -> Reader:
+    """A reader of a list of words, each of them one of a list, none of them twice."""
+    known = list(options)
+
+    def read(node: yaml.Node) -> list[str]:
+        found: list[str] = []
+        for item, value in zip(getattr(node, "value", ()), texts()(node), strict=True):
+            line = item.start_mark.line + 1
+            if value not in known:
+                raise Wrong(f"has “{value}”, which is not one of: {', '.join(known)}", line)
+            if value in found:
+                raise Wrong(f"has “{value}” twice", line)
+            found.append(value)
+        return found
 
     return read
 

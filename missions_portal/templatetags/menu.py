@@ -13,6 +13,7 @@ register = template.Library()
 SIGNED_IN = (
     ("desk", "Desk"),
     ("missions:list", "Missions"),
+    ("strategy", "Strategy"),
     ("barriers:list", "Barriers"),
     ("learning:list", "Learning"),
     ("learning:voices", "Voices"),

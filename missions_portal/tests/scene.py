@@ -40,13 +40,16 @@ from learning.tests.factories import (
     SynthesisFactory,
     VoiceFactory,
 )
-from missions.models import Connection, Mission, Workstream
+from missions.models import Connection, DiscussionQuestion, Mission, Principle, Workstream
 from missions.tests.factories import (
     DataHoldingFactory,
     DelegationFactory,
     EngagementModelFactory,
+    FigureFactory,
     InterventionFactory,
     LeverFactory,
+    MissionUpdateFactory,
+    PrincipleInWordsFactory,
 )
 from people.models import Forum, ForwardPlanItem, Interest, Organisation, Seat, User
 from people.tests.factories import AgendaItemFactory, MeetingFactory, SeatFactory
@@ -377,6 +380,10 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
         "holding": DataHoldingFactory(),
         "delegation": DelegationFactory(mission=mission),
         "workstream": Workstream.objects.get(),
+        "figure": FigureFactory(mission=mission),
+        "update": MissionUpdateFactory(mission=mission, by=scene.leader, public_words="The hub is open on Saturdays."),
+        "principle": PrincipleInWordsFactory(mission=mission, principle=Principle.objects.first(), by=scene.leader),
+        "asked": DiscussionQuestion.objects.first(),
         "meeting": MeetingFactory(forum=hwb),
         "held-edition": EditionFactory(forum=hwb),
         "sent-edition": EditionFactory(forum=hwb, sent=True),
@@ -513,6 +520,17 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
                 (f"missions:{page}", "", [scene.mission.code, t["intervention"].pk])
                 for page in ("intervention", "amend_intervention", "connect")
             ),
+            ("missions:amend_update", "", [scene.mission.code, t["update"].pk]),
+            ("missions:add_figure", "", [scene.mission.code]),
+            ("missions:amend_figure", "", [scene.mission.code, t["figure"].pk]),
+            ("missions:remove_figure", "", [scene.mission.code, t["figure"].pk]),
+            ("missions:own_principles", "", [scene.mission.code]),
+            ("missions:write_principle", "", [scene.mission.code, t["principle"].principle_id]),
+            ("missions:answer_question", "", [t["asked"].pk]),
+            ("missions:record_answer", "", [1]),
+            ("missions:record_progress", "", [1]),
+            ("recommendation", "", [1]),
+            ("recommendation", "unknown", [99]),
             ("missions:disconnect", "", [scene.mission.code, t["intervention"].pk, t["connection"].pk]),
             ("missions:lever", "", [t["lever"].pk]),
             ("missions:lever", "not possible", [t["impossible-lever"].pk]),
@@ -576,6 +594,8 @@ PLAIN = [
     "people:add_meeting", "account_no_email", "people:directory", "people:plan", "people:add_planned", "leaders:matrix",
     "leaders:nominations", "leaders:put_forward", "leaders:support", "missions:levers", "missions:powers",
     "missions:new_lever", "missions:data", "missions:add_holding",
+    "leaders:nominations", "leaders:put_forward", "leaders:support", "strategy", "recommendations", "missions:questions",
+    "missions:principles",
 ]  # fmt: skip
 BARRIERS = ["open", "draft", "offered", "sensitive", "submitted", "received", "at-board", "exempt"]
 EDITION_PAGES = ["detail", "pdf", "check", "compile_again", "skip"]

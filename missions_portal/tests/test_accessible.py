@@ -36,7 +36,10 @@ PAGES: dict[str, list[str]] = {
         "missions:intervention", "missions:connect", "missions:levers", "missions:powers", "missions:new_lever",
         "missions:lever", "missions:lever not possible", "missions:amend_lever", "missions:lever_move put in use",
         "missions:lever_of_kind power", "barriers:lever_barriers", "missions:data", "missions:add_holding",
-        "missions:workstream", "missions:engagement", "missions:amend_engagement", "missions:delegations", "learning:experiment_amend", "learning:bring", "learning:sheet",
+        "missions:workstream", "missions:engagement", "missions:amend_engagement", "missions:delegations",
+        "strategy", "recommendations", "recommendation", "missions:questions", "missions:principles",
+        "missions:own_principles", "missions:write_principle", "missions:add_figure", "learning:experiment_amend",
+        "learning:bring", "learning:sheet",
         "leaders:register", "people:meetings", "digests:list", "digests:detail public",
     ],
     "place_officer": [
@@ -48,6 +51,7 @@ PAGES: dict[str, list[str]] = {
     ],
     "hwb_officer": [
         "desk", "barriers:queue", "digests:list", "digests:check held", "digests:skip held", "digests:detail sent",
+        "missions:record_answer", "missions:record_progress", "missions:answer_question",
         "people:meeting", "people:add_meeting", "add_item", "people:meeting_move send agenda",
     ],
 }  # fmt: skip

@@ -52,11 +52,11 @@ def mended(tmp_path: Path, *mends: tuple[str, str], of: Path = SOUTH_TEES) -> Pa
     return path
 
 
-def broken(tmp_path: Path, was: str, now: str) -> str:
-    """What the command says to the Board's own pack with one change made to it."""
-    text = SOUTH_TEES.read_text(encoding="utf-8")
+def broken(tmp_path: Path, was: str, now: str, of: Path = SOUTH_TEES) -> str:
+    """What the command says to a pack, the Board's own unless told, with one change made to it."""
+    text = of.read_text(encoding="utf-8")
     assert text.count(was) >= 1, was
-    path = tmp_path / "south_tees.yaml"
+    path = tmp_path / of.name
     path.write_text(text.replace(was, now, 1), encoding="utf-8")
     with pytest.raises(CommandError) as refusal:
         load(path)
@@ -64,8 +64,8 @@ def broken(tmp_path: Path, was: str, now: str) -> str:
     return str(refusal.value)
 
 
-def line_of(words: str) -> int:
-    lines = SOUTH_TEES.read_text(encoding="utf-8").splitlines()
+def line_of(words: str, of: Path = SOUTH_TEES) -> int:
+    lines = of.read_text(encoding="utf-8").splitlines()
     return next(number for number, line in enumerate(lines, start=1) if words in line)
 
 
@@ -315,7 +315,9 @@ def test_another_boards_pack_makes_the_portal_theirs():
     kitchen = Forum.objects.get(code="kitchen")
     assert (kitchen.answer_days, kitchen.return_days, kitchen.escalates_to.code) == (10, 5, "board")
     assert Meeting.objects.get().state == Meeting.State.PLANNED
-    assert not Recommendation.objects.exists()
+    shown = dict(Recommendation.objects.values_list("number", "evidence"))
+    assert shown == {1: ["meetings", "voices"], 2: ["existing-partnerships", "learning"], 3: []}
+    assert DiscussionQuestion.objects.get().recommendation.number == 2
     assert "The kitchen table" in said
 
 
@@ -407,3 +409,28 @@ def test_a_failure_half_way_changes_nothing(monkeypatch):
         load()
 
     assert not Mission.objects.exists() and not Area.objects.exists()
+
+
+# ---- what shows how far a recommendation has come ----
+
+
+def test_evidence_of_no_kind_the_portal_knows_is_refused_with_its_own_line_and_what_to_write(tmp_path):
+    said = broken(tmp_path, "      - learning\n", "      - sunshine\n", of=HARBOUR)
+
+    assert f"harbour.yaml, line {line_of('      - learning', of=HARBOUR)}: " in said
+    assert "“evidence” of recommendation 2 has “sunshine”, which is not one of: appointments, support, meetings" in said
+
+
+def test_evidence_named_twice_is_refused(tmp_path):
+    assert "has “meetings” twice" in broken(tmp_path, "[meetings, voices]", "[meetings, meetings]", of=HARBOUR)
+
+
+def test_a_strategy_loaded_before_packs_named_evidence_hears_of_it_at_the_next_loading():
+    load()
+    Recommendation.objects.update(evidence=[])
+    Recommendation.objects.filter(number=2).update(evidence=["learning"])
+
+    load()
+
+    assert Recommendation.objects.get(number=1).evidence == ["appointments"]
+    assert Recommendation.objects.get(number=2).evidence == ["learning"]  # an operator chose it meanwhile

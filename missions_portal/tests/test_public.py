@@ -31,7 +31,7 @@ from people.tests.factories import AgendaItemFactory, MeetingFactory, PersonFact
 
 pytestmark = pytest.mark.django_db
 CANARY = "kanarienvogel"
-PUBLIC_WORDS = {"public_title", "public_summary"}
+PUBLIC_WORDS = {"public_title", "public_summary", "public_words"}
 WITHOUT_ARGUMENTS = [pattern.name for pattern in urlpatterns if "<" not in str(pattern.pattern)]
 ICAL_FACTS = {"SUMMARY": "LiveWell South Tees Health and Wellbeing Board", "LOCATION": "Town hall"}
 
@@ -265,7 +265,7 @@ def _everything_private() -> tuple[Decision, LearningEntry, CommunityVoice]:
     escalation.options.create(words="Do nothing")
     item = AgendaItemFactory(meeting=MeetingFactory(forum=south_tees().hwb))
     mission = escalation.barrier.lead_mission
-    mission.updates.create(words="Going on.", by=escalation.asked_by)
+    mission.updates.create(words="Going on.", public_words="The hub is open on Saturdays.", by=escalation.asked_by)
     models_filled = (
         Barrier,
         Escalation,

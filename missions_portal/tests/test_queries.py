@@ -30,8 +30,25 @@ from learning.tests.factories import (
     SynthesisFactory,
     VoiceFactory,
 )
-from missions.models import Goal, Intervention, Lever, Mission, Workstream
-from missions.tests.factories import DelegationFactory, InterventionFactory, LeverFactory
+from missions.models import (
+    DiscussionQuestion,
+    Figure,
+    Goal,
+    Intervention,
+    Lever,
+    Mission,
+    MissionUpdate,
+    Principle,
+    Workstream,
+)
+from missions.tests.factories import (
+    DelegationFactory,
+    FigureFactory,
+    InterventionFactory,
+    LeverFactory,
+    MissionUpdateFactory,
+    PrincipleInWordsFactory,
+)
 from missions_portal import context, volume
 from people.models import Forum, Meeting, Organisation, Seat, User
 
@@ -41,7 +58,7 @@ READING = ("SELECT", "DECLARE", "PRAGMA", "SAVEPOINT", "RELEASE SAVEPOINT")
 
 LIST, RECORD, ANY = 8, 20, 12  # goals of the barrier list, of a barrier's or mission's page, and of any other page
 LEADER, OFFICER, CHAIR, MEMBER, BUSIEST = "leader", "officer", "chair", "member", "leader and officer"
-FACILITATOR = "facilitator"
+FACILITATOR, BOARD = "facilitator", "the Board's officer"
 EVERYBODY = (LEADER, OFFICER, MEMBER)
 EVERY_KIND = (*EVERYBODY, CHAIR, BUSIEST)
 PEOPLE = {
@@ -50,6 +67,7 @@ PEOPLE = {
     CHAIR: "chair.place-partnership",
     MEMBER: "member1.place-partnership",
     FACILITATOR: "officer.facilitated-space",
+    BOARD: "officer.hwb",
     BUSIEST: "leader.lw2",  # of two missions, and the officer of two forums
 }
 
@@ -256,6 +274,31 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("missions:amend_engagement", (LEADER,), ANY, lambda: reverse("missions:amend_engagement", args=["LW1"])),
     ("missions:delegations", EVERYBODY, ANY, lambda: reverse("missions:delegations", args=["LW1"])),
     ("missions:add_delegation", (OFFICER,), ANY, lambda: reverse("missions:add_delegation", args=["LW1"])),
+    ("missions:amend_update", (LEADER,), ANY, lambda: reverse("missions:amend_update", args=["LW1", update().pk])),
+    ("missions:add_figure", (LEADER,), ANY, lambda: reverse("missions:add_figure", args=["LW1"])),
+    ("missions:amend_figure", (LEADER,), ANY, lambda: reverse("missions:amend_figure", args=["LW1", figure().pk])),
+    ("missions:remove_figure", (LEADER,), ANY, lambda: reverse("missions:remove_figure", args=["LW1", figure().pk])),
+    ("missions:own_principles", EVERYBODY, ANY, lambda: reverse("missions:own_principles", args=["LW1"])),
+    (
+        "missions:write_principle",
+        (LEADER,),
+        ANY,
+        lambda: reverse("missions:write_principle", args=["LW1", Principle.objects.first().pk]),
+    ),
+    ("missions:principles", EVERYBODY, ANY, lambda: reverse("missions:principles")),
+    ("missions:questions", EVERYBODY, ANY, lambda: reverse("missions:questions")),
+    (
+        "missions:answer_question",
+        (BOARD,),
+        ANY,
+        lambda: reverse("missions:answer_question", args=[DiscussionQuestion.objects.first().pk]),
+    ),
+    ("missions:record_answer", (BOARD,), ANY, lambda: reverse("missions:record_answer", args=[1])),
+    ("missions:record_progress", (BOARD,), ANY, lambda: reverse("missions:record_progress", args=[1])),
+    ("strategy", EVERYBODY, ANY, lambda: reverse("strategy")),
+    ("recommendations", EVERY_KIND, ANY, lambda: reverse("recommendations")),
+    ("recommendation", EVERYBODY, ANY, lambda: reverse("recommendation", args=[6])),
+    ("recommendation", (BOARD,), ANY, lambda: reverse("recommendation", args=[1])),
     ("leaders:register", EVERYBODY, ANY, lambda: reverse("leaders:register")),
     ("people:meetings", EVERYBODY, ANY, lambda: reverse("people:meetings")),
     ("people:add_meeting", (OFFICER,), ANY, lambda: reverse("people:add_meeting")),
@@ -324,6 +367,14 @@ LIKE_THOSE = {
 POSTED = {"save_draft", "barriers:similar", "people:move_item", "people:take_off_interest", "digests:compile_again"}
 
 
+def figure() -> Figure:
+    return Figure.objects.get(mission__code="LW1")
+
+
+def update() -> MissionUpdate:
+    return MissionUpdate.objects.filter(mission__code="LW1").latest("pk")
+
+
 def _goal() -> Goal:
     return Goal.objects.filter(mission__code="LW1").first() or Goal.objects.create(
         mission=Mission.objects.get(code="LW1"), name="Money"
@@ -351,6 +402,11 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> dict[str, Client]:
     DelegationFactory(mission=Mission.objects.get(code="LW1"))
     InterventionFactory(mission=Mission.objects.get(code="LW1"))
     LeverFactory(of=Mission.objects.get(code="LW1"))
+    FigureFactory(mission=Mission.objects.get(code="LW1"))
+    MissionUpdateFactory(mission=Mission.objects.get(code="LW1"), by=people[LEADER])
+    PrincipleInWordsFactory(
+        mission=Mission.objects.get(code="LW1"), principle=Principle.objects.first(), by=people[LEADER]
+    )
     Meeting.objects.filter(pk=meeting().pk).update(quorum=Meeting.Quorum.QUORATE)
     found = {}
     for who, user in people.items():

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Count, F, Max, Min, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -31,8 +33,21 @@ class MeetingQuerySet(models.QuerySet):
 
     def held(self) -> Self:
         """Those that took place, latest first."""
-        states = [Meeting.State.HELD, Meeting.State.DRAFT_MINUTES, Meeting.State.CONFIRMED]
-        return self.filter(state__in=states).order_by("-starts_at")
+        return self.filter(self._took_place()).order_by("-starts_at")
+
+    def by_forum(self, on: date | None = None) -> Any:
+        """For each forum its `code` and `name`, how many it `held`, `last_on` which day, and `next_on` which."""
+        coming = Q(starts_at__date__gte=on or today(), state__in=[Meeting.State.PLANNED, Meeting.State.AGENDA_OUT])
+        rows = self.order_by("forum__order", "forum__name").values(code=F("forum__code"), name=F("forum__name"))
+        return rows.annotate(
+            held=Count("pk", filter=self._took_place()),
+            last_on=TruncDate(Max("starts_at", filter=self._took_place())),
+            next_on=TruncDate(Min("starts_at", filter=coming)),
+        )
+
+    @staticmethod
+    def _took_place() -> Q:
+        return Q(state__in=[Meeting.State.HELD, Meeting.State.DRAFT_MINUTES, Meeting.State.CONFIRMED])
 
     def visible_to(self, user: Any) -> Self:
         """Everyone signed in may know when forums meet."""

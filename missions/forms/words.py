@@ -8,7 +8,8 @@ from django import forms
 
 from foundation import personal_data
 from foundation.forms import LongText, Plain, PortalForm
-from missions.models import Connection, Goal, Intervention, Mission
+from foundation.publishing import quiet_on
+from missions.models import Connection, Goal, Intervention, Mission, MissionUpdate
 from missions.portfolio import others_to_connect
 from people.directory import Warns, known_names
 
@@ -20,12 +21,30 @@ READ_AGAIN = "I have read it again: nobody can be recognised"
 OR_READ_IT_AGAIN = "Take it out or, if nobody can be recognised, tick the box below that says so."
 
 
-class WordsForm(PortalForm):
-    """Words of a record that its team may change: it carries the version the person saw.
+class ReadAgain(Plain):
+    """A form whose words are public as soon as they are saved; mix it in before the form.
 
-    They are public as soon as they are saved. So where they may identify a person they are not saved until the writer
-    ticks, in a box that stands there only then, that they read them again.
+    Where they may identify a person they are not saved until the writer ticks, in a box that stands there only then,
+    that they read them again. `public_boxes` names those boxes whose words are public; blank means all.
     """
+
+    public_boxes: tuple[str, ...] = ()
+    cleaned_data: dict[str, Any]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        said = {name: value for name, value in self.cleaned_data.items() if name in (self.public_boxes or self.fields)}
+        found = personal_data.warnings(said, known=known_names)
+        if found:
+            self.fields["read_again"] = forms.BooleanField(label=READ_AGAIN, required=False)
+            if not self["read_again"].data:
+                for name, sentences in found.items():
+                    self.add_error(name, f"{sentences} {OR_READ_IT_AGAIN}")
+        return self.cleaned_data
+
+
+class WordsForm(ReadAgain, PortalForm):
+    """Words of a record that its team may change, public once saved: it carries the version the person saw."""
 
     draft_name = "words"
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -35,16 +54,6 @@ class WordsForm(PortalForm):
         names = [name for name in self.base_fields if name != "version"]
         now = {name: getattr(record, name) for name in names} | {"version": record.version}
         super().__init__(*args, initial=now, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        found = personal_data.warnings(self.cleaned_data, known=known_names)
-        if found:
-            self.fields["read_again"] = forms.BooleanField(label=READ_AGAIN, required=False)
-            if not self["read_again"].data:
-                for name, sentences in found.items():
-                    self.add_error(name, f"{sentences} {OR_READ_IT_AGAIN}")
-        return self.cleaned_data
 
     @property
     def words(self) -> dict[str, Any]:
@@ -77,13 +86,57 @@ class GoalForm(WordsForm):
     )
 
 
-class UpdateForm(Warns, PortalForm):
-    """A paragraph on how the mission goes."""
+class UpdateForm(ReadAgain, PortalForm):
+    """A paragraph on how the mission goes; a second one, written apart, for residents."""
 
     draft_name = "update"
-    who_reads = "Everyone signed in can read this, and it can be asked for under the Freedom of Information Act."
+    who_reads = (
+        "Everyone signed in can read the first box, and it can be asked for under the Freedom of Information Act. "
+        "The second is for everyone, residents included."
+    )
+    public_boxes = ("public_words",)
 
     words = LongText(label="How is it going?", help_text="In a paragraph: what has moved, what has not, what is next")
+    public_words = LongText(
+        label="The same for residents, in plain words",
+        required=False,
+        help_text="It stands on the mission’s public page as soon as it is saved. Leave it empty to publish nothing.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        quiet = quiet_on() if self._publishes_more() else None
+        if quiet:
+            self.add_error("public_words", f"These are quiet dates ({quiet.reason}): leave this empty until they end.")
+        return self.cleaned_data
+
+    def _publishes_more(self) -> bool:
+        return bool(self.cleaned_data.get("public_words"))
+
+    def warnings(self) -> dict[str, str]:
+        """What may identify somebody in the words for the portal; those for residents were read again."""
+        said = {"words": self.cleaned_data.get("words", "")} if hasattr(self, "cleaned_data") else {}
+        return personal_data.warnings(said, known=known_names)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The two paragraphs."""
+        return {name: self.cleaned_data[name] for name in ("words", "public_words")}
+
+
+class AmendUpdateForm(UpdateForm):
+    """The same paragraphs, on the version the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, update: MissionUpdate, **kwargs: Any) -> None:
+        now = {"words": update.words, "public_words": update.public_words, "version": update.version}
+        super().__init__(*args, initial=now, **kwargs)
+        self.public_before = update.public_words
+
+    def _publishes_more(self) -> bool:
+        # Within quiet dates what is published may be taken down, and what nobody touched stays.
+        return self.cleaned_data.get("public_words") not in ("", None, self.public_before)
 
 
 SIGNED_IN_READ = (
