@@ -8,7 +8,7 @@ from django import forms
 
 from foundation.day_boxes import DayField
 from foundation.forms import LongText, PortalForm
-from missions.forms import SIGNED_IN_READ
+from missions.forms.words import SIGNED_IN_READ
 from missions.models import Lever
 from people.directory import Warns
 

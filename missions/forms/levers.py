@@ -9,7 +9,7 @@ from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast
 
 from foundation.forms import FilterForm, LongText, Plain, PortalForm
-from missions.forms import SIGNED_IN_READ
+from missions.forms.words import SIGNED_IN_READ
 from missions.models import AnchorStrand, Lever, Mission, Power
 from people.directory import Warns
 from people.models import Area, Organisation

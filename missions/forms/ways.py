@@ -8,7 +8,7 @@ from django import forms
 
 from foundation.day_boxes import DayField
 from foundation.forms import FilterForm, LongText, Plain, PortalForm
-from missions.forms import SIGNED_IN_READ
+from missions.forms.words import SIGNED_IN_READ
 from missions.models import DataHolding, Delegation, EngagementModel
 from people.directory import Warns
 from people.models import Organisation
