@@ -119,3 +119,9 @@ def _box_words(label: str, names: list[str]) -> list[str]:
     # A step's own table of fields is made with each concrete step.
     known = apps.get_model(_steps()[0]) if model is Step else model
     return [str(known._meta.get_field(name).verbose_name) for name in names]
+
+
+def as_a_table() -> str:
+    """The groups as a table for the impact assessment (docs/dpia.md)."""
+    rows = [f"| {group.name} | {group.whose} | {group.basis} | {group.kept} | {group.reads} |" for group in groups()]
+    return "\n".join(["| what | whose | lawful basis | how long | who reads it |", "|---|---|---|---|---|", *rows])

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 
 from foundation.working_days import today
 from missions_portal.statutory import accessible
@@ -177,7 +177,7 @@ def pattern(path: str) -> str:
     """An address without what stands in it for one record: “/missions/…/”."""
     try:
         return "/" + re.sub(r"<[^>]+>", "…", resolve(path.split("?")[0]).route)
-    except LookupError:
+    except Resolver404:
         return path
 
 
