@@ -28,7 +28,7 @@ NOT_IN_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def cover(meeting: Meeting, facts: list[Fact], sheet: Sheet) -> bytes:
     """The cover sheet of one item."""
-    document = _new(meeting, f"{sheet.heading} ({meeting})")
+    document = _new(meeting.forum, f"{sheet.heading} ({meeting})")
     _sheet(document, sheet, level=1)
     document.add_heading("The meeting", 2)
     _facts(document, [("Forum", str(meeting.forum)), *facts])
@@ -37,7 +37,7 @@ def cover(meeting: Meeting, facts: list[Fact], sheet: Sheet) -> bytes:
 
 def whole(meeting: Meeting, paper: Paper) -> bytes:
     """A whole paper of a meeting, its items under headings of their own."""
-    document = _new(meeting, f"{paper.title} ({meeting})")
+    document = _new(meeting.forum, f"{paper.title} ({meeting})")
     document.add_heading(_inert(f"{paper.title}: {meeting.forum}"), 1)
     _bold(document, paper.status)
     _facts(document, paper.facts)
@@ -50,14 +50,25 @@ def whole(meeting: Meeting, paper: Paper) -> bytes:
     return _written(document)
 
 
-def _new(meeting: Meeting, title: str) -> Any:
+def listing(title: str, *, status: str, facts: list[Fact], parts: list[Part]) -> bytes:
+    """A list of records with the words of each, of no meeting."""
+    document = _new("", title)
+    document.add_heading(_inert(title), 1)
+    _bold(document, status)
+    _facts(document, facts)
+    for part in parts:
+        _part(document, part, level=2)
+    return _written(document)
+
+
+def _new(whose: Any, title: str) -> Any:
     """An empty A4 document in British English that says what it is and whose."""
     document = Document()
     section, properties = document.sections[0], document.core_properties
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(22)
     properties.title = _inert(title)[:LONGEST_PROPERTY]
-    properties.author = _inert(str(meeting.forum))[:LONGEST_PROPERTY]
+    properties.author = _inert(str(whose))[:LONGEST_PROPERTY]
     properties.language, properties.comments = LANGUAGE, ""
     properties.created = properties.modified = now().astimezone(UTC).replace(tzinfo=None)
     for language in document.styles.element.xpath("//w:docDefaults//w:lang"):

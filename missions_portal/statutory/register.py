@@ -82,7 +82,9 @@ def histories_hold_more() -> set[str]:
         for model in apps.get_models()
         if _is_a_history(model)
         for field in _own_fields(model)
-        if _can_hold_some(field) and not field.name.startswith("history_") and not hasattr(model.instance_type, field.name)
+        if _can_hold_some(field)
+        and not field.name.startswith("history_")
+        and not hasattr(model.instance_type, field.name)
     }
 
 
