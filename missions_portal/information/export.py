@@ -1,4 +1,4 @@
-"""What is given out for a request: a zip with a covering list and, in Word, the words of each record that was chosen."""
+"""What is given out for a request: a zip with a covering list and, in Word, the words of each record chosen."""
 
 from __future__ import annotations
 
@@ -71,6 +71,6 @@ def _part(row: Found) -> Part:
 
 
 def inert(cell: Any) -> str:
-    """A cell that a spreadsheet shows and never works out: one that begins like a formula has an apostrophe before it."""
+    """A cell that a spreadsheet shows and never works out: before what begins like a formula stands an apostrophe."""
     words = str(cell)
     return f"'{words}" if words.lstrip()[:1] in tuple("=+-@") or words[:1] in tuple("\t\r\n") else words

@@ -9,8 +9,8 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.db.models import Case, CharField, DateField, F, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
+from django.db.models import Case, CharField, DateField, F, Func, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from foundation import personal_data
 from foundation.search import asked_words
@@ -20,7 +20,17 @@ from people.directory import known_names
 
 MOST = 200  # of one search: more is neither read through on one page nor written in one request
 BETWEEN = "\x1f"  # no form takes it, so it ends a box's words and nothing else
-COLUMNS = ("kind", "id_", "key_", "reference_", "day_", "by_", "mission_", "facts_", "words_")
+COLUMNS = (
+    "found_kind",
+    "found_id",
+    "found_key",
+    "found_reference",
+    "found_day",
+    "found_by",
+    "found_mission",
+    "found_facts",
+    "found_words",
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,7 @@ def find(user: Any, asked: dict[str, Any]) -> tuple[list[Found], bool]:
     sources = [source for source in SOURCES if _is_asked(source, asked)]
     first, *rest = [_rows(source, user, asked) for source in sources]
     rows = first.union(*rest, all=True) if rest else first
-    kept = list(rows.order_by("-day_", "kind", "-id_")[: MOST + 1])
+    kept = list(rows.order_by("-found_day", "found_kind", "-found_id")[: MOST + 1])
     found = [_found(dict(zip(COLUMNS, row, strict=True))) for row in kept[:MOST]]
     return list(_with_warnings(found)), len(kept) > MOST
 
@@ -91,26 +101,26 @@ def _is_asked(source: Source, asked: dict[str, Any]) -> bool:
 
 
 def _rows(source: Source, user: Any, asked: dict[str, Any]) -> QuerySet[Any, Any]:
-    rows = source.rows(user).order_by().annotate(day_=_day(source), all_=_text(*_boxes(source)))
-    conditions = [Q(all___icontains=word) for word in asked_words(asked.get("q") or "")]
+    rows = source.rows(user).order_by().annotate(found_day=_day(source), found_all=_text(*_boxes(source)))
+    conditions = [Q(found_all__icontains=word) for word in asked_words(asked.get("q") or "")]
     if asked.get("since"):
-        conditions.append(Q(day___gte=asked["since"]))
+        conditions.append(Q(found_day__gte=asked["since"]))
     if asked.get("until"):
-        conditions.append(Q(day___lte=asked["until"]))
+        conditions.append(Q(found_day__lte=asked["until"]))
     if asked.get("mission") and source.mission:
         conditions.append(Q(**{source.mission: asked["mission"]}))
     rows = rows.filter(reduce(and_, conditions, Q()))
     mission = F(f"{source.mission}__short_name") if source.mission else Value("")
     return rows.annotate(
-        kind_=Value(source.kind, output_field=CharField()),
-        id_=F("pk"),
-        key_=_key(source),
-        reference_=_words(F(source.reference) if source.reference else Value("")),
-        by_=_words(F(source.by)),
-        mission_=_words(mission),
-        facts_=_text(*_facts(source)),
-        words_=F("all_"),
-    ).values_list("kind_", *COLUMNS[1:])
+        found_kind=Value(source.kind, output_field=CharField()),
+        found_id=F("pk"),
+        found_key=_key(source),
+        found_reference=_words(F(source.reference) if source.reference else Value("")),
+        found_by=_words(F(source.by)),
+        found_mission=_words(mission),
+        found_facts=_text(*_facts(source)),
+        found_words=F("found_all"),
+    ).values_list(*COLUMNS)
 
 
 def _boxes(source: Source) -> list[Any]:
@@ -124,7 +134,7 @@ def _boxes(source: Source) -> list[Any]:
 def _facts(source: Source) -> list[Any]:
     parts: list[Any] = [_said(when, Value(f"{words}{BETWEEN}")) for when, words in source.facts]
     if source.paragraph:
-        paragraph = Concat(F(source.paragraph), Value(BETWEEN), output_field=TextField())
+        paragraph = _text(F(source.paragraph), Value(BETWEEN))
         parts.append(_said(Q(**{f"{source.paragraph}__gt": ""}), paragraph))
     return parts
 
@@ -143,31 +153,40 @@ def _key(source: Source) -> Any:
     key = Cast(F(source.key or source.reference or "pk"), CharField())
     if not source.key_is_a_drafts:
         return key
-    return Coalesce(key, Concat(Value("draft-"), Cast(F("pk"), CharField()), output_field=CharField()))
+    return Coalesce(key, _text(Value("draft-"), F("pk")), output_field=TextField())
 
 
 def _words(expression: Any) -> Any:
     return Coalesce(Cast(expression, CharField()), Value(""), output_field=CharField())
 
 
+class _Joined(Func):
+    """Texts one after another; Django's Concat nests them, which is deeper than SQLite reads."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || "
+    output_field = TextField()
+
+
 def _text(*parts: Any) -> Any:
-    return Concat(Value(""), Value(""), *parts, output_field=TextField())
+    texts = [part if isinstance(part, Value) else Coalesce(Cast(part, TextField()), Value("")) for part in parts]
+    return _Joined(Value(""), Value(""), *texts)
 
 
 def _found(row: dict[str, Any]) -> Found:
-    source = OF_KIND[row["kind"]]
-    texts = row["words_"].split(BETWEEN)
+    source = OF_KIND[row["found_kind"]]
+    texts = row["found_words"].split(BETWEEN)
     boxes = [(name, words.strip()) for name, words in zip(source.words.values(), texts, strict=False) if words.strip()]
     return Found(
-        kind=row["kind"],
-        pk=str(row["id_"]),
-        url=source.address(row["key_"]),
-        reference=row["reference_"],
-        day=row["day_"],
-        by=row["by_"],
-        mission=row["mission_"],
+        kind=row["found_kind"],
+        pk=str(row["found_id"]),
+        url=source.address(row["found_key"]),
+        reference=row["found_reference"],
+        day=row["found_day"],
+        by=row["found_by"],
+        mission=row["found_mission"],
         boxes=boxes,
-        facts=[words for words in row["facts_"].split(BETWEEN) if words],
+        facts=[words for words in row["found_facts"].split(BETWEEN) if words],
     )
 
 

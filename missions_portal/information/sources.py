@@ -1,4 +1,4 @@
-"""Where an officer may look for what was asked: each kind of record, who may read it, its words, and what may exempt it."""
+"""Where an officer may look for what was asked: each kind of record, who reads it, its words and what may exempt it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Source:
 
     `rows` are those a person may read; `words` its texts, as they are named to people; the paths to its day (a moment
     where `day_is_a_moment`), to who wrote it, its reference, its mission and the paragraph that makes it exempt; `page`
-    and the path to its `key`, its reference unless told, where it is read; `facts` what whoever answers should know.
+    and the path to its `key`, its reference unless told, where it is read, or `otherwise` where it has none; `facts` what whoever answers should know.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Source:
     page: str
     reference: str = "reference"
     key: str = ""
+    otherwise: str = ""
     mission: str = ""
     day_is_a_moment: bool = True
     facts: tuple[tuple[Q, str], ...] = ()
@@ -50,7 +51,7 @@ class Source:
 
     def address(self, key: str) -> str:
         """The page where a record that was found is read."""
-        return reverse(self.page, args=[key])
+        return reverse(self.page, args=[key]) if key else reverse(self.otherwise)
 
 
 DRAFT = (Q(state="draft"), "Draft")
@@ -208,8 +209,9 @@ SOURCES = (
         day="made_at",
         by="made_by__name",
         mission="decision__escalation__barrier__lead_mission",
-        reference="",
-        page="barriers:action",
+        reference="decision__reference",
+        page="barriers:decision",
+        otherwise="barriers:actions",
         facts=((Q(decision__exempt=True), "Exempt: taken in private"),),
     ),
     Source(

@@ -23,7 +23,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     """How far everyone can use this portal, and whom to tell where they cannot.
 
     The order and the headings are those of the model statement (the Public Sector Bodies (Websites and Mobile
-    Applications) (No. 2) Accessibility Regulations 2018, regulation 8; Commission Implementing Decision (EU) 2018/1523).
+    Applications) (No. 2) Accessibility Regulations 2018, reg. 8; Commission Implementing Decision (EU) 2018/1523).
     """
     context = {
         "trail": _trail(),

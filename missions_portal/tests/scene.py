@@ -42,6 +42,7 @@ from learning.tests.factories import (
 )
 from missions.models import Connection, Mission
 from missions.tests.factories import InterventionFactory
+from missions_portal.tests.factories import InformationRequestFactory
 from people.models import Forum, ForwardPlanItem, Interest, Organisation, Seat, User
 from people.tests.factories import AgendaItemFactory, MeetingFactory, SeatFactory
 
@@ -396,6 +397,7 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
     things["interest"] = Interest.objects.create(meeting=things["meeting"], person=scene.hwb_member, words="A trustee")
     things["item"] = AgendaItemFactory(meeting=things["meeting"], order=1)
     things["action"] = ActionFactory(decision=things["decision"], owner=scene.leader)
+    things["information"] = InformationRequestFactory(by=scene.place_officer)
     asked = PartnerRequestFactory(escalation=trip("scheduled"))
     things["partner-request"] = asked
     for name, title in (("decision", "One wording"), ("entry", "Neighbours knew"), ("voice", "“Ask me once”")):
@@ -531,6 +533,8 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("note_becomes", "a barrier", [t["space-meeting"].pk, t["note"].pk, "barrier"]),
             ("end_part", "the leader", [t["part"].pk]),
             ("add_item", "", [t["meeting"].pk]),
+            *((name, "", [t["information"].pk]) for name in ("request", "amend_request", "export_request")),
+            *(("request_move", verb, [t["information"].pk, verb]) for verb in ("answer", "review")),
             ("people:move_item", "", [t["meeting"].pk, t["item"].pk, 1]),
             ("people:meeting_move", "send agenda", [t["meeting"].pk, "send-agenda"]),
         ]
@@ -546,7 +550,7 @@ PLAIN = [
     "learning:synthesis_new", "learning:bring", "learning:empty_sheet", "learning:framework", "learning:framework_new", "barriers:list", "barriers:log", "barriers:similar", "barriers:kinds", "barriers:parameters", "barriers:queue", "barriers:times", "barriers:type_ask",
     "barriers:decisions", "barriers:actions", "digests:list", "leaders:register", "missions:list", "people:meetings",
     "people:add_meeting", "account_no_email", "people:directory", "people:plan", "people:add_planned", "leaders:matrix",
-    "leaders:nominations", "leaders:put_forward", "leaders:support",
+    "leaders:nominations", "leaders:put_forward", "leaders:support", "requests", "record_request",
 ]  # fmt: skip
 BARRIERS = ["open", "draft", "offered", "sensitive", "submitted", "received", "at-board", "exempt"]
 EDITION_PAGES = ["detail", "pdf", "check", "compile_again", "skip"]
