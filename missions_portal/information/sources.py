@@ -26,8 +26,9 @@ class Source:
     """One kind of record.
 
     `rows` are those a person may read; `words` its texts, as they are named to people; the paths to its day (a moment
-    where `day_is_a_moment`), to who wrote it, its reference, its mission and the paragraph that makes it exempt; `page`
-    and the path to its `key`, its reference unless told, where it is read, or `otherwise` where it has none; `facts` what whoever answers should know.
+    where `day_is_a_moment`), to who wrote it, its reference, its mission and the paragraph that makes it exempt; where
+    it is read: `page` and the path to its `key`, its reference unless told, or `otherwise` where it has none; `facts`
+    what whoever answers should know.
     """
 
     kind: str
@@ -79,8 +80,10 @@ def _all_signed_in(model: Any) -> Callable[[Any], Any]:
     return lambda user: model.objects.all() if user.is_authenticated else model.objects.none()
 
 
-# An experiment has no day of its own before it is put on the wall.
-BEGUN = Subquery(Experiment.history.filter(id=OuterRef("pk")).order_by("history_date").values("history_date")[:1])
+def _begun(model: Any) -> Any:
+    """When a record was first written, for those that have no day of their own while they are drafts."""
+    return Subquery(model.history.filter(id=OuterRef("pk")).order_by("history_date").values("history_date")[:1])
+
 
 SOURCES = (
     Source(
@@ -244,7 +247,7 @@ SOURCES = (
             "seen": "What was seen",
             "surprised": "What surprised",
         },
-        day=BEGUN,
+        day=_begun(Experiment),
         by="author__name",
         mission="mission",
         page="learning:experiment",
@@ -283,11 +286,10 @@ SOURCES = (
         "Synthesis",
         lambda user: Synthesis.objects.visible_to(user),
         {"title": "Title", "words": "Words", "changes_framework": "What it changes"},
-        day="on",
+        day=_begun(Synthesis),
         by="by__name",
         reference="",
         page="learning:synthesis",
-        day_is_a_moment=False,
         facts=(DRAFT,),
     ),
     Source(

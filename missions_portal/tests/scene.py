@@ -98,6 +98,11 @@ def south_tees() -> SouthTees:
     scene = SouthTees(
         missions["LW1"], missions["SW1"], forums["facilitated-space"], forums["place-partnership"], forums["hwb"]
     )
+    return seated(scene)
+
+
+def seated(scene: SouthTees) -> SouthTees:
+    """The scene with one person of each kind in its posts and seats, whoever's strategy it is."""
     Role, At = Appointment.Role, Seat.Role
     for name, role, mission in (
         ("leader", Role.LEADER, scene.mission),
