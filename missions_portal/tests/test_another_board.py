@@ -205,7 +205,8 @@ def the_journey(scene: SouthTees) -> tuple[Meeting, Meeting]:
 
 
 def add_meeting(officer: Hand, when: Any) -> Meeting:
-    officer.open(reverse("people:add_meeting"))
+    officer.open(reverse("people:meetings"))
+    officer.follow("Add a meeting")
     officer.press("Add a meeting", **day_boxes("day", when), time="18:30", place="The net loft")
     return Meeting.objects.get(pk=int(re.findall(r"\d+", officer.path)[0]))
 
@@ -229,7 +230,11 @@ def test_a_voice_is_heard_by_the_other_boards_own_routes(scene: SouthTees) -> No
     route = EngagementRoute.objects.get(name="The ferry queue")
     assert "Kitchen talks" in leader.words
     leader.press(
-        "Put it in the log", route=route.pk, words="We sleep in shifts.", **day_boxes("heard_on", in_working_days(0))
+        "Put it in the log",
+        route=route.pk,
+        words="We sleep in shifts.",
+        permission="portal",
+        **day_boxes("heard_on", in_working_days(0)),
     )
 
     assert CommunityVoice.objects.get().reference == "V-HARBOUR7-1"
