@@ -1,4 +1,4 @@
-"""The register of personal data: each box that can hold some, in groups a resident can read, held against the models."""
+"""The register of personal data: each box that can hold some, in groups a resident can read, set against the models."""
 
 from __future__ import annotations
 
