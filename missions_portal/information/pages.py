@@ -36,6 +36,7 @@ from missions_portal.models import InformationRequest
 from people.requests import SignedIn
 
 PAGE = 25
+NARROWING = ("since", "until", "mission", "kind")
 ACTS: dict[str, tuple[Any, Any]] = {
     "answer": (AnswerForm, moves.answer),
     "refuse": (RefuseForm, moves.refuse),
@@ -133,6 +134,8 @@ def _page(request: SignedIn, record: InformationRequest, chosen: ChooseForm | No
         "record": record,
         "turn": turn_of(record),
         "form": form,
+        "narrowing": [form[name] for name in NARROWING],
+        "narrowed": any(asked.get(name) or form.has_error(name) for name in NARROWING),
         "sought": in_words(asked) if sought else "",
         "found": [(row, snippet(row.words, asked.get("q") or ""), row.key in ticked) for row in found],
         "more": more,

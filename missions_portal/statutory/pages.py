@@ -28,6 +28,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     context = {
         "trail": _trail(),
         "site": settings.SITE_URL,
+        "strategy": Strategy.current(),
         "tested": accessible.facts(),
         "contact": settings.ACCESSIBILITY_CONTACT,
         "phone": settings.ACCESSIBILITY_PHONE,
