@@ -63,7 +63,7 @@ def due(law: str, received_on: date) -> date:
 def record(request: InformationRequest, *, by: Any) -> InformationRequest:
     """Write a request down as received. Raises NotYours, and ValidationError where its reference is there already."""
     request.recorded_by, request.due_on = by, due(request.law, request.received_on)
-    request._history_user = by
+    request._history_user = by  # type: ignore[attr-defined]
     with _reference_once():
         return begin(request, REQUEST_MOVES["record"], by=by)
 

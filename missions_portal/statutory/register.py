@@ -68,7 +68,7 @@ def in_the_models() -> set[str]:
     """Every box of the models that can hold personal data: text that is no choice from a list, a file, or a person."""
     return {
         f"{model._meta.label}.{field.name}"
-        for model in apps.get_models()
+        for model in _models()
         if not _is_a_history(model)
         for field in _own_fields(model)
         if _can_hold_some(field)
@@ -79,7 +79,7 @@ def histories_hold_more() -> set[str]:
     """Boxes of the histories that their records do not have, apart from who changed it and why."""
     return {
         f"{model._meta.label}.{field.name}"
-        for model in apps.get_models()
+        for model in _models()
         if _is_a_history(model)
         for field in _own_fields(model)
         if _can_hold_some(field)
@@ -93,8 +93,12 @@ def _read() -> dict[str, Any]:
     return yaml.safe_load(REGISTER.read_text(encoding="utf-8"))
 
 
+def _models() -> list[Any]:
+    return list(apps.get_models())
+
+
 def _steps() -> list[str]:
-    return sorted(model._meta.label for model in apps.get_models() if issubclass(model, Step))
+    return sorted(model._meta.label for model in _models() if issubclass(model, Step))
 
 
 def _is_a_history(model: Any) -> bool:
