@@ -60,7 +60,7 @@ class Found:
     @property
     def words(self) -> str:
         """All its words, for reading on a page."""
-        return "\n".join(words for _, words in self.boxes)
+        return " · ".join(words for _, words in self.boxes)
 
 
 def find(user: Any, asked: dict[str, Any]) -> tuple[list[Found], bool]:
