@@ -107,7 +107,9 @@ class SearchForm(FilterForm):
     """What to look for."""
 
     q = forms.CharField(
-        label="Words", max_length=200, help_text="Every word must occur; “procure” also finds procurement"
+        label="Words",
+        max_length=200,
+        help_text="In the text, the reference or the name of who wrote it. “procure” also finds procurement",
     )
     since = DayField(label="From")
     until = DayField(label="To")

@@ -127,8 +127,9 @@ def _boxes(source: Source) -> list[Any]:
     parts: list[Any] = []
     for name in source.words:
         parts += [F(name), Value(BETWEEN)]
-    # A record is also found by its reference.
-    return [*parts, F(source.reference)] if source.reference else parts
+    # A record is also found by its reference and by who wrote it, which somebody's own data asks for.
+    named = [F(source.reference), Value(" ")] if source.reference else []
+    return [*parts, *named, F(source.by)]
 
 
 def _facts(source: Source) -> list[Any]:

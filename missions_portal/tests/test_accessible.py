@@ -56,6 +56,7 @@ PAGES: dict[str, list[str]] = {
     "hwb_officer": [
         "desk", "barriers:queue", "digests:list", "digests:check held", "digests:skip held", "digests:detail sent",
         "people:meeting", "people:add_meeting", "add_item", "people:meeting_move send agenda",
+        "requests", "request", "request found", "record_request", "request_move answer",
     ],
 }  # fmt: skip
 # Pages sent empty, so that every box says what is wrong; the button by its words.
@@ -66,6 +67,7 @@ WITH_ERRORS = [
     ("leader", "learning:resolve open", "Resolve it"),
     ("place_officer", "barriers:escalation_move decide scheduled", "Record the decision"),
     ("hwb_officer", "people:add_meeting", "Add a meeting"),
+    ("hwb_officer", "record_request", "Record it"),
 ]
 # Opened while there is nothing to show yet.
 EMPTY = {
@@ -110,6 +112,7 @@ def window_of(browser: Any, site: str, scene: SouthTees, kind: str, size: str) -
 def test_axe_finds_nothing_on_any_page(size: str, browser: Any, live_server: Any) -> None:
     scene = south_tees()
     pages = addresses(scene, furnish(scene)) | FURTHER
+    pages["request found"] = f"{pages['request']}?q=families"
     wrong: dict[str, list[str]] = {}
     for kind, names in PAGES.items():
         window = window_of(browser, live_server.url, scene, kind, size)

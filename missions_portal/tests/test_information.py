@@ -140,6 +140,19 @@ def test_what_was_written_down_is_amended_and_the_day_follows(scene: SouthTees) 
         moves.amend(other, words, by=scene.hwb_officer, version=other.version)
 
 
+def test_whoever_amends_after_another_is_shown_both_texts(scene: SouthTees) -> None:
+    request = InformationRequestFactory(by=scene.place_officer)
+    hand = Hand(scene.hwb_officer)
+    hand.open(reverse("amend_request", args=[request.pk]))
+    data = {name: value for name, value in hand.page.forms[-1].form_values()} | {"question": "About damp"}
+    words = {name: getattr(request, name) for name in ("reference", "law", "received_on")}
+    moves.amend(request, words | {"question": "About mould"}, by=scene.place_officer, version=request.version)
+    answer = hand.client.post(hand.path, data)
+
+    assert answer.status_code == 409
+    assert "About damp" in answer.content.decode() and "About mould" in answer.content.decode()
+
+
 # ---- who ----
 
 
@@ -192,6 +205,13 @@ def test_all_the_words_must_occur_and_part_of_a_word_is_enough(scene: SouthTees)
 def test_a_record_is_found_by_its_reference(scene: SouthTees) -> None:
     barrier = BarrierFactory(lead_mission=scene.mission)
     assert barrier.reference in [row.reference for row in find(scene.facilitator, {"q": barrier.reference})[0]]
+
+
+def test_what_a_person_wrote_is_found_by_their_name(scene: SouthTees) -> None:
+    entry = LearningEntryFactory(mission=scene.mission, author=scene.team)
+    found = find(scene.place_officer, {"q": scene.team.name})[0]
+
+    assert [row.reference for row in found] == [entry.reference]
 
 
 def test_days_a_mission_and_a_kind_narrow_what_is_found(scene: SouthTees) -> None:
