@@ -108,6 +108,13 @@ def escalations_for(user: Any) -> Q:
     return _barriers_seen(user, "barrier_id") & (Q(exempt=False) | ours | _reached(user, standing))
 
 
+def escalations_in_their_own_words_for(user: Any) -> Q:
+    """The escalations a person may read in their own words: an exempt one only by their seat."""
+    if not user.is_authenticated:
+        return NOTHING
+    return escalations_for(user) & (Q(exempt=False) | _reached(user, standing_of(user)))
+
+
 def decisions_for(user: Any) -> Q:
     """The decisions a person may read."""
     if not user.is_authenticated:

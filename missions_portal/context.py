@@ -35,7 +35,7 @@ def names() -> dict[str, str]:
 
 
 def named(board: str, place: str) -> dict[str, str]:
-    """Split a board's name as its header does: “LiveWell South Tees” and “Health and Wellbeing Board”."""
+    """Split a board's name as its header does: “Well Seaton” and “Health and Wellbeing Board”."""
     start = board.find("Health and Wellbeing")
     name = board[:start].strip() if start > 0 else place or board
     return {

@@ -17,6 +17,8 @@ from learning.models import CommunityVoice, Experiment, LearningEntry, LearningQ
 from learning.moves import ENTRY_MOVES, EXPERIMENT_MOVES, QUESTION_MOVES, SYNTHESIS_MOVES, VOICE_MOVES
 from missions.models import Lever
 from missions.moves import LEVER_MOVES
+from missions_portal.information.moves import REQUEST_MOVES
+from missions_portal.models import InformationRequest
 from people.models import Meeting
 from people.moves import MEETING_MOVES
 
@@ -34,6 +36,7 @@ TABLES = (
     ("A learning question", LearningQuestion, QUESTION_MOVES),
     ("A synthesis", Synthesis, SYNTHESIS_MOVES),
     ("An edition of the digest", Edition, EDITION_MOVES),
+    ("A request for information", InformationRequest, REQUEST_MOVES),
 )
 OPENING = """# What can happen, and who may do it
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
-from email.utils import parseaddr
 from functools import wraps
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db.models import Q, QuerySet
@@ -25,7 +22,6 @@ from learning.models import CommunityVoice
 from missions.models import Mission, Stage, Strategy
 from missions.posts import Post
 from missions_portal import public
-from missions_portal.middleware import in_words
 
 PAGE = 20
 KEPT_SECONDS = 60
@@ -168,42 +164,7 @@ def digest_detail(request: HttpRequest, reference: str) -> HttpResponse:
     return _draw(request, "public/digest_detail.html", {"edition": edition}, ("Digests", "public_digests"))
 
 
-@open_page
-def accessibility(request: HttpRequest) -> HttpResponse:
-    """How far everyone can use this portal, and whom to tell where they cannot."""
-    return _draw(request, "public/accessibility.html", {"contact": _contact()})
-
-
-@open_page
-def privacy(request: HttpRequest) -> HttpResponse:
-    """Which personal data the portal keeps, why, and whom to ask."""
-    return _draw(
-        request,
-        "public/privacy.html",
-        {
-            "contact": _contact(),
-            "strategy": Strategy.current(),
-            "longest": in_words(settings.SESSION_COOKIE_AGE),
-            "idle": in_words(settings.SESSION_IDLE.total_seconds()),
-        },
-    )
-
-
 # ---- files ----
-
-
-@open_page
-def security_txt(request: HttpRequest) -> HttpResponse:
-    """Whom to tell of a weakness (RFC 9116)."""
-    ends = start_of(today()) + timedelta(days=180)
-    address = request.build_absolute_uri(reverse("security_txt"))
-    lines = [
-        f"Contact: mailto:{_contact()}",
-        f"Expires: {ends.isoformat()}",
-        "Preferred-Languages: en",
-        f"Canonical: {address}",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @open_page
@@ -274,7 +235,3 @@ def _words(row: dict[str, Any]) -> dict[str, Any]:
     if row.get("response"):
         words["answer"] = CommunityVoice.Response(row["response"]).label
     return words
-
-
-def _contact() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from missions_portal import public_files, public_pages
+from missions_portal.statutory import pages as statutory
 
 urlpatterns = [
     path("", public_pages.home, name="home"),
@@ -16,10 +17,10 @@ urlpatterns = [
     path("meetings/", public_pages.meeting_list, name="public_meetings"),
     path("digests/", public_pages.digest_list, name="public_digests"),
     path("digests/<slug:reference>/", public_pages.digest_detail, name="public_digest"),
-    path("accessibility/", public_pages.accessibility, name="accessibility"),
-    path("privacy/", public_pages.privacy, name="privacy"),
+    path("accessibility/", statutory.accessibility, name="accessibility"),
+    path("privacy/", statutory.privacy, name="privacy"),
     path("feed/", public_files.feed, name="public_feed"),
     path("calendar.ics", public_files.calendar, name="public_calendar"),
     path("sitemap.xml", public_pages.sitemap, name="sitemap"),
-    path(".well-known/security.txt", public_pages.security_txt, name="security_txt"),
+    path(".well-known/security.txt", statutory.security_txt, name="security_txt"),
 ]

@@ -2,7 +2,8 @@
 
 import secrets
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,16 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+
+
+def day(variable: str) -> date | None:
+    """A day from the environment, such as 2026-11-27, or None where it is not set."""
+    given = env(variable, default="")
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{variable} should be a day such as 2026-11-27, and is “{given}”.") from error
+
 
 # ---- what the house is made of ----
 INSTALLED_APPS = [
@@ -218,6 +229,17 @@ EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="portal@localhost")
+
+# ---- who answers for the portal; what is not set is said plainly on its pages ----
+CONTACT = env("CONTACT", default="") or parseaddr(DEFAULT_FROM_EMAIL)[1]
+ACCESSIBILITY_CONTACT = env("ACCESSIBILITY_CONTACT", default="") or CONTACT
+ACCESSIBILITY_PHONE = env("ACCESSIBILITY_PHONE", default="")
+DATA_CONTROLLERS = [name.strip() for name in env("DATA_CONTROLLERS", default="").split(";") if name.strip()]
+DATA_PROTECTION_OFFICER = env("DATA_PROTECTION_OFFICER", default="")
+DATA_HOST = env("DATA_HOST", default="")
+PRIVACY_CONFIRMED_ON = day("PRIVACY_CONFIRMED_ON")
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="") or f"mailto:{CONTACT}"
+SECURITY_POLICY = env("SECURITY_POLICY", default="")
 
 # ---- background work: rows in the database are the truth, the broker only hints ----
 if REDIS_URL:

@@ -16,6 +16,7 @@ from missions_portal import (
     strategy_pages,
 )
 from missions_portal.desk.page import desk
+from missions_portal.information import pages as information
 from missions_portal.papers import pages as papers
 
 urlpatterns = [
@@ -48,6 +49,12 @@ urlpatterns = [
     path("portal/meetings/<int:pk>/pack/", papers.pack, name="agenda_pack"),
     path("portal/meetings/<int:pk>/minutes/", papers.minutes, name="minutes"),
     path("portal/meetings/<int:pk>/minutes.docx", papers.minutes_in_word, name="minutes_in_word"),
+    path("portal/requests/", information.request_list, name="requests"),
+    path("portal/requests/record/", information.new, name="record_request"),
+    path("portal/requests/<int:pk>/", information.detail, name="request"),
+    path("portal/requests/<int:pk>/amend/", information.amend, name="amend_request"),
+    path("portal/requests/<int:pk>/export/", information.export_rows, name="export_request"),
+    path("portal/requests/<int:pk>/<slug:move>/", information.move, name="request_move"),
     path("portal/", include("people.urls")),
     path("admin/", admin.site.urls),
 ]

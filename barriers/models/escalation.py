@@ -23,6 +23,10 @@ class EscalationQuerySet(models.QuerySet):
         """Those on barriers this person may read, and at a forum whose business they may know."""
         return self.filter(reading.escalations_for(user))
 
+    def read_whole_by(self, user: Any) -> Self:
+        """Those this person may read in their own words, not only by an open summary."""
+        return self.filter(reading.escalations_in_their_own_words_for(user))
+
     def open(self) -> Self:
         """Trips that have not come to an end."""
         return self.filter(state__in=OPEN)

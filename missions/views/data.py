@@ -16,10 +16,10 @@ from foundation import history
 from foundation.moves import NotYours
 from foundation.posting import form_page
 from foundation.versions import save_words
+from missions.forms.ways import AmendHoldingForm, HoldingFilter, HoldingForm
 from missions.models import DataHolding, Lever, Workstream
 from missions.moves import WRITER, may_write_strategy
 from missions.views.levers import trail_to_levers
-from missions.forms.ways import AmendHoldingForm, HoldingFilter, HoldingForm
 from people.requests import SignedIn
 
 PAGE = 25

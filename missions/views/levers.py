@@ -18,8 +18,8 @@ from foundation.linked import Linked, Part, linked
 from foundation.moves import Door, NotYours, check
 from foundation.posting import answers_alike, form_page, told_in_words
 from missions import levers
-from missions.forms.levers import AmendLeverForm, LeverFilter, LeverForm, LikeForm, NoteForm
 from missions.forms.lever_moves import FORM_OF
+from missions.forms.levers import AmendLeverForm, LeverFilter, LeverForm, LikeForm, NoteForm
 from missions.models import Lever, Power, Workstream
 from missions.moves import LEVER_MOVES, WRITER, may_keep, may_write_strategy, missions_served
 from missions.views.frame import below_the_desk

@@ -16,10 +16,10 @@ from foundation.posting import answers_alike, form_page
 from foundation.versions import save_words
 from foundation.working_days import today
 from missions import delegating
+from missions.forms.ways import DelegationForm, EndDelegationForm, EngagementForm
 from missions.models import Delegation, EngagementAim, EngagementModel, Mission
 from missions.moves import decides_as_officer
 from missions.views.missions import found, trail_to
-from missions.forms.ways import DelegationForm, EndDelegationForm, EngagementForm
 from people.requests import SignedIn
 
 # ---- how it engages ----

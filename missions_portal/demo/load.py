@@ -8,7 +8,18 @@ from django.db import transaction
 from django.db.models import F
 
 from foundation.outbox import Notice, NoticeState
-from missions_portal.demo import editions, levers, logs, meetings, people, portfolio, stories, strategy, together
+from missions_portal.demo import (
+    editions,
+    levers,
+    logs,
+    meetings,
+    people,
+    portfolio,
+    requests,
+    stories,
+    strategy,
+    together,
+)
 from missions_portal.demo.world import World
 from people.models import User
 
@@ -36,6 +47,7 @@ def load(tell: Callable[[str], None]) -> None:
         stories.tell_all(world)
         logs.keep_all(world)
         together.keep_all(world)
+        requests.keep_all(world)
         editions.compile_all(world)
         tell(f"Half a year in {len(world.acts)} steps")
         world.run()

@@ -61,6 +61,8 @@ def _compose(path: Path) -> yaml.Node | None:
         return yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
         raise BrokenPack(path.name, [Problem(1, "the file is not text in UTF-8")]) from error
+    except RecursionError as error:
+        raise BrokenPack(path.name, [Problem(1, "the file is nested too deep to be a pack")]) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = f"this is not YAML: {error.problem or error.context}"

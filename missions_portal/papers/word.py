@@ -12,7 +12,7 @@ from people.models import Meeting
 
 def cover(meeting: Meeting, facts: list[Fact], sheet: Sheet) -> bytes:
     """The cover sheet of one item."""
-    document = _new(meeting, f"{sheet.heading} ({meeting})")
+    document = _new(meeting.forum, f"{sheet.heading} ({meeting})")
     _sheet(document, sheet, level=1)
     word.heading(document, "The meeting", 2)
     word.facts(document, [("Forum", str(meeting.forum)), *facts])
@@ -21,7 +21,7 @@ def cover(meeting: Meeting, facts: list[Fact], sheet: Sheet) -> bytes:
 
 def whole(meeting: Meeting, paper: Paper) -> bytes:
     """A whole paper of a meeting, its items under headings of their own."""
-    document = _new(meeting, f"{paper.title} ({meeting})")
+    document = _new(meeting.forum, f"{paper.title} ({meeting})")
     word.heading(document, f"{paper.title}: {meeting.forum}", 1)
     word.bold(document, paper.status)
     word.facts(document, paper.facts)
@@ -34,8 +34,19 @@ def whole(meeting: Meeting, paper: Paper) -> bytes:
     return word.written(document)
 
 
-def _new(meeting: Meeting, title: str) -> Any:
-    return word.begin(title, author=str(meeting.forum), at=now())
+def listing(title: str, *, status: str, facts: list[Fact], parts: list[Part]) -> bytes:
+    """A list of records with the words of each, of no meeting."""
+    document = _new("", title)
+    word.heading(document, title, 1)
+    word.bold(document, status)
+    word.facts(document, facts)
+    for part in parts:
+        _part(document, part, level=2)
+    return word.written(document)
+
+
+def _new(whose: Any, title: str) -> Any:
+    return word.begin(title, author=str(whose), at=now())
 
 
 def _sheet(document: Any, sheet: Sheet, *, level: int) -> None:

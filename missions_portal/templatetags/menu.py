@@ -55,6 +55,13 @@ def main_nav(context: template.Context) -> list[dict[str, str]]:
     ]
 
 
+@register.simple_tag(takes_context=True)
+def does_a_forums_work(context: template.Context) -> bool:
+    """Is whoever reads this an officer, so that the portal's foot leads them to requests for information?"""
+    user = getattr(context.get("request"), "user", None)
+    return any(seat.role == "officer" for seat in getattr(user, "seats_now", ()))
+
+
 def _current(context: template.Context, name: str, label: str, url: str) -> str:
     request = context.get("request")
     path = getattr(request, "path", "")

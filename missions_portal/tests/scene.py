@@ -51,6 +51,7 @@ from missions.tests.factories import (
     MissionUpdateFactory,
     PrincipleInWordsFactory,
 )
+from missions_portal.tests.factories import InformationRequestFactory
 from people.models import Forum, ForwardPlanItem, Interest, Organisation, Seat, User
 from people.tests.factories import AgendaItemFactory, MeetingFactory, SeatFactory
 
@@ -106,6 +107,11 @@ def south_tees() -> SouthTees:
     scene = SouthTees(
         missions["LW1"], missions["SW1"], forums["facilitated-space"], forums["place-partnership"], forums["hwb"]
     )
+    return seated(scene)
+
+
+def seated(scene: SouthTees) -> SouthTees:
+    """The scene with one person of each kind in its posts and seats, whoever's strategy it is."""
     Role, At = Appointment.Role, Seat.Role
     for name, role, mission in (
         ("leader", Role.LEADER, scene.mission),
@@ -416,6 +422,7 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
     things["interest"] = Interest.objects.create(meeting=things["meeting"], person=scene.hwb_member, words="A trustee")
     things["item"] = AgendaItemFactory(meeting=things["meeting"], order=1)
     things["action"] = ActionFactory(decision=things["decision"], owner=scene.leader)
+    things["information"] = InformationRequestFactory(by=scene.place_officer)
     asked = PartnerRequestFactory(escalation=trip("scheduled"))
     things["partner-request"] = asked
     for name, title in (("decision", "One wording"), ("entry", "Neighbours knew"), ("voice", "“Ask me once”")):
@@ -577,6 +584,8 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("note_becomes", "a barrier", [t["space-meeting"].pk, t["note"].pk, "barrier"]),
             ("end_part", "the leader", [t["part"].pk]),
             ("add_item", "", [t["meeting"].pk]),
+            *((name, "", [t["information"].pk]) for name in ("request", "amend_request", "export_request")),
+            *(("request_move", verb, [t["information"].pk, verb]) for verb in ("answer", "review")),
             ("people:move_item", "", [t["meeting"].pk, t["item"].pk, 1]),
             ("people:meeting_move", "send agenda", [t["meeting"].pk, "send-agenda"]),
         ]
@@ -593,9 +602,8 @@ PLAIN = [
     "barriers:decisions", "barriers:actions", "digests:list", "leaders:register", "missions:list", "people:meetings",
     "people:add_meeting", "account_no_email", "people:directory", "people:plan", "people:add_planned", "leaders:matrix",
     "leaders:nominations", "leaders:put_forward", "leaders:support", "missions:levers", "missions:powers",
-    "missions:new_lever", "missions:data", "missions:add_holding",
-    "leaders:nominations", "leaders:put_forward", "leaders:support", "strategy", "recommendations", "missions:questions",
-    "missions:principles",
+    "missions:new_lever", "missions:data", "missions:add_holding", "strategy", "recommendations", "missions:questions",
+    "missions:principles", "requests", "record_request",
 ]  # fmt: skip
 BARRIERS = ["open", "draft", "offered", "sensitive", "submitted", "received", "at-board", "exempt"]
 EDITION_PAGES = ["detail", "pdf", "check", "compile_again", "skip"]

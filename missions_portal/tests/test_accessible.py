@@ -1,12 +1,22 @@
-"""Beautiful to all: axe finds nothing to mend on any page of the journey, at a desk and on a phone, full, empty or with errors."""
+"""Beautiful to all: axe finds nothing to mend on any page of the journey, at a desk and on a phone, full, empty or with errors.
+
+WRITE_ACCESSIBILITY_FACTS=1 (with -n 0) writes what was tested, when and what was found, for the accessibility statement.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import Resolver404, resolve, reverse
 
+from foundation.working_days import today
+from missions_portal.statutory import accessible
 from missions_portal.tests.scene import DESK, PHONE, SouthTees, Window, addresses, furnish, load_strategy, south_tees
 from people.models import User
 
@@ -53,6 +63,7 @@ PAGES: dict[str, list[str]] = {
         "desk", "barriers:queue", "digests:list", "digests:check held", "digests:skip held", "digests:detail sent",
         "missions:record_answer", "missions:record_progress", "missions:answer_question",
         "people:meeting", "people:add_meeting", "add_item", "people:meeting_move send agenda",
+        "requests", "request", "request found", "record_request", "request_move answer",
     ],
 }  # fmt: skip
 # Pages sent empty, so that every box says what is wrong; the button by its words.
@@ -63,7 +74,16 @@ WITH_ERRORS = [
     ("leader", "learning:resolve open", "Resolve it"),
     ("place_officer", "barriers:escalation_move decide scheduled", "Record the decision"),
     ("hwb_officer", "people:add_meeting", "Add a meeting"),
+    ("hwb_officer", "record_request", "Record it"),
 ]
+# Opened while there is nothing to show yet.
+EMPTY = {
+    "visitor": ["/", "/decisions/", "/learning/", "/voices/", "/digests/", "/meetings/"],
+    "nobody": [
+        "/portal/", "/portal/barriers/", "/portal/learning/", "/portal/voices/", "/portal/experiments/",
+        "/portal/digests/", "/portal/actions/", "/portal/decisions/", "/portal/barriers/log/", "/account/2fa/",
+    ],
+}  # fmt: skip
 FURTHER = {
     "account_login": "/account/login/",
     "nowhere": "/missions/XX9/",
@@ -99,6 +119,7 @@ def window_of(browser: Any, site: str, scene: SouthTees, kind: str, size: str) -
 def test_axe_finds_nothing_on_any_page(size: str, browser: Any, live_server: Any) -> None:
     scene = south_tees()
     pages = addresses(scene, furnish(scene)) | FURTHER
+    pages["request found"] = f"{pages['request']}?q=families"
     wrong: dict[str, list[str]] = {}
     for kind, names in PAGES.items():
         window = window_of(browser, live_server.url, scene, kind, size)
@@ -114,6 +135,7 @@ def test_axe_finds_nothing_on_any_page(size: str, browser: Any, live_server: Any
         if found := violations(window):
             wrong[f"{kind}: {name} with errors"] = found
         window.context.close()
+    write_down(size, "full and with errors", wrong, pages)
     assert wrong == {}
 
 
@@ -123,15 +145,72 @@ def test_axe_finds_nothing_where_there_is_nothing_yet(size: str, browser: Any, l
     nobody = User.objects.create_user("nobody@example.org", "Nora Newcomer", "a long enough password")
     scene = SouthTees(None, None, None, None, None, {"nobody": nobody})  # type: ignore[arg-type]
     wrong: dict[str, list[str]] = {}
-    for kind, paths in {
-        "visitor": ["/", "/decisions/", "/learning/", "/voices/", "/digests/", "/meetings/"],
-        "nobody": [
-            "/portal/", "/portal/barriers/", "/portal/learning/", "/portal/voices/", "/portal/experiments/",
-            "/portal/digests/", "/portal/actions/", "/portal/decisions/", "/portal/barriers/log/", "/account/2fa/",
-        ],
-    }.items():  # fmt: skip
+    for kind, paths in EMPTY.items():
         window = window_of(browser, live_server.url, scene, kind, size)
         for path in paths:
             look(window, f"{kind}: {path}", path, wrong)
         window.context.close()
+    write_down(size, "empty", wrong, {})
     assert wrong == {}
+
+
+# ---- the statement ----
+
+
+def write_down(size: str, run: str, wrong: dict[str, list[str]], pages: dict[str, str]) -> None:
+    """Keep what one run found, where the facts of the statement are to be written again."""
+    if not os.environ.get("WRITE_ACCESSIBILITY_FACTS"):
+        return
+    kept = json.loads(accessible.FACTS.read_text()) if accessible.FACTS.exists() else {}
+    kept |= what_is_walked()
+    kept["prepared_on"], kept["tested_on"] = kept.get("prepared_on", f"{today()}"), f"{today()}"
+    if pages:
+        kept["pages"] = {who: {name: pattern(pages[name]) for name in names} for who, names in PAGES.items()}
+    kept["found"] = kept.get("found", {}) | {f"{run}, {size}": wrong}
+    accessible.FACTS.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+
+
+def what_is_walked() -> dict[str, Any]:
+    """What these tests look at, and with what, as far as it is known before they run."""
+    version = re.search(r"axe v([\d.]+)", AXE.read_text()[:100])
+    assert version is not None
+    return {
+        "axe": version[1],
+        "rules": RULES,
+        "widths": {size: box["width"] for size, box in SIZES.items()},
+        "with_errors": [f"{kind}: {name}" for kind, name, _ in WITH_ERRORS],
+        "empty": EMPTY,
+    }
+
+
+def pattern(path: str) -> str:
+    """An address without what stands in it for one record: “/missions/…/”."""
+    try:
+        return "/" + re.sub(r"<[^>]+>", "…", resolve(path.split("?")[0]).route)
+    except Resolver404:
+        return path
+
+
+def test_the_accessibility_statement_names_the_pages_widths_and_tool_of_these_tests() -> None:
+    kept = json.loads(accessible.FACTS.read_text())
+    again = "WRITE_ACCESSIBILITY_FACTS=1 pytest -n 0 missions_portal/tests/test_accessible.py"
+
+    assert {who: list(addresses) for who, addresses in kept["pages"].items()} == PAGES, again
+    assert {name: kept[name] for name in what_is_walked()} == what_is_walked(), again
+    runs = {f"{run}, {size}" for run in ("full and with errors", "empty") for size in SIZES}
+    assert set(kept["found"]) == runs, again
+
+
+def test_the_statement_says_what_was_tested_when_and_what_was_found() -> None:
+    page = " ".join(Client().get(reverse("accessibility")).content.decode().split())
+    tested = accessible.facts()
+
+    assert f"axe-core {tested.axe}" in page and f"{tested.tested_on:%-d %B %Y}" in page
+    assert f"{tested.count} pages, each at widths of 1280 and 390 pixels" in page
+    assert ("nothing to mend" in page) == (not tested.found)
+    for words in (
+        "Enforcement procedure", "Equality and Human Rights Commission", "equalityadvisoryservice.com",
+        "Compliance status", "partially compliant", "Non-accessible content", "Disproportionate burden",
+        "Feedback and contact", "Preparation of this accessibility statement",
+    ):  # fmt: skip
+        assert words in page

@@ -41,6 +41,9 @@ from missions.models import Lever
 from missions.moves import LEVER_MOVES
 from missions.tests.factories import LeverFactory, MissionFactory
 from missions_portal import diagrams
+from missions_portal.information.moves import REQUEST_MOVES
+from missions_portal.models import InformationRequest
+from missions_portal.tests.factories import InformationRequestFactory
 from missions_portal.tests.scene import KINDS, SouthTees, south_tees
 from people.models import Meeting
 from people.moves import MEETING_MOVES
@@ -153,6 +156,16 @@ EDITION: Rows = {
     "skip": ("held", "skipped", OFFICER),
     "send": ("approved", "sent", {CLOCK}),
 }
+# The caretaker of the tests has an officer's seat.
+EVERY_OFFICER = {"facilitator", "place_officer", "hwb_officer", CARETAKER}
+INFORMATION: Rows = {
+    "record": ("", "received", EVERY_OFFICER),
+    "export": ("received answered refused", None, EVERY_OFFICER),
+    "answer": ("received", "answered", EVERY_OFFICER),
+    "refuse": ("received", "refused", EVERY_OFFICER),
+    "withdraw": ("received", "withdrawn", EVERY_OFFICER),
+    "review": ("answered refused", "received", EVERY_OFFICER),
+}
 # Whom a decision asks is part of the decision, which is checked itself.
 PARTNER: Rows = {
     "send": ("", "sent", set(EVERYBODY)),
@@ -250,6 +263,10 @@ def an_action(cast: Cast) -> Action:
     return ActionFactory(meeting=a_meeting(cast), owner=cast.people[OWNER])
 
 
+def a_question_of_the_law(cast: Cast) -> InformationRequest:
+    return InformationRequestFactory(by=cast.people["hwb_officer"])
+
+
 TABLES = {
     "barrier": Table(Barrier, BARRIER_MOVES, "draft", "merged withdrawn gone"),
     "escalation": Table(
@@ -268,6 +285,9 @@ TABLES = {
     "edition": Table(Edition, EDITION_MOVES, "held", "sent skipped", EDITION, an_edition),
     "partner's request": Table(PartnerRequest, PARTNER_MOVES, "sent", "will partly will-not", PARTNER, a_request),
     "action": Table(Action, ACTION_MOVES, "open", "done not-done", ACTION, an_action),
+    "information request": Table(
+        InformationRequest, REQUEST_MOVES, "received", "withdrawn", INFORMATION, a_question_of_the_law
+    ),
 }
 HERE = {name: table for name, table in TABLES.items() if table.rows}
 OFFERABLE = ("entry", "experiment", "voice")

@@ -22,6 +22,7 @@ from leaders.models import Appointment, Nomination
 from learning.models import CommunityVoice, Experiment, LearningEntry
 from missions.models import DataHolding, EngagementModel, Lever, LeverNote, Mission
 from missions_portal.demo.world import data
+from missions_portal.models import InformationRequest
 from people.models import Attendance, Forum, Meeting, User
 from people.tests.factories import PersonFactory
 
@@ -107,7 +108,8 @@ def test_the_sample_is_refused_where_anybody_real_is():
 EVERY_STATE = [
     (model, state)
     for model in (
-        Barrier, Escalation, PartnerRequest, Action, LearningEntry, CommunityVoice, Experiment, Meeting, Nomination, Lever
+        Barrier, Escalation, PartnerRequest, Action, LearningEntry, CommunityVoice, Experiment, Meeting, Nomination, Lever,
+        InformationRequest,
     )
     for state in model.State
 ]  # fmt: skip
@@ -247,7 +249,11 @@ def test_a_sensitive_barrier_is_read_by_few(sample):
 
 
 def test_nothing_in_the_sample_identifies_a_person():
-    found = [finding for name in ("barriers", "learning", "meetings", "portfolio") for finding in _findings(data(name))]
+    found = [
+        finding
+        for name in ("barriers", "learning", "meetings", "portfolio", "requests")
+        for finding in _findings(data(name))
+    ]
 
     assert found == []
 

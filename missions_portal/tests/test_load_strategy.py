@@ -363,6 +363,12 @@ def test_a_stage_that_is_not_in_the_list_is_named_with_its_line(tmp_path):
         ("missions:\n", "misions:\n", "the pack has “misions”, which is not one of"),
         ("  place: South Tees\n", "  place: South Tees\n  place: Teesside\n", "the strategy has “place” twice"),
         ("  place: South Tees\n", "  place: [South Tees\n", "this is not YAML"),
+        ("areas: [Middlesbrough]}", "areas: [Middlesborough]}", "names the area “Middlesborough”, which is not in the list"),
+        ("public: false, escalates_to: hwb", "public: false, escalates_to: place-partnership", "escalates in a circle: place-partnership → place-partnership"),
+        ("  - code: SW2\n", "  - A mission in a line\n  - code: SW2\n", "a mission should have keys such as code, short_name, stage, statement"),
+        ("    statement: We want to improve", "    statement:\n    challenge: We want to improve", "“statement” of mission SW2 should be a line of text"),
+        ("sectors: [Council, NHS", "sectors: [Council, Council, NHS", "sector Council stands here a second time"),
+        ("code: hwb, name", "code: place-partnership, name", "forum place-partnership stands here a second time"),
         ("title: South Tees", "title: " + "x" * 300, "should be 200 characters at most"),
     ],
 )  # fmt: skip
@@ -387,14 +393,29 @@ def test_every_problem_is_told_at_once(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"- a list\n", b"\xff\xfe\x00", b"strategy: \x07\n", b"strategy: {title: A}\n"]
+    ("content", "words"),
+    [
+        (b"", "the pack should be a set of blocks such as “missions:”"),
+        (b"# nothing but a remark\n", "the pack should be a set of blocks such as “missions:”"),
+        (b"- a list\n", "the pack should be a set of blocks such as “missions:”"),
+        (b"\xff\xfe\x00", "the file is not text in UTF-8"),
+        ("strategy: {title: Café}\n".encode("latin-1"), "the file is not text in UTF-8"),
+        (b"strategy: \x07\n", "the file holds a character that YAML does not allow"),
+        (b"strategy: {title: A}\n", "the strategy has no board"),
+        (b"strategy: {title: A, board: B, place: C}\n", "the pack has no stages"),
+        (b"strategy: " + b"[" * 5000, "the file is nested too deep"),
+        (b"strategy: {title: *nobody}\n", "this is not YAML: found undefined alias"),
+    ],
 )
-def test_a_file_that_is_no_pack_is_refused(tmp_path, content):
+def test_a_file_that_is_no_pack_is_refused_with_what_to_change(tmp_path, content, words):
     path = tmp_path / "odd.yaml"
     path.write_bytes(content)
 
-    with pytest.raises(CommandError, match="odd.yaml, line 1: "):
+    with pytest.raises(CommandError) as refusal:
         load(path)
+
+    assert str(refusal.value).startswith("odd.yaml, line 1: ") and words in str(refusal.value)
+    assert "Nothing was changed." in str(refusal.value)
 
 
 def test_a_file_that_is_not_there_is_refused_in_a_sentence(tmp_path):

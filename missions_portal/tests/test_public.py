@@ -175,7 +175,7 @@ def test_the_privacy_page_names_every_cookie_that_signing_in_sets(client: Client
     hand.open(reverse("account_logout"))
     hand.press("Sign out")
     page = lxml.html.fromstring(client.get(reverse("privacy")).content.decode())
-    assert {name.text_content() for name in page.findall(".//dl[@class='app-facts']/dt")} == set(hand.client.cookies)
+    assert {name.text_content() for name in page.findall(".//section[@id='cookies']/dl/dt")} == set(hand.client.cookies)
     assert "after 30 minutes without one" in page.text_content()
     assert "for 12 hours at most" in page.text_content()
 

@@ -50,6 +50,8 @@ from missions.tests.factories import (
     PrincipleInWordsFactory,
 )
 from missions_portal import context, volume
+from missions_portal.models import InformationRequest
+from missions_portal.tests.factories import InformationRequestFactory
 from people.models import Forum, Meeting, Organisation, Seat, User
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +156,10 @@ def of_lever(name: str, *more: str) -> Callable[[], str]:
 
 def meeting() -> Meeting:
     return Meeting.objects.filter(forum__code="place-partnership").order_by("starts_at").last()
+
+
+def information() -> InformationRequest:
+    return InformationRequest.objects.get()
 
 
 def edition() -> Edition:
@@ -332,6 +338,12 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("leaders:join_team", (LEADER,), ANY, lambda: reverse("leaders:join_team", args=["LW1"])),
     ("leaders:invite", (LEADER,), ANY, lambda: reverse("leaders:invite", args=["LW1"])),
     ("end_part", (LEADER,), ANY, own_part),
+    ("requests", (OFFICER,), LIST, lambda: reverse("requests")),
+    ("record_request", (OFFICER,), ANY, lambda: reverse("record_request")),
+    ("request", (OFFICER,), ANY, lambda: information().get_absolute_url()),
+    ("request", (OFFICER,), ANY, lambda: f"{information().get_absolute_url()}?q=families"),
+    ("amend_request", (OFFICER,), ANY, lambda: reverse("amend_request", args=[information().pk])),
+    ("request_move", (OFFICER,), ANY, lambda: reverse("request_move", args=[information().pk, "answer"])),
     ("digests:list", EVERYBODY, ANY, lambda: reverse("digests:list")),
     ("digests:detail", (OFFICER,), ANY, lambda: edition().get_absolute_url()),
     ("digests:check", (OFFICER,), ANY, lambda: reverse("digests:check", args=[edition().reference])),
@@ -364,7 +376,14 @@ LIKE_THOSE = {
     "note_becomes",
     "digests:pdf",
 }
-POSTED = {"save_draft", "barriers:similar", "people:move_item", "people:take_off_interest", "digests:compile_again"}
+POSTED = {
+    "export_request",
+    "save_draft",
+    "barriers:similar",
+    "people:move_item",
+    "people:take_off_interest",
+    "digests:compile_again",
+}
 
 
 def figure() -> Figure:
@@ -399,6 +418,7 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> dict[str, Client]:
     for who, code in ((LEADER, "LW1"), (BUSIEST, "LW2")):
         _bring(people[who], Mission.objects.get(code=code))
     _give_more_to_do(people[BUSIEST])
+    InformationRequestFactory(by=people[OFFICER])
     DelegationFactory(mission=Mission.objects.get(code="LW1"))
     InterventionFactory(mission=Mission.objects.get(code="LW1"))
     LeverFactory(of=Mission.objects.get(code="LW1"))

@@ -44,7 +44,7 @@ class Forum(Period):
 
     @property
     def short_code(self) -> str:
-        """The forum's code as it stands in a reference: the Board's fourth edition is E-HWB-4."""
+        """The forum's code as it stands in a reference: the fourth edition of “board-of-all” is E-BOARD-4."""
         return self.code.split("-")[0].upper()
 
 
@@ -99,7 +99,7 @@ class Seat(Period):
 
     @property
     def words(self) -> str:
-        """The seat as it is signed with: “Officer, Place Partnership”; a facilitated space's facilitates it."""
+        """The seat as it is signed with: “Officer, the Board”; a facilitated space's facilitates it."""
         if self.role == self.Role.OFFICER and self.forum.is_facilitated_space:
             return f"Facilitator, {self.forum.name}"
         return f"{self.get_role_display()}, {self.forum.name}"

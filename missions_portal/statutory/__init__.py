@@ -1,0 +1,1 @@
+"""What the law asks the portal to say of itself: accessibility, privacy, and whom to tell of a weakness."""

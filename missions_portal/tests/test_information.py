@@ -1,0 +1,388 @@
+"""Requests for information: recorded, found for, exported, answered; only what the officer may read, and written down."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from docx import Document
+
+from barriers.models import Update
+from barriers.tests.factories import BarrierFactory, DecisionFactory, EscalationFactory, a_record, an_ask
+from foundation.history import AuditEntry
+from foundation.moments import now
+from foundation.moves import NotYours, TooLate
+from foundation.working_days import today
+from learning.tests.factories import ExperimentFactory, LearningEntryFactory, SynthesisFactory, VoiceFactory
+from missions_portal.information import export, moves
+from missions_portal.information.found import MOST, find, in_words
+from missions_portal.information.sources import SOURCES
+from missions_portal.models import InformationRequest
+from missions_portal.tests.factories import InformationRequestFactory
+from missions_portal.tests.scene import Hand, SouthTees, day_boxes, furnish, south_tees
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene() -> SouthTees:
+    return south_tees()
+
+
+def kinds(user: Any, **asked: Any) -> list[str]:
+    return [row.kind for row in find(user, asked)[0]]
+
+
+def signed_in(person: Any) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+# ---- by when ----
+
+
+@pytest.mark.parametrize(
+    ("law", "received", "due"),
+    [
+        (
+            "foi",
+            date(2026, 12, 1),
+            date(2026, 12, 31),
+        ),  # Christmas and Boxing Day (kept on the 28th) are no working days
+        ("eir", date(2026, 11, 2), date(2026, 11, 30)),
+        ("own-data", date(2026, 11, 2), date(2026, 12, 2)),
+        ("own-data", date(2026, 12, 31), date(2027, 2, 1)),  # 31 January 2027 is a Sunday
+        ("own-data", date(2027, 1, 31), date(2027, 3, 1)),  # the last of February is a Sunday
+    ],
+)
+def test_the_day_to_answer_by_is_counted_as_each_law_counts(law: str, received: date, due: date) -> None:
+    assert moves.due(law, received) == due
+
+
+# ---- the record ----
+
+
+def test_an_officer_records_a_request_and_is_told_by_when_to_answer(scene: SouthTees) -> None:
+    hand = Hand(scene.place_officer)
+    hand.open(reverse("record_request"))
+    hand.press("Record it", reference="FOI-7", question="What about budgets?", **day_boxes("received_on", today()))
+
+    kept = InformationRequest.objects.get(reference="FOI-7")
+    assert kept.state == "received" and kept.recorded_by == scene.place_officer
+    assert f"{kept.due_on:%-d %B %Y}" in hand.words and "20 working days left" in hand.words
+    assert kept.steps.get().acting_as.startswith("Officer, ")
+
+
+def test_the_same_reference_twice_is_said_beside_its_box_and_keeps_what_was_typed(scene: SouthTees) -> None:
+    InformationRequestFactory(by=scene.place_officer, reference="FOI-7")
+    client = signed_in(scene.hwb_officer)
+    data = {"reference": "foi-7", "law": "eir", "question": "About air", **day_boxes("received_on", today())}
+    page = Hand(scene.hwb_officer)
+    page.open(reverse("record_request"))
+    data["form_key"] = page.page.xpath("//main//input[@name='form_key']/@value")[0]
+    answer = client.post(reverse("record_request"), data).content.decode()
+
+    assert "A request with this reference is here already" in answer and "About air" in answer
+    assert InformationRequest.objects.count() == 1
+
+
+def test_a_day_that_has_not_come_is_refused_beside_its_box(scene: SouthTees) -> None:
+    hand = Hand(scene.place_officer)
+    hand.open(reverse("record_request"))
+    with pytest.raises(AssertionError, match="This day has not come yet"):
+        hand.press(
+            "Record it", reference="FOI-7", question="Budgets", **day_boxes("received_on", today() + timedelta(days=3))
+        )
+
+
+def test_a_request_is_answered_once_and_a_late_press_gets_a_sentence(scene: SouthTees) -> None:
+    request = InformationRequestFactory(by=scene.place_officer)
+    late = InformationRequest.objects.get(pk=request.pk)
+    hand = Hand(scene.hwb_officer)
+    hand.open(reverse("request", args=[request.pk]))
+    hand.follow("Say it was answered")
+    hand.press("Say it was answered", words="Given in full.")
+
+    request.refresh_from_db()
+    assert (request.state, request.answer) == ("answered", "Given in full.")
+    with pytest.raises(TooLate, match="Answered"):
+        moves.refuse(late, words="Nothing held.", by=scene.place_officer, seen=late.moves)
+    answer = signed_in(scene.place_officer).get(reverse("request_move", args=[request.pk, "refuse"]))
+    assert answer.status_code == 409 and "Answered" in answer.content.decode()
+
+
+def test_a_review_starts_the_days_again(scene: SouthTees) -> None:
+    request = InformationRequestFactory(by=scene.place_officer, state="answered")
+    moves.review(request, words="They say more is held.", received_on=date(2026, 11, 2), by=scene.place_officer)
+
+    assert (request.state, request.due_on) == ("received", date(2026, 11, 30))
+
+
+def test_what_was_written_down_is_amended_and_the_day_follows(scene: SouthTees) -> None:
+    request = InformationRequestFactory(by=scene.place_officer, received_on=date(2026, 11, 2))
+    words = {"reference": "EIR-9", "law": "own-data", "received_on": date(2026, 11, 3), "question": "Mine"}
+    moves.amend(request, words, by=scene.hwb_officer, version=request.version)
+
+    request.refresh_from_db()
+    assert (request.reference, request.due_on, request.version) == ("EIR-9", date(2026, 12, 3), 2)
+    other = InformationRequestFactory(by=scene.place_officer)
+    with pytest.raises(ValidationError):
+        moves.amend(other, words, by=scene.hwb_officer, version=other.version)
+
+
+def test_whoever_amends_after_another_is_shown_both_texts(scene: SouthTees) -> None:
+    request = InformationRequestFactory(by=scene.place_officer)
+    hand = Hand(scene.hwb_officer)
+    hand.open(reverse("amend_request", args=[request.pk]))
+    data = {name: value for name, value in hand.page.forms[-1].form_values()} | {"question": "About damp"}
+    words = {name: getattr(request, name) for name in ("reference", "law", "received_on")}
+    moves.amend(request, words | {"question": "About mould"}, by=scene.place_officer, version=request.version)
+    answer = hand.client.post(hand.path, data)
+
+    assert answer.status_code == 409
+    assert "About damp" in answer.content.decode() and "About mould" in answer.content.decode()
+
+
+# ---- who ----
+
+
+def test_whoever_is_no_officer_is_refused_the_list_and_finds_no_request(scene: SouthTees) -> None:
+    request = InformationRequestFactory(by=scene.place_officer)
+    for kind in ("leader", "hwb_member", "hwb_chair", "operator", "contributor"):
+        client = signed_in(scene.people[kind])
+        assert client.get(reverse("requests")).status_code == 403
+        assert client.get(reverse("record_request")).status_code == 403
+        for name in ("request", "amend_request"):
+            assert client.get(reverse(name, args=[request.pk])).status_code == 404
+        assert client.post(reverse("export_request", args=[request.pk])).status_code == 404
+        assert client.get(reverse("request_move", args=[request.pk, "answer"])).status_code == 404
+    with pytest.raises(NotYours):
+        moves.answer(request, words="No.", by=scene.leader)
+    with pytest.raises(NotYours):
+        moves.export(request, ["D-1"], words="", by=scene.leader)
+
+
+def test_only_officers_are_led_to_requests(scene: SouthTees) -> None:
+    assert reverse("requests") in signed_in(scene.place_officer).get(reverse("desk")).content.decode()
+    assert reverse("requests") not in signed_in(scene.leader).get(reverse("desk")).content.decode()
+
+
+# ---- what is found ----
+
+
+def test_every_kind_of_record_is_found_with_its_page_its_day_and_its_words(scene: SouthTees) -> None:
+    things = furnish(scene)
+    Update.objects.create(
+        barrier=things["at-board"].barrier, mission=scene.mission, done="Rang them", by=scene.leader, acting_as="L", at=now()
+    )  # fmt: skip
+    found = find(scene.facilitator, {"until": today() + timedelta(days=400)})[0]
+    found += find(scene.hwb_officer, {"until": today() + timedelta(days=400)})[0]
+    client = signed_in(scene.facilitator)
+
+    missing = {source.kind for source in SOURCES} - {row.kind for row in found}
+    assert missing <= {"Us too", "Mission update", "Step of a meeting"}
+    pages = {row.kind: row.url for row in reversed(found) if row.kind != "Digest"}
+    assert {kind: client.get(url).status_code for kind, url in pages.items()} == dict.fromkeys(pages, 200)
+    assert [row.name for row in found if not row.day or not row.boxes] == ["Digest E-HWB-1"]
+
+
+def test_all_the_words_must_occur_and_part_of_a_word_is_enough(scene: SouthTees) -> None:
+    BarrierFactory(lead_mission=scene.mission, title="Procurement rules", gets_in_the_way="Two councils tender apart")
+    assert kinds(scene.facilitator, q="tender procure") == ["Barrier"]
+    assert kinds(scene.facilitator, q="procure hospital") == []
+
+
+def test_a_record_is_found_by_its_reference(scene: SouthTees) -> None:
+    barrier = BarrierFactory(lead_mission=scene.mission)
+    assert barrier.reference in [row.reference for row in find(scene.facilitator, {"q": barrier.reference})[0]]
+
+
+def test_what_a_person_wrote_is_found_by_their_name(scene: SouthTees) -> None:
+    entry = LearningEntryFactory(mission=scene.mission, author=scene.team)
+    found = find(scene.place_officer, {"q": scene.team.name})[0]
+
+    assert [row.reference for row in found] == [entry.reference]
+
+
+def test_days_a_mission_and_a_kind_narrow_what_is_found(scene: SouthTees) -> None:
+    LearningEntryFactory(mission=scene.mission, title="Kitchens")
+    VoiceFactory(mission=scene.other_mission, words="Kitchens", heard_on=today() - timedelta(days=30))
+
+    assert set(kinds(scene.place_officer, q="kitchens")) == {"Learning", "Voice"}
+    assert kinds(scene.place_officer, q="kitchens", since=today() - timedelta(days=2)) == ["Learning"]
+    assert kinds(scene.place_officer, q="kitchens", until=today() - timedelta(days=2)) == ["Voice"]
+    assert kinds(scene.place_officer, q="kitchens", mission=scene.mission) == ["Learning"]
+    assert kinds(scene.place_officer, q="kitchens", kind="Voice") == ["Voice"]
+
+
+def test_an_officer_finds_only_what_they_may_read(scene: SouthTees) -> None:
+    word = "Quernstone"
+    barrier = BarrierFactory(lead_mission=scene.mission, title=word, gets_in_the_way=word)
+    Update.objects.create(barrier=barrier, mission=scene.mission, done=word, by=scene.leader, acting_as="L", at=now())
+    LearningEntryFactory(mission=scene.mission, for_the_team=True, what=word)
+    LearningEntryFactory(mission=scene.mission, draft=True, what=word)
+    VoiceFactory(mission=scene.mission, draft=True, words=word)
+    ExperimentFactory(mission=scene.mission, draft=True, title=word)
+    SynthesisFactory(by=scene.leader, draft=True, title=word)
+    private = EscalationFactory(
+        barrier=BarrierFactory(lead_mission=scene.mission, title="Another"),
+        forum=scene.hwb,
+        state="returned",
+        ask=an_ask(ask=word),
+        record=a_record(exempt=True, words=word, open_summary="It was agreed."),
+    )
+
+    assert kinds(scene.place_officer, q=word) == [], "not a word of it reached the Place Partnership"
+    assert set(kinds(scene.hwb_officer, q=word)) >= {"Ask of a forum", "Decision"}
+    found = find(scene.facilitator, {"q": word})[0]
+    assert {"Barrier", "Update"} <= {row.kind for row in found}
+    assert private.barrier.reference not in [row.reference for row in found if row.kind != "Barrier"], "exempt words"
+
+
+def test_the_facts_that_may_exempt_a_record_stand_beside_it(scene: SouthTees) -> None:
+    furnish(scene)
+    BarrierFactory(
+        lead_mission=scene.mission, as_sensitive=True, title="Lantern", gets_in_the_way="Mrs Jane Fisher rang"
+    )
+    facts = {
+        fact
+        for who in (scene.facilitator, scene.hwb_officer, scene.leader)
+        for row in find(who, {"until": today() + timedelta(days=400)})[0]
+        for fact in row.facts
+    }
+
+    for words in (
+        "Marked sensitive", "Exempt: taken in private", "For the team only", "Draft", "Published already",
+        "Said in a safe space", "This may identify a person: “Mrs Jane Fisher”.",
+    ):  # fmt: skip
+        assert words in facts
+
+
+def test_a_search_is_bounded_and_says_so(scene: SouthTees) -> None:
+    BarrierFactory.create_batch(MOST + 1, lead_mission=scene.mission, title="Lantern")
+    found, more = find(scene.facilitator, {"q": "lantern", "kind": "Barrier"})
+    request = InformationRequestFactory(by=scene.facilitator)
+    page = signed_in(scene.facilitator).get(f"{request.get_absolute_url()}?q=lantern&kind=Barrier").content.decode()
+
+    assert len(found) == MOST and more
+    assert "The newest 200 are shown, and no more go into one file" in page
+
+
+def test_a_search_asks_one_question_however_much_is_found(scene: SouthTees) -> None:
+    def asked() -> int:
+        client = signed_in(scene.hwb_officer)
+        client.get(reverse("requests"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{request.get_absolute_url()}?q=lantern")
+        return len(queries)
+
+    request = InformationRequestFactory(by=scene.hwb_officer)
+    few = asked()
+    for _ in range(5):
+        LearningEntryFactory(mission=scene.mission, title="Lantern")
+    assert asked() == few <= 12
+
+
+def test_an_address_typed_by_hand_is_answered_with_a_sentence(scene: SouthTees) -> None:
+    request = InformationRequestFactory(by=scene.place_officer)
+    address = f"{request.get_absolute_url()}?q=%00&mission=XX&kind=Cheese&since-day=45&since-month=1&since-year=2026"
+    page = signed_in(scene.place_officer).get(address)
+
+    assert page.status_code == 200 and "There is no mission XX here" in page.content.decode()
+    assert signed_in(scene.place_officer).get(reverse("requests") + "?state=x&before=-1").status_code == 200
+
+
+# ---- the export ----
+
+
+def zip_for(scene: SouthTees, asked: str, **chosen: Any) -> Any:
+    request = InformationRequestFactory(by=scene.facilitator, reference="FOI-7")
+    hand = Hand(scene.facilitator)
+    hand.open(f"{request.get_absolute_url()}?{asked}")
+    rows = hand.page.xpath("//input[@name='rows']/@value")
+    answer = signed_in(scene.facilitator).post(
+        f"{reverse('export_request', args=[request.pk])}?{asked}", {"rows": chosen.get("rows", rows)}
+    )
+    return request, answer
+
+
+def test_the_export_holds_a_covering_list_and_the_words_of_what_was_chosen(scene: SouthTees) -> None:
+    kept = LearningEntryFactory(mission=scene.mission, title="Lantern", what="We lit one.")
+    other = LearningEntryFactory(mission=scene.mission, title="Lantern too", what="And another.")
+    found = find(scene.facilitator, {"q": "lantern"})[0]
+    request, answer = zip_for(scene, "q=lantern", rows=[row.key for row in found if row.reference == kept.reference])
+
+    assert answer["Content-Disposition"] == 'attachment; filename="request-foi-7.zip"'
+    assert answer["Content-Type"] == "application/zip"
+    with ZipFile(io.BytesIO(answer.content)) as folder:
+        rows = list(csv.reader(io.StringIO(folder.read("covering-list.csv").decode("utf-8-sig"))))
+        words = "\n".join(p.text for p in Document(io.BytesIO(folder.read("records.docx"))).paragraphs)
+    assert rows[0] == list(export.HEAD) and len(rows) == 2
+    assert rows[1][:2] == ["Learning", kept.reference] and rows[1][6].endswith(kept.get_absolute_url())
+    assert "We lit one." in words and "And another." not in words and "FOI-7" in words
+    assert "nothing here was taken out" in words and other.reference not in words
+
+
+def test_what_was_exported_is_written_down(scene: SouthTees) -> None:
+    entry = LearningEntryFactory(mission=scene.mission, title="Lantern")
+    request, _ = zip_for(scene, "q=lantern")
+
+    step = request.steps.first()
+    assert (step.move, step.words) == ("export", "1 record, sought by: the words “lantern”")
+    audit = AuditEntry.objects.get(act="exported")
+    assert (audit.by, audit.reference, audit.because) == (scene.facilitator, "FOI-7", f"Learning {entry.reference}")
+    assert "1 record, sought by" in signed_in(scene.hwb_officer).get(request.get_absolute_url()).content.decode()
+
+
+def test_nothing_ticked_is_said_on_the_page_and_nothing_is_written_down(scene: SouthTees) -> None:
+    LearningEntryFactory(mission=scene.mission, title="Lantern")
+    request, answer = zip_for(scene, "q=lantern", rows=[])
+
+    assert answer.status_code == 200 and "Tick at least one record, then export" in answer.content.decode()
+    assert not request.steps.filter(move="export").exists()
+
+
+def test_a_row_that_this_officer_does_not_find_cannot_be_exported(scene: SouthTees) -> None:
+    secret = LearningEntryFactory(mission=scene.mission, for_the_team=True, title="Lantern")
+    LearningEntryFactory(mission=scene.mission, title="Lantern")
+    key = next(row.key for row in find(scene.facilitator, {"q": "lantern"})[0] if row.reference == secret.reference)
+    request = InformationRequestFactory(by=scene.place_officer)
+    answer = signed_in(scene.place_officer).post(
+        f"{reverse('export_request', args=[request.pk])}?q=lantern", {"rows": [key]}
+    )
+
+    assert answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+    assert not request.steps.filter(move="export").exists()
+
+
+def test_a_withdrawn_request_exports_nothing_more(scene: SouthTees) -> None:
+    LearningEntryFactory(mission=scene.mission, title="Lantern")
+    request = InformationRequestFactory(by=scene.facilitator, state="withdrawn")
+    key = find(scene.facilitator, {"q": "lantern"})[0][0].key
+    address = f"{reverse('export_request', args=[request.pk])}?q=lantern"
+
+    assert signed_in(scene.facilitator).post(address, {"rows": [key]}).status_code == 409
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+44", "-2", "@SUM(A1)", " =1+1", "\t=1"])
+def test_no_cell_of_the_covering_list_is_a_formula(cell: str) -> None:
+    assert export.inert(cell) == f"'{cell}"
+    assert export.inert("Words - and more") == "Words - and more"
+
+
+def test_a_decisions_own_page_is_where_its_row_leads(scene: SouthTees) -> None:
+    decision = DecisionFactory(title="Lantern")
+    row = find(scene.place_officer, {"q": "lantern", "kind": "Decision"})[0][0]
+
+    assert row.url == decision.get_absolute_url()
+    assert in_words({"q": "lantern", "kind": "Decision"}) == "the words “lantern”, only: decision"
