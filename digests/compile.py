@@ -137,9 +137,11 @@ def approve(edition: Edition, *, by: Any, note: str = "", seen: int | None = Non
     """Let a held edition go out, with the officer's covering note; the clock sends it.
 
     Later ones that are still held are compiled again, from where this one ends. Raises NotYours or TooLate, and
-    ValidationError where readers were told a part of its period already.
+    ValidationError where readers were told a part of its period already, or where quiet dates hold one for residents.
     """
     check(edition, EDITION_MOVES["approve"], by=by)
+    if edition.is_held_back:
+        raise ValidationError("These are quiet dates: an edition for residents is held until they end.")
     _refuse_to_tell_twice(edition)
     note = note.strip()
     # The note is a column of the same UPDATE: whoever comes second changes neither the state nor the words.

@@ -371,7 +371,7 @@ def voices(told: Telling) -> Section | None:
     Residents hear only what may be published, as on the page of voices.
     """
     if told.public:
-        heard = CommunityVoice.objects.published().filter(permission=CommunityVoice.Permission.PUBLIC)
+        heard = CommunityVoice.objects.published()
     else:
         heard = CommunityVoice.objects.visible_to(told.reader).filter(audience="everyone")
         heard = heard.exclude(permission=CommunityVoice.Permission.TEAM)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from foundation.moves import Movable, Step
+from foundation.publishing import quiet_on
 from foundation.versions import Versioned
 from leaders.standing import standing_of
 
@@ -104,6 +105,11 @@ class Edition(Movable, Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("digests:detail", args=[self.reference])
+
+    @property
+    def is_held_back(self) -> bool:
+        """Is it for residents, and today within quiet dates?"""
+        return self.kind == self.Kind.PUBLIC and quiet_on() is not None
 
 
 class EditionStep(Step):

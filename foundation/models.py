@@ -4,7 +4,16 @@ from foundation.drafts import Draft, FormKey
 from foundation.history import AuditEntry
 from foundation.links import PersonalLink
 from foundation.outbox import Notice
-from foundation.publishing import QuietDates
+from foundation.publishing import PublicationStep, QuietDates
 from foundation.references import ReferenceCounter
 
-__all__ = ["AuditEntry", "Draft", "FormKey", "Notice", "PersonalLink", "QuietDates", "ReferenceCounter"]
+__all__ = [
+    "AuditEntry",
+    "Draft",
+    "FormKey",
+    "Notice",
+    "PersonalLink",
+    "PublicationStep",
+    "QuietDates",
+    "ReferenceCounter",
+]

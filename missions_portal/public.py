@@ -1,6 +1,7 @@
 """What can the public see? Everything a resident reads, or any feed and file gives out, comes from this page.
 
-A row is here because its words were published by a named person, and only the columns named here leave the database:
+A row is here because its words were published by a named person, and nothing keeps the record from residents today:
+what became sensitive or was narrowed since is not shown (each model's `may_be_published`). Only the columns named here leave the database:
 the public words, and the facts around them (which forum, which mission, which day, which answer). No private prose can
 reach a public page, for the page is never given the record.
 """
@@ -31,7 +32,6 @@ def decisions() -> QuerySet[Any, Any]:
     mission = "escalation__barrier__lead_mission"
     return (
         Decision.objects.published()
-        .in_force()
         .order_by("-on", "-id")
         .values(
             "reference",
@@ -39,6 +39,9 @@ def decisions() -> QuerySet[Any, Any]:
             "published_at",
             "public_title",
             "public_summary",
+            "public_asked",
+            "public_why",
+            "public_who_acts",
             "outcome",
             forum_name=F("forum__name"),
             mission_code=F(f"{mission}__code"),
@@ -63,13 +66,13 @@ def voices() -> QuerySet[Any, Any]:
     """What people said, where they agreed to it being published, with the kind of answer they got."""
     return (
         CommunityVoice.objects.published()
-        .filter(permission=CommunityVoice.Permission.PUBLIC)
         .order_by("-published_at", "-id")
         .values(
             "reference",
             "published_at",
             "public_title",
             "public_summary",
+            "public_change",
             "response",
             "answer_by",
             route_name=F("route__name"),
