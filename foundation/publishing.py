@@ -119,6 +119,13 @@ class QuietDates(models.Model):
 
     class Meta:
         verbose_name_plural = "quiet dates"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")),
+                name="quiet_dates_in_order",
+                violation_error_message="The last day cannot come before the first.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.reason}, {self.starts_on} to {self.ends_on}"

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from foundation.outbox import Notice, NoticeState
-from missions_portal.demo import editions, logs, meetings, people, portfolio, stories, together
+from missions_portal.demo import editions, logs, meetings, people, portfolio, publishing, stories, together
 from missions_portal.demo.world import World
 from people.models import User
 
@@ -35,6 +35,7 @@ def load(tell: Callable[[str], None]) -> None:
         meetings.plan(world)
         stories.tell_all(world)
         logs.keep_all(world)
+        publishing.fill_the_desk(world)
         together.keep_all(world)
         editions.compile_all(world)
         tell(f"Half a year in {len(world.acts)} steps")

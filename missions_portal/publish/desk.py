@@ -18,7 +18,9 @@ from foundation.working_days import today
 from missions_portal.publish.moves import PUBLICATION_MOVES
 from missions_portal.publish.side import PublicSide
 
-KEPT_CLOSE = "It is kept close today: sensitive, exempt, for a team alone, or without permission. It cannot be published."
+KEPT_CLOSE = (
+    "It is kept close today: sensitive, exempt, for a team alone, or without permission. It cannot be published."
+)
 ANOTHER = "You cleared it: another officer, or the chair, publishes it."
 
 

@@ -191,4 +191,6 @@ class ExemptForm(Warns, MoveForm):
         if not side.meets_in_public:
             del self.fields["paragraph"]
             self.fields["because"].label = "Confidential, because"
-            self.fields["because"].help_text = "This forum does not meet in public, so no paragraph of Schedule 12A applies"
+            self.fields[
+                "because"
+            ].help_text = "This forum does not meet in public: no paragraph of Schedule 12A applies"

@@ -92,15 +92,17 @@ def record(request: SignedIn, reference: str) -> HttpResponse:
         {
             "side": side,
             "offers": _doors(side, request.user),
-            "story": [
-                {"title": step.label, "meta": [f"{timezone.localtime(step.at):%-d %B %Y}", step.acting_as], "words": step.words}
-                for step in side.steps.all()
-            ],
+            "story": [_told(step) for step in side.steps.all()],
             "trail": _trail(_here()),
             "closed": not side.may_be_published,
             **_shown(side),
         },
     )
+
+
+def _told(step: Any) -> dict[str, Any]:
+    day = f"{timezone.localtime(step.at):%-d %B %Y}"
+    return {"title": step.label, "meta": [day, step.acting_as], "words": step.words}
 
 
 def _shown(side: PublicSide) -> dict[str, Any]:
