@@ -55,8 +55,8 @@ PARAGRAPHS = [
 class Publishable(models.Model):
     """A record that may have public words of its own; its private words are never shown with a flag.
 
-    `publication_moves` counts the publication desk's moves, apart from the record's own. What a forum that does not meet
-    in public keeps back has no paragraph: it is confidential.
+    `publication_moves` counts the publication desk's moves, apart from the record's own. What a forum that does not
+    meet in public keeps back has no paragraph: it is confidential.
     """
 
     publication = models.CharField(

@@ -1,4 +1,4 @@
-"""Records put in the public window as their officers do it: written, checked, published; or kept back, or taken down."""
+"""Records put in the public window as their officers do it: written, checked, published; or kept back."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from foundation.working_days import today
 from leaders.models import Nomination
 from learning.models import Synthesis
 from missions_portal.desk.found import OFFERED, Row
+from missions_portal.publish.finding import count_waiting
 
 
 @dataclass
@@ -42,6 +43,7 @@ def waiting_for(user: Any, found: dict[str, list[Row]], trips: dict[str, list[An
         *_officers_day(user),
         *_actions(found["action"]),
         *_editions(found["edition"]),
+        *_publications(user),
         *_syntheses(found["synthesis"]),
         *_nominations(found["nomination"]),
         *_offered(found),
@@ -112,6 +114,16 @@ def _officers_day(user: Any) -> list[Waiting]:
             url = f"{reverse('barriers:queue')}?forum={forums[pk].code}"
             lines.append(Waiting(what.capitalize(), str(forums[pk]), url, "Open the queue", url, today()))
     return lines
+
+
+def _publications(user: Any) -> list[Waiting]:
+    """How many records an officer has yet to look at for residents, in one line."""
+    waits = count_waiting(user) if any(seat.role == "officer" for seat in user.seats_now) else 0
+    if not waits:
+        return []
+    what = "One record waits for publication" if waits == 1 else f"{waits} records wait for publication"
+    url = reverse("publish:list")
+    return [Waiting(f"{what}, or to be kept back.", "Publication desk", url, "Open the desk", url)]
 
 
 def _actions(rows: list[Row]) -> list[Waiting]:

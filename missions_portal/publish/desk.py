@@ -1,4 +1,4 @@
-"""What the publication desk does: each act is one recorded move, and what is kept close can never be cleared or published."""
+"""What the publication desk does: each act is one recorded move, and what is kept close never goes to residents."""
 
 from __future__ import annotations
 

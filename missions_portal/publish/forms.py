@@ -60,7 +60,9 @@ class DeskFilter(FilterForm):
 # ---- the words ----
 
 RESIDENTS_READ = "Residents, and anybody else in the world, can read these words once they are cleared and published."
-DESK_READS = "The desk’s own story: the officers and chairs who can open this page read it. It can be asked for under the Freedom of Information Act."
+DESK_READS = (
+    "The officers and chairs who can open this page read it. It can be asked for under the Freedom of Information Act."
+)
 
 
 class WordsForm(Warns, PortalForm):
@@ -183,11 +185,7 @@ class ExemptForm(Warns, MoveForm):
 
     def __init__(self, side: PublicSide, *args: Any, **kwargs: Any) -> None:
         super().__init__(side, *args, **kwargs)
-        self.initial |= {
-            "paragraph": side.exempt_paragraph,
-            "because": side.exempt_because,
-            "review_on": None,
-        }
+        self.initial["paragraph"], self.initial["because"] = side.exempt_paragraph, side.exempt_because
         if not side.meets_in_public:
             del self.fields["paragraph"]
             self.fields["because"].label = "Confidential, because"

@@ -14,16 +14,18 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from barriers.models import Barrier, Decision, Escalation, Option, PartnerRequest, Update
-from barriers.tests.factories import DecisionFactory, EscalationFactory, officer_at
+from barriers.tests.factories import EscalationFactory, officer_at
 from digests.tests.factories import EditionFactory
-from foundation import publishing
 from foundation.working_days import today
 from leaders.tests.factories import CaretakerFactory, LeaderFactory, TeamFactory
 from learning.models import CommunityVoice, LearningEntry
 from learning.tests.factories import LearningEntryFactory, VoiceFactory
 from missions.tests.factories import GoalFactory, MissionFactory, StageFactory, StrategyFactory
 from missions_portal import public, public_pages
+from missions_portal.demo import publishing
 from missions_portal.public_urls import urlpatterns
+from missions_portal.publish import desk
+from missions_portal.publish.side import PublicSide
 from missions_portal.tests.scene import Hand
 from missions_portal.tests.scene import south_tees as whole_house
 from people.models import AgendaItem
@@ -31,7 +33,7 @@ from people.tests.factories import AgendaItemFactory, MeetingFactory, PersonFact
 
 pytestmark = pytest.mark.django_db
 CANARY = "kanarienvogel"
-PUBLIC_WORDS = {"public_title", "public_summary"}
+PUBLIC_WORDS = {f"public_{name}" for name in ("title", "summary", "asked", "why", "who_acts", "change")}
 WITHOUT_ARGUMENTS = [pattern.name for pattern in urlpatterns if "<" not in str(pattern.pattern)]
 ICAL_FACTS = {"SUMMARY": "LiveWell South Tees Health and Wellbeing Board", "LOCATION": "Town hall"}
 
@@ -52,7 +54,14 @@ def strategy() -> list[Any]:
 
 
 def publish(record: Any, title: str, by: Any) -> None:
-    publishing.publish(record, title=title, summary="Written for residents, in plain words.", by=by)
+    """Cleared and published by whoever answers for it: a decision's own officer, or the Board's."""
+    forum = PublicSide(record).forum
+    words = {"title": title, "summary": "Written for residents, in plain words."}
+    publishing.publish(record, **words, by=officer_at(forum) if forum else by)
+
+
+def a_locked_decision(**more: Any) -> Decision:
+    return EscalationFactory(state="returned", **more).decisions.get()
 
 
 # ---- what a visitor sees ----
@@ -79,7 +88,7 @@ def test_the_names_of_leaders_are_public_and_nobody_elses(client: Client, strate
 
 
 def test_what_was_published_is_read_in_its_public_words_and_gone_when_taken_down(client: Client, officer: Any) -> None:
-    decision = DecisionFactory()
+    decision = a_locked_decision()
     url = reverse("public_decision", args=[decision.reference])
     assert client.get(url).status_code == 404
 
@@ -88,7 +97,7 @@ def test_what_was_published_is_read_in_its_public_words_and_gone_when_taken_down
     assert "One grant claim for both councils" in page
     assert decision.words not in page
 
-    publishing.unpublish(decision, by=officer)
+    desk.unpublish(PublicSide(decision), words="A number is wrong.", by=officer_at(decision.answering_forum))
     assert client.get(url).status_code == 404
     assert "One grant claim" not in client.get(reverse("public_decisions")).content.decode()
 
@@ -96,7 +105,9 @@ def test_what_was_published_is_read_in_its_public_words_and_gone_when_taken_down
 def test_a_voice_is_shown_only_where_its_people_agreed(client: Client, officer: Any) -> None:
     agreed, kept = VoiceFactory(permission="public"), VoiceFactory(permission="portal")
     publish(agreed, "“Ask me once”", officer)
+    CommunityVoice.objects.filter(pk=kept.pk).update(permission="public")
     publish(kept, "“Not for everyone”", officer)
+    CommunityVoice.objects.filter(pk=kept.pk).update(permission="portal")
     page = client.get(reverse("public_voices")).content.decode()
     assert "Ask me once" in page
     assert page.index("<blockquote>") < page.index(agreed.public_summary) < page.index("Ask me once")
@@ -192,7 +203,7 @@ def test_a_page_that_is_not_there_is_not_kept_by_caches(client: Client) -> None:
 
 
 def test_the_feed_holds_decisions_learning_and_editions_latest_first(client: Client, officer: Any) -> None:
-    publish(DecisionFactory(), "One grant claim", officer)
+    publish(a_locked_decision(), "One grant claim", officer)
     publish(LearningEntryFactory(), "Neighbours knew first", officer)
     edition = EditionFactory(sent=True, for_residents=True)
     answer = client.get(reverse("public_feed"))
@@ -252,8 +263,8 @@ def _fill(record: models.Model) -> None:
 
 
 def _everything_private() -> tuple[Decision, LearningEntry, CommunityVoice]:
-    escalation = EscalationFactory(state=Escalation.State.SCHEDULED)
-    decision = DecisionFactory(escalation=escalation)
+    escalation = EscalationFactory(state=Escalation.State.RETURNED)
+    decision = escalation.decisions.get()
     entry, voice = LearningEntryFactory(), VoiceFactory(permission="public", state="responded")
     escalation.barrier.updates.create(
         mission=escalation.barrier.lead_mission,
