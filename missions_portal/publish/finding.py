@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import BooleanField, CharField, DateField, F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.http import Http404
+from django.urls import reverse
 from django.utils.text import Truncator
 
 from barriers.models import Decision
@@ -19,29 +20,33 @@ from foundation.publishing import Publication
 from foundation.working_days import end_of, today
 from learning.models import CommunityVoice, LearningEntry
 from missions_portal.publish.moves import OFFICERS_AND_CHAIRS
-from missions_portal.publish.side import PublicSide
+from missions_portal.publish.side import PublicSide, state_in_words
 
 PAGE = 25
 
 
+PUBLIC_MEETING: Any = Value(True, output_field=BooleanField())
+NEVER = Cast(Value(None), DateField())
+
+
 @dataclass(frozen=True)
 class Kind:
-    """One kind of record on the desk: its name, its rows, and by what its day and heading are found."""
+    """One kind of record on the desk, and where its line finds its day, its heading and whose it is."""
 
     code: str
     label: str
     model: Any
-    names: tuple[str, ...]
     day: Any
     up_to: Callable[[date], Q]
-    heading: Callable[[Any], str]
-
-
-def _short(words: str) -> str:
-    return Truncator(words).chars(90)
+    heading: Any
+    of: Any
+    state: str = "publication"
+    review_on: Any = "exempt_review_on"
+    in_public: Any = PUBLIC_MEETING
 
 
 DECISION, ENTRY, VOICE, EDITION = "decision", "learning", "voice", "edition"
+ITSELF = Value("A mission itself")
 KINDS = {
     kind.code: kind
     for kind in (
@@ -49,32 +54,46 @@ KINDS = {
             DECISION,
             "Decision",
             Decision,
-            ("forum", "escalation__forum"),
             F("on"),
             lambda day: Q(on__lte=day),
-            lambda row: str(row.title),
+            Cast("title", TextField()),
+            Cast(Coalesce("escalation__forum__name", "forum__name", ITSELF), TextField()),
+            in_public=Coalesce("escalation__forum__public", "forum__public", PUBLIC_MEETING),
         ),
         Kind(
             ENTRY,
             "Learning",
             LearningEntry,
-            ("mission",),
             TruncDate("shared_at"),
             lambda day: Q(shared_at__lte=end_of(day)),
-            lambda row: str(row.heading),
+            Coalesce(NullIf("title", Value("")), "what", output_field=TextField()),
+            Cast("mission__short_name", TextField()),
         ),
         Kind(
             VOICE,
             "Voice",
             CommunityVoice,
-            ("mission",),
             F("heard_on"),
             lambda day: Q(heard_on__lte=day),
-            lambda row: _short(row.words),
+            F("words"),
+            Cast("mission__short_name", TextField()),
+        ),
+        # An edition is published by its own moves; the desk leads there.
+        Kind(
+            EDITION,
+            "Edition for residents",
+            Edition,
+            F("covers_to"),
+            lambda day: Q(covers_to__lte=day),
+            Value("Digest", output_field=TextField()),
+            Cast("forum__name", TextField()),
+            state="state",
+            review_on=NEVER,
         ),
     )
 }
-ORDER = [*KINDS, EDITION]
+ORDER = list(KINDS)
+RECORDS = [KINDS[code] for code in (DECISION, ENTRY, VOICE)]
 BY_LETTER = {"D": DECISION, "L": ENTRY, "V": VOICE}
 WAITING, REVIEW_DUE, ALL = "waiting", "review-due", "all"
 
@@ -82,13 +101,15 @@ WAITING, REVIEW_DUE, ALL = "waiting", "review-due", "all"
 def visible_to(user: Any, kind: Kind) -> QuerySet[Any]:
     """The records of one kind that lie on this person's desk: theirs to answer for, and theirs to read."""
     seats = [seat for seat in user.seats_now if seat.role in OFFICERS_AND_CHAIRS]
+    forums = [seat.forum_id for seat in seats]
+    if kind.code == EDITION:
+        return Edition.objects.visible_to(user).filter(is_public=True, forum__in=forums)
     in_public = any(seat.forum.public for seat in seats)
     # What was touched stays on the desk, so that it can be taken down when it is kept close later.
     rows = kind.model.objects.visible_to(user)
     rows = rows.filter(Q(pk__in=rows.model.objects.may_be_published().values("pk")) | ~Q(publication="private"))
     if kind.code != DECISION:
         return rows if in_public else rows.none()
-    forums = [seat.forum_id for seat in seats]
     theirs = Q(escalation__forum__in=forums) | Q(escalation=None, forum__in=forums)
     return rows.filter(theirs | Q(escalation=None, forum=None) if in_public else theirs)
 
@@ -96,10 +117,17 @@ def visible_to(user: Any, kind: Kind) -> QuerySet[Any]:
 def find(user: Any, reference: str) -> PublicSide:
     """The public side of a record on this person's desk, by its reference. Raises Http404."""
     kind = KINDS.get(BY_LETTER.get(reference[:1].upper(), ""))
-    row = kind and visible_to(user, kind).select_related(*kind.names).filter(reference__iexact=reference).first()
-    if not row:
+    row = visible_to(user, kind).filter(reference__iexact=reference).first() if kind else None
+    if row is None:
         raise Http404("There is no such record on your desk.")
     return PublicSide(row)
+
+
+def called(side: PublicSide) -> str:
+    """How a record is called inside, in a line."""
+    record = side.record
+    words = {DECISION: "title", ENTRY: "heading", VOICE: "words"}[BY_LETTER[record.reference[0]]]
+    return Truncator(getattr(record, words)).chars(90)
 
 
 def has_a_desk(user: Any) -> bool:
@@ -158,21 +186,24 @@ class After:
 
 
 def lines(user: Any, *, kind: str = "", state: str = WAITING, after: After | None = None) -> tuple[list[Line], bool]:
-    """One page of what lies on a person's desk, and whether there is more."""
-    chosen = [kind] if kind else ORDER
-    found = [line for code in chosen for line in _of_kind(user, code, state, after)]
+    """One page of what lies on a person's desk, in one question, and whether there is more."""
+    parts = [_part(user, KINDS[code], state, after) for code in ([kind] if kind else ORDER)]
+    found = [_line(*row) for row in parts[0].union(*parts[1:], all=True)]
     found.sort(key=lambda line: (-line.on.toordinal(), ORDER.index(line.kind), -line.pk))
     return found[:PAGE], len(found) > PAGE
 
 
-def _of_kind(user: Any, code: str, state: str, after: After | None) -> Iterable[Line]:
-    if code == EDITION:
-        return _editions(user, state, after)
-    kind = KINDS[code]
-    rows = visible_to(user, kind).filter(in_state(state)).annotate(day=kind.day).select_related(*kind.names)
+def _part(user: Any, kind: Kind, state: str, after: After | None) -> QuerySet[Any, Any]:
+    """The first lines of one kind behind those read before."""
+    rows = visible_to(user, kind).filter(_editions_in(state) if kind.code == EDITION else in_state(state))
+    rows = rows.annotate(day=kind.day)
     if after:
-        rows = rows.filter(kind.up_to(after.on), after.of(code))
-    return [_line(kind, row) for row in rows.order_by("-day", "-pk")[: PAGE + 1]]
+        rows = rows.filter(kind.up_to(after.on), after.of(kind.code))
+    # SQLite takes no limit on a part of a union, only inside it.
+    first = kind.model.objects.filter(pk__in=rows.order_by("-day", "-pk")[: PAGE + 1].values("pk")).order_by()
+    code = Value(kind.code, output_field=CharField())
+    facts = (kind.day, kind.heading, kind.of, kind.state, kind.review_on, kind.in_public)
+    return first.values_list(code, "pk", "reference", *facts)
 
 
 def in_state(state: str) -> Q:
@@ -187,26 +218,6 @@ def in_state(state: str) -> Q:
     return Q(publication=state)
 
 
-def _line(kind: Kind, row: Any) -> Line:
-    side = PublicSide(row)
-    review_on = row.exempt_review_on if row.publication == Publication.EXEMPT else None
-    of = str(side.forum or "A mission itself") if kind.code == DECISION else str(row.mission)
-    return Line(
-        kind.code,
-        row.pk,
-        row.day,
-        kind.label,
-        kind.heading(row),
-        side.get_state_display(),
-        row.reference,
-        of,
-        side.get_absolute_url(),
-        review_on,
-        bool(review_on and review_on <= today()),
-    )
-
-
-# An edition is published by its own moves; the desk leads there.
 EDITIONS = {
     Edition.State.HELD: (Publication.PRIVATE, "Held for its officer"),
     Edition.State.APPROVED: (Publication.CLEARED, "Approved; it goes out soon"),
@@ -214,34 +225,27 @@ EDITIONS = {
 }
 
 
-def _editions(user: Any, state: str, after: After | None) -> list[Line]:
-    states = [own for own, (as_here, _) in EDITIONS.items() if state in (ALL, as_here)]
-    if state == WAITING:
-        states = [Edition.State.HELD, Edition.State.APPROVED]
-    forums = [seat.forum_id for seat in user.seats_now if seat.role in OFFICERS_AND_CHAIRS]
-    if not states or not forums:
-        return []
-    rows = Edition.objects.visible_to(user).filter(is_public=True, forum__in=forums, state__in=states)
-    rows = rows.annotate(day=F("covers_to")).select_related("forum").defer("html", "text", "pdf", "contents")
-    if after:
-        rows = rows.filter(after.of(EDITION))
-    return [
-        Line(
-            EDITION,
-            row.pk,
-            row.day,
-            "Edition for residents",
-            f"{row.forum}, to {row.covers_to:%-d %B %Y}",
-            EDITIONS[Edition.State(row.state)][1],
-            row.reference,
-            str(row.forum),
-            row.get_absolute_url(),
-        )
-        for row in rows.order_by("-day", "-pk")[: PAGE + 1]
-    ]
+def _editions_in(state: str) -> Q:
+    """The editions that stand as a record of that state would."""
+    waits = state == WAITING
+    there = [own for own, (alike, _) in EDITIONS.items() if state in (ALL, alike) or (waits and alike != "published")]
+    return Q(state__in=there)
+
+
+def _line(
+    code: str, pk: int, ref: str, on: date, heading: str, of: str, state: str, review_on: date | None, in_public: bool
+) -> Line:
+    if code == EDITION:
+        said, url = EDITIONS[Edition.State(state)][1], reverse("digests:detail", args=[ref])
+    else:
+        said, url = state_in_words(state, bool(in_public)), reverse("publish:detail", args=[ref])
+    review_on = review_on if state == Publication.EXEMPT else None
+    due = review_on is not None and review_on <= today()
+    short = Truncator(heading).chars(90)
+    return Line(code, pk, on, KINDS[code].label, short, said, ref, of, url, review_on, due)
 
 
 def count_waiting(user: Any) -> int:
     """How many records wait for a person's desk, in one question."""
-    parts = [visible_to(user, kind).filter(in_state(WAITING)).order_by().values("pk") for kind in KINDS.values()]
+    parts = [visible_to(user, kind).filter(in_state(WAITING)).order_by().values("pk") for kind in RECORDS]
     return parts[0].union(*parts[1:], all=True).count()

@@ -11,7 +11,7 @@ from foundation.day_boxes import DayField
 from foundation.forms import FROM_THE_BEGINNING, FilterForm, LongText, PortalForm
 from foundation.publishing import PARAGRAPHS, Publication
 from learning.models import CommunityVoice
-from missions_portal.publish.finding import ALL, KINDS, ORDER, REVIEW_DUE, WAITING, After
+from missions_portal.publish.finding import ALL, KINDS, REVIEW_DUE, WAITING, After
 from missions_portal.publish.side import PublicSide
 from people.directory import Warns
 
@@ -21,7 +21,7 @@ class DeskFilter(FilterForm):
 
     kind = forms.ChoiceField(
         label="Kind",
-        choices=[("", "All"), *((code, KINDS[code].label if code in KINDS else "Edition") for code in ORDER)],
+        choices=[("", "All"), *((kind.code, kind.label) for kind in KINDS.values())],
     )
     state = forms.ChoiceField(
         label="How it stands",

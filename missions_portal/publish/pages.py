@@ -109,6 +109,7 @@ def _shown(side: PublicSide) -> dict[str, Any]:
     """How the record is called, and its words for residents; of what is written inside, only the way there."""
     words = [(label, getattr(side, name, "")) for name, label in WORDS.items()]
     shown: dict[str, Any] = {"words": [(label, said) for label, said in words if said]}
+    shown["called"] = finding.called(side)
     if side.state == Publication.PUBLISHED:
         shown["public_url"] = _public_url(side)
     return shown

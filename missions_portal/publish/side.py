@@ -12,6 +12,13 @@ from foundation.publishing import Publication, PublicationStep
 from people.models import Forum
 
 
+def state_in_words(state: str, in_public: bool) -> str:
+    """A state as it is read: what a forum that does not meet in public keeps back is confidential, not exempt."""
+    if state == Publication.EXEMPT:
+        return "Exempt" if in_public else "Confidential"
+    return Publication(state).label
+
+
 @dataclass(frozen=True)
 class StepsOf:
     """The publication desk's steps on one record, newest first."""
@@ -75,10 +82,8 @@ class PublicSide:
         return StepsOf(self.record)
 
     def get_state_display(self) -> str:
-        """Its state in words; what a forum that does not meet in public keeps back is confidential, not exempt."""
-        if self.state == Publication.EXEMPT:
-            return "Exempt" if self.meets_in_public else "Confidential"
-        return Publication(self.state).label
+        """Its state in words."""
+        return state_in_words(self.state, self.meets_in_public)
 
     def get_absolute_url(self) -> str:
         return reverse("publish:detail", args=[self.record.reference])
