@@ -15,6 +15,8 @@ from leaders.models import Nomination
 from leaders.moves import NOMINATION_MOVES
 from learning.models import CommunityVoice, Experiment, LearningEntry, LearningQuestion, Synthesis
 from learning.moves import ENTRY_MOVES, EXPERIMENT_MOVES, QUESTION_MOVES, SYNTHESIS_MOVES, VOICE_MOVES
+from missions_portal.publish.moves import PUBLICATION_MOVES
+from missions_portal.publish.side import PublicSide
 from people.models import Meeting
 from people.moves import MEETING_MOVES
 
@@ -31,6 +33,7 @@ TABLES = (
     ("A learning question", LearningQuestion, QUESTION_MOVES),
     ("A synthesis", Synthesis, SYNTHESIS_MOVES),
     ("An edition of the digest", Edition, EDITION_MOVES),
+    ("Words for residents, of a decision, an entry or a voice", PublicSide, PUBLICATION_MOVES),
 )
 OPENING = """# What can happen, and who may do it
 

@@ -46,6 +46,8 @@ PAGES: dict[str, list[str]] = {
     "hwb_officer": [
         "desk", "barriers:queue", "digests:list", "digests:check held", "digests:skip held", "digests:detail sent",
         "people:meeting", "people:add_meeting", "add_item", "people:meeting_move send agenda",
+        "publish:list", "publish:detail to-publish", "publish:detail voice", "publish:move write to-publish",
+        "publish:move clear written", "publish:move exempt to-publish",
     ],
 }  # fmt: skip
 # Pages sent empty, so that every box says what is wrong; the button by its words.
