@@ -16,11 +16,13 @@ from leaders.models import Nomination
 from leaders.standing import Standing
 from learning.models import CommunityVoice, LearningEntry, LearningUse, Synthesis
 from missions.models import Goal
+from missions_portal.publish.finding import waiting
 from people.models import Meeting
 
 SHOWN = 8
 FEW = 4
 MEETINGS = 3
+COUNTED = 100  # of each kind that waits for publication; beyond this nobody counts by hand either
 LATELY = timedelta(days=30)  # for so long the desk says what turned back to a mission without its doing
 
 
@@ -70,6 +72,8 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
         _part("used", _used_lately(user), "entry__reference", "mission__short_name"),
         _part("meeting", Meeting.objects.visible_to(user).coming()[:MEETINGS], NO_WORDS, "forum__name", THE_DAY),
     ]
+    if standing.officer_of:
+        parts += [_part("publication", rows.order_by("pk")[:COUNTED]) for rows in waiting(user)]
     found: dict[str, list[Row]] = defaultdict(list)
     for row in parts[0].union(*parts[1:], all=True):
         found[row[0]].append(Row(*row))

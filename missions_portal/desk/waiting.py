@@ -17,8 +17,7 @@ from barriers.views.doors import trip_url
 from foundation.working_days import today
 from leaders.models import Nomination
 from learning.models import Synthesis
-from missions_portal.desk.found import OFFERED, Row
-from missions_portal.publish.finding import count_waiting
+from missions_portal.desk.found import COUNTED, OFFERED, Row
 
 
 @dataclass
@@ -43,7 +42,7 @@ def waiting_for(user: Any, found: dict[str, list[Row]], trips: dict[str, list[An
         *_officers_day(user),
         *_actions(found["action"]),
         *_editions(found["edition"]),
-        *_publications(user),
+        *_publications(found["publication"]),
         *_syntheses(found["synthesis"]),
         *_nominations(found["nomination"]),
         *_offered(found),
@@ -116,12 +115,13 @@ def _officers_day(user: Any) -> list[Waiting]:
     return lines
 
 
-def _publications(user: Any) -> list[Waiting]:
+def _publications(rows: list[Row]) -> list[Waiting]:
     """How many records an officer has yet to look at for residents, in one line."""
-    waits = count_waiting(user) if any(seat.role == "officer" for seat in user.seats_now) else 0
+    waits = len(rows)
     if not waits:
         return []
-    what = "One record waits for publication" if waits == 1 else f"{waits} records wait for publication"
+    many = f"{waits} records wait" if waits < COUNTED else f"{COUNTED} records or more wait"
+    what = f"{'One record waits' if waits == 1 else many} for publication"
     url = reverse("publish:list")
     return [Waiting(f"{what}, or to be kept back.", "Publication desk", url, "Open the desk", url)]
 

@@ -245,7 +245,6 @@ def _line(
     return Line(code, pk, on, KINDS[code].label, short, said, ref, of, url, review_on, due)
 
 
-def count_waiting(user: Any) -> int:
-    """How many records wait for a person's desk, in one question."""
-    parts = [visible_to(user, kind).filter(in_state(WAITING)).order_by().values("pk") for kind in RECORDS]
-    return parts[0].union(*parts[1:], all=True).count()
+def waiting(user: Any) -> list[QuerySet[Any]]:
+    """What waits on a person's publication desk, kind by kind."""
+    return [visible_to(user, kind).filter(in_state(WAITING)) for kind in RECORDS]

@@ -31,7 +31,7 @@ from learning.tests.factories import LearningEntryFactory, VoiceFactory
 from missions_portal import public
 from missions_portal.demo.publishing import keep_back, publish
 from missions_portal.publish import desk
-from missions_portal.publish.finding import count_waiting
+from missions_portal.publish.finding import waiting
 from missions_portal.publish.side import PublicSide
 from people.models import Seat
 from people.tests.factories import PersonFactory, SeatFactory, south_tees
@@ -302,9 +302,9 @@ def test_what_is_wrong_in_an_exemption_stands_beside_its_box_and_what_was_typed_
 
 def test_what_is_kept_back_waits_again_when_it_is_due_to_be_looked_at(side: PublicSide, officer: Any) -> None:
     keep_back(side.record, because="It names a firm.", paragraph="3", days=30, by=officer)
-    assert count_waiting(officer) == 0
+    assert not any(waiting(officer))
     LearningEntry.objects.update(exempt_review_on=today())
-    assert count_waiting(officer) == 1
+    assert sum(len(rows) for rows in waiting(officer)) == 1
     assert "to be looked at again since" in signed_in(officer).get(reverse("publish:list")).content.decode()
 
 
