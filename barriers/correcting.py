@@ -85,6 +85,7 @@ def correct(decision: Decision, *, words: str, reasons: str, by: Any) -> Decisio
         correction.words, correction.reasons = words, reasons
         correction.recorded_by, correction.recorded_at = by, now()
         correction.publication, correction.published_at, correction.published_by = "private", None, None
+        correction.publication_moves = 0
         correction.version = 1
         correction._state.adding = True
         correction.locked_at = now()

@@ -150,9 +150,12 @@ def approve(edition: Edition, *, by: Any, note: str = "", seen: int | None = Non
     """Let a held edition go out, with the officer's covering note; the clock sends it.
 
     Later ones that are still held are compiled again, from where this one ends. Raises NotYours or TooLate, and
-    ValidationError where readers were told a part of its period already, or may no longer be told a part of it.
+    ValidationError where readers were told a part of its period already, may no longer be told a part of it, or where
+    quiet dates hold one for residents.
     """
     check(edition, EDITION_MOVES["approve"], by=by)
+    if edition.is_held_back:
+        raise ValidationError("These are quiet dates: an edition for residents is held until they end.")
     if not edition.correction:
         _refuse_to_tell_twice(edition)
     if no_longer_told(edition):

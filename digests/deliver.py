@@ -49,6 +49,8 @@ def send_approved() -> list[Edition]:
 
 
 def _send_once(edition: Edition) -> Edition | None:
+    if edition.is_held_back:
+        return None  # approved before the quiet dates began: it goes when they end
     try:
         return send(edition)
     except TooLate:

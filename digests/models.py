@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from foundation.moves import Movable, Step
 from foundation.outbox import NoticeState
+from foundation.publishing import quiet_on
 from foundation.versions import Versioned
 from leaders.standing import standing_of
 
@@ -119,6 +120,11 @@ class Edition(Movable, Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("digests:detail", args=[self.reference])
+
+    @property
+    def is_held_back(self) -> bool:
+        """Is it for residents, and today within quiet dates?"""
+        return self.kind == self.Kind.PUBLIC and quiet_on() is not None
 
 
 class EditionStep(Step):

@@ -48,7 +48,7 @@ def syntheses(told: Telling) -> Any:
 def voices(told: Telling) -> Any:
     """Voices as far as they let themselves be used: never by a team alone, and for residents only the published."""
     if told.public:
-        return CommunityVoice.objects.published().filter(permission=CommunityVoice.Permission.PUBLIC)
+        return CommunityVoice.objects.published()
     heard = CommunityVoice.objects.visible_to(told.reader).filter(audience="everyone")
     return heard.exclude(permission=CommunityVoice.Permission.TEAM)
 

@@ -26,6 +26,15 @@ class Movable(models.Model):
     class Meta:
         abstract = True
 
+    def claim(self, ends: str, **changes: Any) -> bool:
+        """The one conditional UPDATE of a move: whether this state and count of moves were still the record's own."""
+        rows = type(self)._base_manager.filter(pk=self.pk, state=self.state, moves=self.moves)
+        if rows.update(state=ends, moves=self.moves + 1, **changes) != 1:
+            return False
+        for name, value in {"state": ends, "moves": self.moves + 1, **changes}.items():
+            setattr(self, name, value)
+        return True
+
 
 class Step(models.Model):
     """One move that was made: by whom, for which seat, when and in whose words. Concrete steps add `record`."""
@@ -216,14 +225,10 @@ def make_move(
     """
     check(record, move, by=by, seen=seen)
     was, ends = record.state, move.ends or record.state
-    rows = type(record)._base_manager.filter(pk=record.pk, state=was, moves=record.moves)
     with transaction.atomic():
-        if rows.update(state=ends, moves=record.moves + 1, **changes) != 1:
+        if not record.claim(ends, **changes):
             record.refresh_from_db()
             raise TooLate(record, move)
-        record.state, record.moves = ends, record.moves + 1
-        for name, value in changes.items():
-            setattr(record, name, value)
         return _write_step(record, move, was, by=by, words=words, seat=seat, at=at)
 
 

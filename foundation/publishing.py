@@ -1,18 +1,18 @@
-"""Publishing: separate words, written for residents, that a named person has cleared."""
+"""Publishing: separate words, written for residents, that a named person has cleared.
+
+What can happen to them, and who may do it, is the publication desk's table, on the roof.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
-from foundation import history, personal_data
-from foundation.moments import now
+from foundation.moves import Step
 from foundation.working_days import today
 
 
@@ -21,7 +21,8 @@ class Publication(models.TextChoices):
 
     PRIVATE = "private", "Private"
     CLEARED = "cleared", "Cleared"
-    EXEMPT = "exempt", "Exempt"
+    ASKED = "asked", "Waits for a second person"
+    EXEMPT = "exempt", "Kept back"
     PUBLISHED = "published", "Published"
     UNPUBLISHED = "unpublished", "Taken down"
 
@@ -29,21 +30,42 @@ class Publication(models.TextChoices):
 class PublishableQuerySet(models.QuerySet):
     """Rows asked about by what the public may see."""
 
+    def may_be_published(self) -> Self:
+        """Those that nothing keeps from residents as they stand today; each kind of record narrows this by its rule."""
+        return self
+
     def published(self) -> Self:
-        """Those whose public words residents can read now."""
+        """Those whose public words residents can read now: what was narrowed since it was published is not shown."""
         # The day says nothing new, but both databases then find them by the index of what is published.
-        return self.filter(publication=Publication.PUBLISHED, published_at__isnull=False)
+        return self.may_be_published().filter(publication=Publication.PUBLISHED, published_at__isnull=False)
+
+
+# Schedule 12A to the Local Government Act 1972, Part 1, as it stands for England (S.I. 2006/88).
+PARAGRAPHS = [
+    ("1", "1: any individual"),
+    ("2", "2: likely to reveal the identity of an individual"),
+    ("3", "3: the financial or business affairs of any particular person, the authority included"),
+    ("4", "4: consultations or negotiations on labour relations"),
+    ("5", "5: legal professional privilege in legal proceedings"),
+    ("6", "6: a notice, order or direction to be given under an enactment"),
+    ("7", "7: the prevention, investigation or prosecution of crime"),
+]
 
 
 class Publishable(models.Model):
-    """A record that may have public words of its own; its private words are never shown with a flag."""
+    """A record that may have public words of its own; its private words are never shown with a flag.
+
+    `publication_moves` counts the publication desk's moves, apart from the record's own. What a forum that does not
+    meet in public keeps back has no paragraph: it is confidential.
+    """
 
     publication = models.CharField(
         max_length=12, choices=Publication.choices, default=Publication.PRIVATE, editable=False
     )
+    publication_moves = models.PositiveIntegerField(default=0, editable=False)
     public_title = models.CharField(max_length=200, blank=True)
     public_summary = models.TextField(blank=True)
-    exempt_paragraph = models.CharField("Schedule 12A paragraph", max_length=60, blank=True)
+    exempt_paragraph = models.CharField("Schedule 12A paragraph", max_length=60, choices=PARAGRAPHS, blank=True)
     exempt_because = models.TextField(blank=True)
     exempt_review_on = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -58,7 +80,33 @@ class Publishable(models.Model):
                 condition=(Q(published_at=None) & ~Q(publication="published"))
                 | (~Q(public_title="") & ~Q(public_summary="") & Q(published_by__isnull=False)),
                 name="%(app_label)s_%(class)s_published_with_words",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(publication="exempt") | (~Q(exempt_because="") & Q(exempt_review_on__isnull=False)),
+                name="%(app_label)s_%(class)s_kept_back_because",
+            ),
+        ]
+
+
+class PublicationStepQuerySet(models.QuerySet):
+    """Steps of the publication desk, asked about by record."""
+
+    def of(self, record: Any) -> Self:
+        """Those of one record, newest first."""
+        return self.filter(record_type=record._meta.label_lower, record_id=record.pk)
+
+
+class PublicationStep(Step):
+    """One move of the publication desk on one record, of whichever kind."""
+
+    record_type = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+
+    objects = PublicationStepQuerySet.as_manager()
+
+    class Meta(Step.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["record_type", "record_id", "counter"], name="publication_step_once")
         ]
 
 
@@ -71,6 +119,13 @@ class QuietDates(models.Model):
 
     class Meta:
         verbose_name_plural = "quiet dates"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")),
+                name="quiet_dates_in_order",
+                violation_error_message="The last day cannot come before the first.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.reason}, {self.starts_on} to {self.ends_on}"
@@ -80,55 +135,3 @@ def quiet_on(day: date | None = None) -> QuietDates | None:
     """The quiet dates that hold on a day, today unless told."""
     on = day or today()
     return QuietDates.objects.filter(starts_on__lte=on, ends_on__gte=on).first()
-
-
-def publish(
-    record: Any,
-    *,
-    title: str,
-    summary: str,
-    by: Any,
-    checked: bool = False,
-    known: Callable[[], Iterable[str]] = list,
-    second: Any = None,
-    second_because: str = "",
-) -> None:
-    """Put a record's public words in the public window.
-
-    `known` tells the names of the directory, which are no alarm; `second` is the person who agreed within quiet dates,
-    and `second_because` their reason, which the audit keeps. Raises ValidationError where words are missing, where they
-    may identify a person and nobody has `checked`, or where quiet dates ask for a second person and a reason.
-    """
-    if not title.strip() or not summary.strip():
-        raise ValidationError("Write a title and a summary for residents first.")
-    found = personal_data.warnings({"title": title, "summary": summary}, known=known)
-    if found and not checked:
-        raise ValidationError(list(found.values()))
-    quiet = quiet_on()
-    if quiet and (second is None or second == by or not second_because.strip()):
-        raise ValidationError(f"These are quiet dates ({quiet.reason}): a second person must agree, and say why.")
-    with transaction.atomic():
-        _set(
-            record,
-            publication=Publication.PUBLISHED,
-            public_title=title.strip(),
-            public_summary=summary.strip(),
-            published_at=now(),
-            published_by=by,
-        )
-        history.note("publish", record, by=by)
-        if quiet:
-            history.note("agree_to_publish", record, by=second, because=second_because.strip())
-
-
-def unpublish(record: Any, *, by: Any) -> None:
-    """Take a record's public words out of the public window; the words themselves stay with the desk."""
-    with transaction.atomic():
-        _set(record, publication=Publication.UNPUBLISHED, published_at=None, published_by=None)
-        history.note("unpublish", record, by=by)
-
-
-def _set(record: Any, **values: Any) -> None:
-    for name, value in values.items():
-        setattr(record, name, value)
-    record.save(update_fields=list(values))

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from foundation import history
 from foundation.outbox import Notice
+from foundation.publishing import QuietDates
 from missions_portal.models import Run
 
 
@@ -72,6 +73,13 @@ class NoticeAdmin(LookedAt):
         kept = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
         where = f"No mail server is named: mails are kept as files in {settings.EMAIL_FILE_PATH}" if kept else None
         return super().changelist_view(request, {"subtitle": where} | (extra_context or {}))
+
+
+@admin.register(QuietDates)
+class QuietDatesAdmin(admin.ModelAdmin):
+    """The days before an election: publishing asks a second person, and editions for residents are held."""
+
+    list_display = ("reason", "starts_on", "ends_on")
 
 
 # django-allauth's and Django's own pages would show an operator others' secrets, or let one give an address twice.

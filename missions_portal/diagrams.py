@@ -19,6 +19,8 @@ from missions.models import Lever
 from missions.moves import LEVER_MOVES
 from missions_portal.information.moves import REQUEST_MOVES
 from missions_portal.models import InformationRequest
+from missions_portal.publish.moves import PUBLICATION_MOVES
+from missions_portal.publish.side import PublicSide
 from people.models import Meeting
 from people.moves import MEETING_MOVES
 
@@ -37,6 +39,7 @@ TABLES = (
     ("A synthesis", Synthesis, SYNTHESIS_MOVES),
     ("An edition of the digest", Edition, EDITION_MOVES),
     ("A request for information", InformationRequest, REQUEST_MOVES),
+    ("Words for residents, of a decision, an entry or a voice", PublicSide, PUBLICATION_MOVES),
 )
 OPENING = """# What can happen, and who may do it
 

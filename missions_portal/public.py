@@ -1,8 +1,9 @@
 """What can the public see? Everything a resident reads, or any feed and file gives out, comes from this page.
 
-A row is here because its words were published by a named person, and only the columns named here leave the database:
-the public words, and the facts around them (which forum, which mission, which day, which answer). No private prose can
-reach a public page, for the page is never given the record.
+A row is here because its words were published by a named person, and nothing keeps the record from residents today:
+what became sensitive or was narrowed since is not shown (`may_be_published` of each kind). Only the columns named here
+leave the database: the public words, and the facts around them (which forum, which mission, which day, which answer).
+No private prose can reach a public page, for the page is never given the record.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from barriers.models import Decision
 from digests.models import Edition
@@ -57,10 +59,8 @@ def principles(mission: Mission) -> QuerySet[Any, Any]:
 
 def decisions() -> QuerySet[Any, Any]:
     """Published decisions, latest first; the council's own minutes are linked where the forum meets in public."""
-    mission = "escalation__barrier__lead_mission"
     return (
         Decision.objects.published()
-        .in_force()
         .order_by("-on", "-id")
         .values(
             "reference",
@@ -68,15 +68,23 @@ def decisions() -> QuerySet[Any, Any]:
             "published_at",
             "public_title",
             "public_summary",
+            "public_asked",
+            "public_why",
+            "public_who_acts",
             "outcome",
             forum_name=F("forum__name"),
-            mission_code=F(f"{mission}__code"),
-            mission_name=F(f"{mission}__short_name"),
-            stage_order=F(f"{mission}__stage__order"),
-            stage_name=F(f"{mission}__stage__name"),
+            mission_code=_its_missions("code"),
+            mission_name=_its_missions("short_name"),
+            stage_order=_its_missions("stage__order"),
+            stage_name=_its_missions("stage__name"),
             minutes_url=Case(When(forum__public=True, then=F("agenda_item__meeting__minutes_url")), default=Value("")),
         )
     )
+
+
+def _its_missions(column: str) -> Coalesce:
+    """Of the mission that asked, or that decided it itself."""
+    return Coalesce(F(f"escalation__barrier__lead_mission__{column}"), F(f"delegation__mission__{column}"))
 
 
 def learning() -> QuerySet[Any, Any]:
@@ -92,13 +100,13 @@ def voices() -> QuerySet[Any, Any]:
     """What people said, where they agreed to it being published, with the kind of answer they got."""
     return (
         CommunityVoice.objects.published()
-        .filter(permission=CommunityVoice.Permission.PUBLIC)
         .order_by("-published_at", "-id")
         .values(
             "reference",
             "published_at",
             "public_title",
             "public_summary",
+            "public_change",
             "response",
             "answer_by",
             route_name=F("route__name"),

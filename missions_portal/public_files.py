@@ -21,7 +21,7 @@ LATEST = 40
 
 
 class Published(Feed):
-    """What was decided, learned and sent, as residents may read it, latest first."""
+    """What was decided, learned, said and sent, as residents may read it, latest first."""
 
     feed_type = Atom1Feed
 
@@ -29,7 +29,7 @@ class Published(Feed):
         return Strategy.current().title or "Missions Portal"
 
     def subtitle(self) -> str:
-        return "What was decided, what was learned, and the digests"
+        return "What was decided, what was learned, what people said, and the digests"
 
     def link(self) -> str:
         return reverse("home")
@@ -41,6 +41,7 @@ class Published(Feed):
         rows = [
             *(_entry(row, "public_decision", row["published_at"]) for row in public.decisions()[:LATEST]),
             *(_entry(row, "public_entry", row["published_at"]) for row in public.learning()[:LATEST]),
+            *(_voice(row) for row in public.voices()[:LATEST]),
             *(_entry(_edition(row), "public_digest", row["sent_at"]) for row in public.editions()[:LATEST]),
         ]
         return list(islice(sorted(rows, key=lambda row: row["at"], reverse=True), LATEST))
@@ -69,6 +70,12 @@ def _entry(row: dict[str, Any], page: str, at: datetime) -> dict[str, Any]:
     return kept | {"url": reverse(page, args=[row["reference"]]), "at": at}
 
 
+def _voice(row: dict[str, Any]) -> dict[str, Any]:
+    """A voice has no page of its own: it stands in the list of all."""
+    kept = {name: row[name] for name in ("reference", "public_title", "public_summary")}
+    return kept | {"url": f"{reverse('public_voices')}#{row['reference']}", "at": row["published_at"]}
+
+
 def _edition(row: dict[str, Any]) -> dict[str, Any]:
     until = f"{row['covers_to']:%-d %B %Y}"
     return row | {
@@ -83,7 +90,10 @@ _feed = Published()
 @open_page
 def feed(request: HttpRequest) -> HttpResponse:
     """The feed (Atom)."""
-    return _feed(request)
+    response = _feed(request)
+    # The latest day says nothing of what was taken down since; what it says does.
+    del response["Last-Modified"]
+    return response
 
 
 @open_page

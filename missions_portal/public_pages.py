@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
+from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from barriers.models import Decision
@@ -22,13 +23,17 @@ from learning.models import CommunityVoice
 from missions.models import Mission, Stage, Strategy
 from missions.posts import Post
 from missions_portal import public
+from missions_portal.public_filter import PublicFilter, WherePage
 
 PAGE = 20
 KEPT_SECONDS = 60
 
 
 def open_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that needs no sign-in. Caches keep it for a minute, save where it was drawn for somebody signed in."""
+    """A page that needs no sign-in. Caches keep it for a minute, save where it was drawn for somebody signed in.
+
+    Whoever has it already is told so (304) by what it says, or by the day it was published where it carries that.
+    """
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -37,9 +42,18 @@ def open_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             patch_cache_control(response, private=True, no_store=True)
         else:
             patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
+            response = _unless_they_have_it(request, response)
         return response
 
     return login_not_required(require_safe(page))
+
+
+def _unless_they_have_it(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    set_response_etag(response)
+    changed = response.get("Last-Modified")
+    moment = parse_http_date_safe(changed) if changed else None
+    known = get_conditional_response(request, etag=response["ETag"], last_modified=moment, response=response)
+    return known or response
 
 
 # ---- pages ----
@@ -65,10 +79,22 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _draw(request: HttpRequest, template: str, context: dict[str, Any], *above: tuple[str, str]) -> HttpResponse:
-    """A page with the trail that leads to it: the names and addresses of the pages above."""
+def _draw(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *above: tuple[str, str],
+    changed: datetime | None = None,
+) -> HttpResponse:
+    """A page with the trail that leads to it: the names and addresses of the pages above.
+
+    `changed` is when the one thing it shows was published; a list, from which things are taken down, has no such day.
+    """
     trail = [("Home", reverse("home")), *((label, reverse(name)) for label, name in above)]
-    return render(request, template, {"trail": trail} | context)
+    response = render(request, template, {"trail": trail} | context)
+    if changed:
+        response["Last-Modified"] = http_date(changed.timestamp())
+    return response
 
 
 def _posts(stages: list[tuple[Stage, list[Post]]]) -> list[Post]:
@@ -110,33 +136,42 @@ def mission_detail(request: HttpRequest, code: str) -> HttpResponse:
 @open_page
 def decision_list(request: HttpRequest) -> HttpResponse:
     """What was decided, latest first."""
-    return _draw(request, "public/decision_list.html", _page(request, public.decisions(), "on"))
+    form = _filter_of(request)
+    rows = form.narrow(public.decisions(), since="on__gte", until="on__lte")
+    return _draw(request, "public/decision_list.html", {"form": form, **_page(request, rows, "on")})
 
 
 @open_page
 def decision_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One decision in words for residents."""
     decision = _drawn([_one(public.decisions(), reference)])[0]
-    return _draw(request, "public/decision_detail.html", {"decision": decision}, ("Decisions", "public_decisions"))
+    above = ("Decisions", "public_decisions")
+    context = {"decision": decision}
+    return _draw(request, "public/decision_detail.html", context, above, changed=decision["published_at"])
 
 
 @open_page
 def learning_list(request: HttpRequest) -> HttpResponse:
     """What was learned, latest first."""
-    return _draw(request, "public/learning_list.html", _page(request, public.learning(), "published_at"))
+    form = _filter_of(request)
+    rows = form.narrow(public.learning())
+    return _draw(request, "public/learning_list.html", {"form": form, **_page(request, rows, "published_at")})
 
 
 @open_page
 def learning_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One thing a mission learned, in words for residents."""
     entry = _drawn([_one(public.learning(), reference)])[0]
-    return _draw(request, "public/learning_detail.html", {"entry": entry}, ("Learning", "public_learning"))
+    above = ("Learning", "public_learning")
+    return _draw(request, "public/learning_detail.html", {"entry": entry}, above, changed=entry["published_at"])
 
 
 @open_page
 def voice_list(request: HttpRequest) -> HttpResponse:
     """What people told us, and what was answered."""
-    return _draw(request, "public/voice_list.html", _page(request, public.voices(), "published_at"))
+    form = _filter_of(request)
+    rows = form.narrow(public.voices())
+    return _draw(request, "public/voice_list.html", {"form": form, **_page(request, rows, "published_at")})
 
 
 @open_page
@@ -190,10 +225,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 # ---- small things ----
 
 
-class WherePage(forms.Form):
-    """From which record a list goes on."""
-
-    before = forms.SlugField(required=False, max_length=40)
+def _filter_of(request: HttpRequest) -> PublicFilter:
+    return PublicFilter(request.GET, stages=public.missions())
 
 
 def _page(request: HttpRequest, rows: QuerySet[Any, Any], by: str) -> dict[str, Any]:
@@ -204,8 +237,10 @@ def _page(request: HttpRequest, rows: QuerySet[Any, Any], by: str) -> dict[str, 
         rows = behind(rows, by, last[by], last["pk"])
     found = list(rows[: PAGE + 1])
     further = len(found) > PAGE
-    next_url = f"?before={found[PAGE - 1]['reference']}" if further else ""
-    return {"rows": _drawn(found[:PAGE]), "next_url": next_url}
+    onward = request.GET.copy()
+    if further:
+        onward["before"] = found[PAGE - 1]["reference"]
+    return {"rows": _drawn(found[:PAGE]), "next_url": f"?{onward.urlencode()}" if further else ""}
 
 
 def behind(rows: QuerySet[Any, Any], by: str, moment: Any, pk: int) -> QuerySet[Any, Any]:

@@ -272,5 +272,8 @@ LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)
 OUTBOX_HINT = True
 CELERY_BEAT_SCHEDULE = clock.schedule(SWEEP_SECONDS)
 
+# ---- the publication desk ----
+PUBLISH_NEEDS_TWO = env.bool("PUBLISH_NEEDS_TWO", default=False)
+
 # ---- what it says about itself ----
 LOGGING = logs.config(as_json=env.bool("LOG_JSON", default=False))

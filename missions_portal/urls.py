@@ -31,6 +31,7 @@ urlpatterns = [
     path("portal/jobs/", jobs.panel, name="jobs"),
     path("portal/search/", search.search, name="search"),
     path("portal/drafts/", drafts.save_draft, name="save_draft"),
+    path("portal/publish/", include("missions_portal.publish.urls")),
     # Resolving a barrier writes learning, so that floor answers its addresses first.
     path("portal/", include("learning.urls")),
     path("portal/", include("barriers.urls")),

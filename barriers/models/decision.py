@@ -26,6 +26,12 @@ class DecisionQuerySet(Matching, PublishableQuerySet):  # type: ignore[override]
         """Those on escalations this person may read; an exempt one only where the forum's rule allows."""
         return self.filter(reading.decisions_for(user))
 
+    def may_be_published(self) -> Self:
+        """Locked and in force, and neither it, its ask, its item nor its barrier kept close."""
+        open_item = Q(agenda_item=None) | Q(agenda_item__exempt=False)
+        open_trip = Q(escalation=None) | Q(escalation__exempt=False, escalation__barrier__sensitive=False)
+        return self.in_force().filter(open_item, open_trip, exempt=False, locked_at__isnull=False)
+
     def in_force(self) -> Self:
         """Those no later correction stands in for."""
         return self.filter(corrected_by=None)
@@ -89,6 +95,9 @@ class Decision(Versioned, Publishable, Searchable):
     recorded_by = models.ForeignKey("people.User", models.PROTECT, related_name="decisions_recorded")
     recorded_at = models.DateTimeField()
     locked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    public_asked = models.TextField("what was asked, for residents", blank=True)
+    public_why = models.TextField("why it was decided so, for residents", blank=True)
+    public_who_acts = models.TextField("who acts by when, for residents", blank=True)
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="corrected_by"
     )

@@ -3,18 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from foundation.history import AuditEntry
-from foundation.publishing import QuietDates, publish, quiet_on, unpublish
-from foundation.tests.records import an_entry, same, somebody
+from foundation.publishing import PublicationStep, QuietDates, quiet_on
+from foundation.tests.records import an_entry, somebody
 from foundation.working_days import today
 
 pytestmark = pytest.mark.django_db
-
-WORDS = {"title": "Ask once", "summary": "Families tell their story once."}
 
 
 @pytest.fixture
@@ -34,40 +30,6 @@ def quiet():
 
 def is_public(entry):
     return type(entry).objects.published().filter(pk=entry.pk).exists()
-
-
-def test_words_for_residents_are_published_by_somebody_and_taken_down_again(entry, ada):
-    publish(entry, **WORDS, by=ada)
-    assert is_public(entry) and same(entry).published_by == ada
-
-    unpublish(entry, by=ada)
-    assert not is_public(entry) and same(entry).public_summary == WORDS["summary"]
-    assert list(AuditEntry.objects.values_list("act", flat=True)) == ["unpublish", "publish"]
-
-
-@pytest.mark.parametrize("blank", ["title", "summary"])
-def test_nothing_is_published_without_words_for_residents(entry, ada, blank):
-    with pytest.raises(ValidationError, match="title and a summary"):
-        publish(entry, **WORDS | {blank: " "}, by=ada)
-
-    assert not is_public(entry)
-
-
-def test_what_may_identify_a_person_waits_until_somebody_has_checked(entry, ada):
-    words = WORDS | {"summary": "Mrs Thornton waited nine weeks."}
-
-    with pytest.raises(ValidationError, match="Mrs Thornton"):
-        publish(entry, **words, by=ada)
-    assert not is_public(entry)
-
-    publish(entry, **words, by=ada, checked=True)
-    assert is_public(entry)
-
-
-def test_a_name_of_the_directory_needs_no_check(entry, ada):
-    publish(entry, title="Ask once", summary="Cllr Mary Jones asked.", by=ada, known=lambda: ["Mary Jones"])
-
-    assert is_public(entry)
 
 
 @pytest.mark.parametrize(
@@ -93,36 +55,29 @@ def test_quiet_dates_hold_from_their_first_day_to_their_last(quiet):
     assert quiet_on(today() - timedelta(days=1)) is quiet_on(today() + timedelta(days=1)) is None
 
 
-def test_within_quiet_dates_one_person_alone_does_not_publish(entry, ada, quiet):
-    for second in (None, ada):
-        with pytest.raises(ValidationError, match=r"quiet dates \(Local elections\): a second person"):
-            publish(entry, **WORDS, by=ada, second=second, second_because="It saves lives.")
-
-    assert not is_public(entry) and not AuditEntry.objects.exists()
+def test_quiet_dates_do_not_end_before_they_begin():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        QuietDates.objects.create(starts_on=today(), ends_on=today() - timedelta(days=1), reason="Backwards")
 
 
-@pytest.mark.parametrize("because", ["", "  "])
-def test_within_quiet_dates_the_second_person_gives_a_reason(entry, ada, quiet, because):
-    with pytest.raises(ValidationError, match="and say why"):
-        publish(entry, **WORDS, by=ada, second=somebody("ben"), second_because=because)
-
-    assert not is_public(entry)
+# ---- steps ----
 
 
-def test_what_is_published_within_quiet_dates_names_both_people_and_the_reason_for_good(entry, ada, quiet):
-    ben = somebody("ben")
+def test_the_steps_of_a_record_are_its_own_and_each_count_is_taken_once(entry, ada):
+    def step(record_id, counter=1):
+        return PublicationStep.objects.create(
+            record_type=entry._meta.label_lower, record_id=record_id, counter=counter, move="clear", label="Cleared",
+            to_state="cleared", by=ada, acting_as="Officer", at=timezone.now(),
+        )  # fmt: skip
 
-    publish(entry, **WORDS, by=ada, second=ben, second_because="A heatwave warning cannot wait.")
+    mine = step(entry.pk)
+    step(entry.pk + 1)
 
-    noted = AuditEntry.objects.filter(record_id=entry.pk).values_list("act", "by", "because")
-    assert is_public(entry)
-    assert list(noted) == [
-        ("agree_to_publish", ben.pk, "A heatwave warning cannot wait."),
-        ("publish", ada.pk, ""),
-    ]
+    assert list(PublicationStep.objects.of(entry)) == [mine]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        step(entry.pk)
 
 
-def test_outside_quiet_dates_nobody_is_noted_as_having_agreed(entry, ada):
-    publish(entry, **WORDS, by=ada, second=somebody("ben"), second_because="To be sure.")
-
-    assert not AuditEntry.objects.filter(act="agree_to_publish").exists()
+def test_nothing_is_kept_back_without_a_reason_and_a_day_to_look_again(entry):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(entry).objects.filter(pk=entry.pk).update(publication="exempt", exempt_because="It names a firm.")

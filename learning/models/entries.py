@@ -30,6 +30,10 @@ class Audience(models.TextChoices):
 class EntryQuerySet(Written, Matching, PublishableQuerySet):  # type: ignore[override]
     """Entries asked about by reader and day; `learning/reading.py` holds who may read them."""
 
+    def may_be_published(self) -> Self:
+        """Shared with everyone signed in."""
+        return self.filter(state=LearningEntry.State.SHARED, audience=Audience.EVERYONE)
+
     def shared(self) -> Self:
         """Those that have left their author's desk."""
         return self.filter(state=LearningEntry.State.SHARED, shared_at__isnull=False)

@@ -32,6 +32,11 @@ class CommunityOfInterest(Named):
 class VoiceQuerySet(Written, PublishableQuerySet):  # type: ignore[override]
     """Voices asked about by reader, day and how far the answer is; `learning/reading.py` holds who may read them."""
 
+    def may_be_published(self) -> Self:
+        """Those in the log whose people agreed to it, as everyone signed in may read them."""
+        agreed = {"permission": CommunityVoice.Permission.PUBLIC, "audience": Audience.EVERYONE}
+        return self.in_the_log().filter(**agreed)
+
     def in_the_log(self) -> Self:
         """Those that have left their author's desk."""
         return self.exclude(state=CommunityVoice.State.DRAFT)
@@ -102,6 +107,7 @@ class CommunityVoice(Movable, Versioned, Publishable):
     response = models.CharField(max_length=8, choices=Response.choices, blank=True)
     response_words = models.TextField(blank=True)
     their_view = models.TextField(blank=True)
+    public_change = models.TextField("what changed, for residents", blank=True)
     barriers = models.ManyToManyField("barriers.Barrier", blank=True, related_name="voices")
     experiments = models.ManyToManyField("learning.Experiment", blank=True, related_name="voices")
     decisions = models.ManyToManyField("barriers.Decision", blank=True, related_name="voices")

@@ -159,6 +159,8 @@ class EngagementModelFactory(DjangoModelFactory):
 
     mission = factory.SubFactory(MissionFactory)
     whom = "Families who have used the hubs"
+
+
 class FigureFactory(DjangoModelFactory):
     """A sourced number."""
 

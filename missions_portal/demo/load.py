@@ -15,6 +15,7 @@ from missions_portal.demo import (
     meetings,
     people,
     portfolio,
+    publishing,
     requests,
     stories,
     strategy,
@@ -46,6 +47,7 @@ def load(tell: Callable[[str], None]) -> None:
         meetings.plan(world)
         stories.tell_all(world)
         logs.keep_all(world)
+        publishing.fill_the_desk(world)
         together.keep_all(world)
         requests.keep_all(world)
         editions.compile_all(world)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from foundation import publishing
 from foundation.versions import save_words
 from learning import capture, experiments, voices
 from learning.models import (
@@ -18,6 +17,7 @@ from learning.models import (
     LearningEntry,
     Steward,
 )
+from missions_portal.demo import publishing
 from missions_portal.demo.world import World, data
 from people.models import Area
 
@@ -150,7 +150,8 @@ def _voice_move(world: World, row: dict[str, Any], move: str, said: list[str]) -
 
 
 def _publish_voice(world: World, row: dict[str, Any]) -> None:
-    publishing.publish(world.voice(row["key"]), title=row["who"], summary=row["public"], by=world.person("officer.hwb"))
+    words = {"title": row["who"], "summary": row["public"], "public_change": row.get("changed", "")}
+    publishing.publish(world.voice(row["key"]), **words, by=world.person("officer.hwb"))
 
 
 # ---- experiments ----

@@ -7,9 +7,9 @@ from typing import Any
 
 from barriers import actions, answering, asking, deciding, helping, life, partners
 from barriers.models import Barrier, BarrierKind
-from foundation import publishing
 from learning import capture
 from learning.models import LearningEntry
+from missions_portal.demo import publishing
 from missions_portal.demo.world import World, data
 from people.models import Area
 
@@ -245,5 +245,9 @@ class Story:
     def lapse(self) -> None:
         answering.lapse(self.trip)
 
-    def publish(self, title: str, summary: str) -> None:
-        publishing.publish(self.trip.decisions.first(), title=title, summary=summary, by=self.officer)
+    def publish(self, title: str, summary: str, asked: str, why: str, who_acts: str) -> None:
+        words = {"public_asked": asked, "public_why": why, "public_who_acts": who_acts}
+        publishing.publish(self.trip.decisions.first(), title=title, summary=summary, **words, by=self.officer)
+
+    def keep_back(self, because: str) -> None:
+        publishing.keep_back(self.trip.decisions.first(), because=because, by=self.officer)

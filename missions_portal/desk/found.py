@@ -18,11 +18,13 @@ from learning.models import CommunityVoice, LearningEntry, LearningUse, Synthesi
 from missions.models import Goal
 from missions_portal.jobs import stopped
 from missions_portal.models import Run
+from missions_portal.publish.finding import waiting
 from people.models import Meeting
 
 SHOWN = 8
 FEW = 4
 MEETINGS = 3
+COUNTED = 100  # of each kind that waits for publication; beyond this nobody counts by hand either
 LATELY = timedelta(days=30)  # for so long the desk says what turned back to a mission without its doing
 
 
@@ -73,6 +75,8 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
         _part("clock", _stopped_clock(standing), NO_WORDS, "task", TruncDate("finished_at")),
         _part("meeting", Meeting.objects.visible_to(user).coming()[:MEETINGS], NO_WORDS, "forum__name", THE_DAY),
     ]
+    if standing.officer_of:
+        parts += [_part("publication", rows.order_by("pk")[:COUNTED]) for rows in waiting(user)]
     found: dict[str, list[Row]] = defaultdict(list)
     for row in parts[0].union(*parts[1:], all=True):
         found[row[0]].append(Row(*row))

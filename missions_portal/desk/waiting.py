@@ -17,7 +17,7 @@ from barriers.views.doors import trip_url
 from foundation.working_days import today
 from leaders.models import Nomination
 from learning.models import Synthesis
-from missions_portal.desk.found import OFFERED, Row
+from missions_portal.desk.found import COUNTED, OFFERED, Row
 
 
 @dataclass
@@ -42,6 +42,7 @@ def waiting_for(user: Any, found: dict[str, list[Row]], trips: dict[str, list[An
         *_officers_day(user),
         *_actions(found["action"]),
         *_editions(found["edition"]),
+        *_publications(found["publication"]),
         *_syntheses(found["synthesis"]),
         *_nominations(found["nomination"]),
         *_offered(found),
@@ -112,6 +113,17 @@ def _officers_day(user: Any) -> list[Waiting]:
             url = f"{reverse('barriers:queue')}?forum={forums[pk].code}"
             lines.append(Waiting(what.capitalize(), str(forums[pk]), url, "Open the queue", url, today()))
     return lines
+
+
+def _publications(rows: list[Row]) -> list[Waiting]:
+    """How many records an officer has yet to look at for residents, in one line."""
+    waits = len(rows)
+    if not waits:
+        return []
+    many = f"{waits} records wait" if waits < COUNTED else f"{COUNTED} records or more wait"
+    what = f"{'One record waits' if waits == 1 else many} for publication"
+    url = reverse("publish:list")
+    return [Waiting(f"{what}, or to be kept back.", "Publication desk", url, "Open the desk", url)]
 
 
 def _actions(rows: list[Row]) -> list[Waiting]:

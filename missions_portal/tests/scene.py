@@ -28,7 +28,6 @@ from barriers.tests.factories import ActionFactory, BarrierFactory, EscalationFa
 from digests.tests.factories import EditionFactory
 from foundation import sending
 from foundation.moments import as_of, now
-from foundation.publishing import publish
 from foundation.working_days import LONDON, add, today
 from leaders.models import Appointment, Note
 from leaders.tests.factories import AppointmentFactory, NominationFactory, SupportOfferFactory
@@ -51,6 +50,7 @@ from missions.tests.factories import (
     MissionUpdateFactory,
     PrincipleInWordsFactory,
 )
+from missions_portal.demo.publishing import keep_back, publish
 from missions_portal.tests.factories import InformationRequestFactory
 from people.models import Forum, ForwardPlanItem, Interest, Organisation, Seat, User
 from people.tests.factories import AgendaItemFactory, MeetingFactory, SeatFactory
@@ -425,9 +425,15 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
     things["information"] = InformationRequestFactory(by=scene.place_officer)
     asked = PartnerRequestFactory(escalation=trip("scheduled"))
     things["partner-request"] = asked
+    officers = {"decision": scene.place_officer, "entry": scene.hwb_officer, "voice": scene.hwb_officer}
     for name, title in (("decision", "One wording"), ("entry", "Neighbours knew"), ("voice", "“Ask me once”")):
         things[name].refresh_from_db()
-        publish(things[name], title=title, summary="Written for residents, in plain words.", by=scene.hwb_officer)
+        publish(things[name], title=title, summary="Written for residents, in plain words.", by=officers[name])
+    shared = {name: LearningEntryFactory(mission=mission) for name in ("to-publish", "written", "cleared", "kept-back")}
+    for name in ("written", "cleared"):
+        publish(shared[name], title="Not yet", summary="For residents, later.", to=name, by=scene.hwb_officer)
+    keep_back(shared["kept-back"], because="It names a firm.", paragraph="3", by=scene.hwb_officer)
+    things |= shared
     return things
 
 
@@ -495,6 +501,20 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
                 ("barriers:escalation_move", f"{verb} {name}", [ref_of(t[name]), 1, verb])
                 for name, verbs in on_trips.items()
                 for verb in verbs
+            ),
+            *(("publish:detail", name, [t[name].reference]) for name in ("decision", "entry", "voice", "to-publish")),
+            ("publish:detail", "sensitive", [t["exempt-decision"].reference]),
+            *(
+                ("publish:move", f"{move} {name}", [t[name].reference, move])
+                for name, move in (
+                    ("to-publish", "write"),
+                    ("written", "clear"),
+                    ("cleared", "publish"),
+                    ("to-publish", "exempt"),
+                    ("kept-back", "back"),
+                    ("entry", "unpublish"),
+                    ("decision", "unpublish"),
+                )
             ),
             ("barriers:decision", "", [t["decision"].reference]),
             ("barriers:decision", "exempt", [t["exempt-decision"].reference]),
@@ -596,7 +616,7 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
 PLAIN = [
     "home", "public_missions", "public_decisions", "public_learning", "public_voices", "public_meetings",
     "public_digests", "accessibility", "privacy", "public_feed", "public_calendar", "sitemap", "security_txt", "live",
-    "ready", "desk", "search", "save_draft", "learning:list", "learning:new", "learning:voices", "learning:voice_new",
+    "ready", "desk", "search", "save_draft", "publish:list", "learning:list", "learning:new", "learning:voices", "learning:voice_new",
     "learning:experiments", "learning:experiment_new", "learning:questions", "learning:question_new", "learning:syntheses",
     "learning:synthesis_new", "learning:bring", "learning:empty_sheet", "learning:framework", "learning:framework_new", "barriers:list", "barriers:log", "barriers:similar", "barriers:kinds", "barriers:parameters", "barriers:queue", "barriers:times", "barriers:type_ask",
     "barriers:decisions", "barriers:actions", "digests:list", "leaders:register", "missions:list", "people:meetings",

@@ -64,6 +64,8 @@ PAGES: dict[str, list[str]] = {
         "missions:record_answer", "missions:record_progress", "missions:answer_question",
         "people:meeting", "people:add_meeting", "add_item", "people:meeting_move send agenda",
         "requests", "request", "request found", "record_request", "request_move answer",
+        "publish:list", "publish:detail to-publish", "publish:detail voice", "publish:move write to-publish",
+        "publish:move clear written", "publish:move exempt to-publish",
     ],
 }  # fmt: skip
 # Pages sent empty, so that every box says what is wrong; the button by its words.

@@ -50,9 +50,9 @@ PUBLIC = {
     "Forum": {"name"},
     "EngagementRoute": {"name"},
     "Meeting": {"place"},
-    "Decision": {"public_title", "public_summary"},
+    "Decision": {"public_title", "public_summary", "public_asked", "public_why", "public_who_acts"},
     "LearningEntry": {"public_title", "public_summary"},
-    "CommunityVoice": {"public_title", "public_summary"},
+    "CommunityVoice": {"public_title", "public_summary", "public_change"},
 }
 # Not words: what the portal itself goes by.
 MACHINERY = {

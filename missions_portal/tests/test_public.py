@@ -9,21 +9,24 @@ import lxml.html
 import pytest
 from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
 from barriers.models import Barrier, Decision, Escalation, Option, PartnerRequest, Update
-from barriers.tests.factories import DecisionFactory, EscalationFactory, officer_at
+from barriers.tests.factories import EscalationFactory, officer_at
 from digests.tests.factories import EditionFactory
-from foundation import publishing
 from foundation.working_days import today
 from leaders.tests.factories import CaretakerFactory, LeaderFactory, TeamFactory
 from learning.models import CommunityVoice, LearningEntry
 from learning.tests.factories import LearningEntryFactory, VoiceFactory
 from missions.tests.factories import GoalFactory, MissionFactory, StageFactory, StrategyFactory
 from missions_portal import public, public_pages
+from missions_portal.demo import publishing
 from missions_portal.public_urls import urlpatterns
+from missions_portal.publish import desk
+from missions_portal.publish.side import PublicSide
 from missions_portal.tests.scene import Hand
 from missions_portal.tests.scene import south_tees as whole_house
 from people.models import AgendaItem
@@ -31,7 +34,7 @@ from people.tests.factories import AgendaItemFactory, MeetingFactory, PersonFact
 
 pytestmark = pytest.mark.django_db
 CANARY = "kanarienvogel"
-PUBLIC_WORDS = {"public_title", "public_summary", "public_words"}
+PUBLIC_WORDS = {f"public_{name}" for name in ("title", "summary", "asked", "why", "who_acts", "change", "words")}
 WITHOUT_ARGUMENTS = [pattern.name for pattern in urlpatterns if "<" not in str(pattern.pattern)]
 ICAL_FACTS = {"SUMMARY": "LiveWell South Tees Health and Wellbeing Board", "LOCATION": "Town hall"}
 
@@ -52,7 +55,14 @@ def strategy() -> list[Any]:
 
 
 def publish(record: Any, title: str, by: Any) -> None:
-    publishing.publish(record, title=title, summary="Written for residents, in plain words.", by=by)
+    """Cleared and published by whoever answers for it: a decision's own officer, or the Board's."""
+    forum = PublicSide(record).forum
+    words = {"title": title, "summary": "Written for residents, in plain words."}
+    publishing.publish(record, **words, by=officer_at(forum) if forum else by)
+
+
+def a_locked_decision(**more: Any) -> Decision:
+    return EscalationFactory(state="returned", **more).decisions.get()
 
 
 # ---- what a visitor sees ----
@@ -79,7 +89,7 @@ def test_the_names_of_leaders_are_public_and_nobody_elses(client: Client, strate
 
 
 def test_what_was_published_is_read_in_its_public_words_and_gone_when_taken_down(client: Client, officer: Any) -> None:
-    decision = DecisionFactory()
+    decision = a_locked_decision()
     url = reverse("public_decision", args=[decision.reference])
     assert client.get(url).status_code == 404
 
@@ -88,7 +98,7 @@ def test_what_was_published_is_read_in_its_public_words_and_gone_when_taken_down
     assert "One grant claim for both councils" in page
     assert decision.words not in page
 
-    publishing.unpublish(decision, by=officer)
+    desk.unpublish(PublicSide(decision), words="A number is wrong.", by=officer_at(decision.answering_forum))
     assert client.get(url).status_code == 404
     assert "One grant claim" not in client.get(reverse("public_decisions")).content.decode()
 
@@ -96,7 +106,9 @@ def test_what_was_published_is_read_in_its_public_words_and_gone_when_taken_down
 def test_a_voice_is_shown_only_where_its_people_agreed(client: Client, officer: Any) -> None:
     agreed, kept = VoiceFactory(permission="public"), VoiceFactory(permission="portal")
     publish(agreed, "“Ask me once”", officer)
+    CommunityVoice.objects.filter(pk=kept.pk).update(permission="public")
     publish(kept, "“Not for everyone”", officer)
+    CommunityVoice.objects.filter(pk=kept.pk).update(permission="portal")
     page = client.get(reverse("public_voices")).content.decode()
     assert "Ask me once" in page
     assert page.index("<blockquote>") < page.index(agreed.public_summary) < page.index("Ask me once")
@@ -192,7 +204,7 @@ def test_a_page_that_is_not_there_is_not_kept_by_caches(client: Client) -> None:
 
 
 def test_the_feed_holds_decisions_learning_and_editions_latest_first(client: Client, officer: Any) -> None:
-    publish(DecisionFactory(), "One grant claim", officer)
+    publish(a_locked_decision(), "One grant claim", officer)
     publish(LearningEntryFactory(), "Neighbours knew first", officer)
     edition = EditionFactory(sent=True, for_residents=True)
     answer = client.get(reverse("public_feed"))
@@ -235,6 +247,118 @@ def test_home_asks_no_more_of_the_database_for_more_rows(
         client.get(reverse("home"))
 
 
+@pytest.mark.parametrize("name", WITHOUT_ARGUMENTS)
+def test_whoever_has_a_page_already_is_told_so(client: Client, name: str, officer: Any) -> None:
+    publish(LearningEntryFactory(), "Neighbours knew first", officer)  # an empty feed is always of this minute
+    first = client.get(reverse(name))
+    again = client.get(reverse(name), headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["ETag"] == first["ETag"] and "max-age=60" in again["Cache-Control"]
+
+
+def test_a_page_says_when_it_was_published_and_a_list_from_which_things_go_does_not(
+    client: Client, officer: Any
+) -> None:
+    entry = LearningEntryFactory()
+    publish(entry, "Neighbours knew first", officer)
+    url = reverse("public_entry", args=[entry.reference])
+    day = client.get(url)["Last-Modified"]
+    assert client.get(url, headers={"If-Modified-Since": day}).status_code == 304
+    for name in ("public_learning", "public_feed", "home"):
+        assert "Last-Modified" not in client.get(reverse(name)), name
+
+
+def test_what_is_not_published_answers_byte_for_byte_as_what_does_not_exist(client: Client, officer: Any) -> None:
+    decision, entry = a_locked_decision(), LearningEntryFactory()
+    taken_down = LearningEntryFactory()
+    publish(taken_down, "Neighbours knew first", officer)
+    desk.unpublish(PublicSide(taken_down), words="A number is wrong.", by=officer)
+    edition = EditionFactory(sent=True)
+    for name, hidden, none in (
+        ("public_decision", decision, "D-9999"),
+        ("public_entry", entry, "L-ZZ-9999"),
+        ("public_entry", taken_down, "L-ZZ-9999"),
+        ("public_digest", edition, "E-ZZ-9999"),
+    ):
+        answers = [client.get(reverse(name, args=[ref])) for ref in (hidden.reference, none)]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert answers[0].content == answers[1].content
+        assert answers[0].headers.keys() == answers[1].headers.keys()
+
+
+def test_lists_are_narrowed_by_mission_stage_and_day(client: Client, strategy: list[Any], officer: Any) -> None:
+    early, late = LearningEntryFactory(mission=strategy[0]), LearningEntryFactory(mission=strategy[-1])
+    for entry in (early, late):
+        publish(entry, f"Learned by {entry.mission.code}", officer)
+
+    def listed(**asked: str) -> list[str]:
+        rows = client.get(reverse("public_learning"), asked).context["rows"]
+        return sorted(row["reference"] for row in rows)
+
+    both = sorted([early.reference, late.reference])
+    assert listed() == listed(mission="no-such", stage="'; --") == both
+    assert listed(mission=strategy[0].code) == [early.reference]
+    assert listed(stage=strategy[-1].stage.code) == [late.reference]
+    day = {f"since-{part}": str(getattr(today(), part)) for part in ("day", "month", "year")}
+    assert listed(**day) == both
+    assert listed(**{name.replace("since", "until"): value for name, value in day.items()}) == both
+    assert listed(**day | {"since-year": str(today().year + 1)}) == []
+
+
+def test_a_further_page_keeps_to_the_filter(client: Client, strategy: list[Any], officer: Any) -> None:
+    for n in range(21):
+        publish(LearningEntryFactory(mission=strategy[0]), f"What we learned, part {n}", officer)
+    first = client.get(reverse("public_learning"), {"mission": strategy[0].code})
+    assert f"mission={strategy[0].code}" in first.context["next_url"]
+    assert len(client.get(reverse("public_learning") + first.context["next_url"]).context["rows"]) == 1
+
+
+def test_a_decision_is_told_with_what_was_asked_why_and_who_acts(client: Client) -> None:
+    decision = a_locked_decision(forum=south_tees().hwb)
+    item = AgendaItemFactory(meeting=MeetingFactory(forum=south_tees().hwb, minutes_url="https://example.org/minutes"))
+    Decision.objects.filter(pk=decision.pk).update(agenda_item=item)
+    told = {
+        "public_asked": "They asked for one form.",
+        "public_why": "It is short.",
+        "public_who_acts": "Both, by May.",
+    }
+    words = {"title": "One form", "summary": "There will be one form."}
+    publishing.publish(decision, **words, **told, by=officer_at(south_tees().hwb))
+    page = client.get(reverse("public_decision", args=[decision.reference])).content.decode()
+    for said in ("There will be one form.", *told.values(), "https://example.org/minutes"):
+        assert said in page
+
+
+PAGES_ASK = 12
+
+
+def test_no_public_page_asks_more_of_the_database_for_more_rows(
+    client: Client, strategy: list[Any], officer: Any
+) -> None:
+    def more() -> None:
+        for mission in strategy[:3]:
+            publish(LearningEntryFactory(mission=mission), "Learned", officer)
+            publish(VoiceFactory(mission=mission, permission="public"), "Said", officer)
+        publish(a_locked_decision(), "Decided", officer)
+        EditionFactory(sent=True, for_residents=True)
+        MeetingFactory(forum=south_tees().hwb)
+
+    def asked() -> dict[str, int]:
+        counts = {}
+        for name in WITHOUT_ARGUMENTS:
+            client.get(reverse(name))
+            with CaptureQueriesContext(connection) as found:
+                client.get(reverse(name))
+            counts[name] = len(found)
+        return counts
+
+    more()
+    few = asked()
+    more()
+    assert {name: count for name, count in few.items() if count > PAGES_ASK} == {}
+    assert asked() == few
+
+
 # ---- the canary ----
 
 
@@ -252,8 +376,8 @@ def _fill(record: models.Model) -> None:
 
 
 def _everything_private() -> tuple[Decision, LearningEntry, CommunityVoice]:
-    escalation = EscalationFactory(state=Escalation.State.SCHEDULED)
-    decision = DecisionFactory(escalation=escalation)
+    escalation = EscalationFactory(state=Escalation.State.RETURNED)
+    decision = escalation.decisions.get()
     entry, voice = LearningEntryFactory(), VoiceFactory(permission="public", state="responded")
     escalation.barrier.updates.create(
         mission=escalation.barrier.lead_mission,
