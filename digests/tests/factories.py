@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 import factory
@@ -10,6 +11,7 @@ from factory.django import DjangoModelFactory
 
 from barriers.tests.factories import officer_at
 from digests.models import Edition
+from digests.shape import item, section
 from foundation.references import next_reference
 from foundation.working_days import LONDON, today
 from people.tests.factories import south_tees
@@ -18,6 +20,15 @@ from people.tests.factories import south_tees
 def london(*when: int) -> datetime:
     """A moment as London's clocks show it."""
     return datetime(*when, tzinfo=LONDON)
+
+
+TOLD = {
+    "title": "The Board’s digest",
+    "lead": "One thing is told",
+    "covers": "Covers a time",
+    "five": ["One mission shared something learned."],
+    "sections": [section("learned", "What missions learned", [item("Ask at the gate", "Fathers answered.")])],
+}
 
 
 class EditionFactory(DjangoModelFactory):
@@ -43,5 +54,6 @@ class EditionFactory(DjangoModelFactory):
     reference = factory.LazyAttribute(lambda edition: next_reference(f"E-{edition.forum.short_code}"))
     covers_to = factory.Sequence(lambda n: today() - timedelta(days=n))
     covers_from = factory.LazyAttribute(lambda edition: edition.covers_to - timedelta(days=60))
+    contents = factory.LazyFunction(lambda: deepcopy(TOLD))
     contents = factory.LazyFunction(dict)
     compiled_at = factory.LazyFunction(timezone.now)

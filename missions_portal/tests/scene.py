@@ -25,6 +25,7 @@ from django.urls import reverse
 
 from barriers import life
 from barriers.tests.factories import ActionFactory, BarrierFactory, EscalationFactory, PartnerRequestFactory, a_record
+from digests.models import Declined
 from digests.tests.factories import EditionFactory
 from foundation import sending
 from foundation.moments import as_of, now
@@ -421,6 +422,7 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
     things["planned"] = ForwardPlanItem.objects.create(forum=hwb, title="Winter", expected_on=add(today(), 40))
     things["interest"] = Interest.objects.create(meeting=things["meeting"], person=scene.hwb_member, words="A trustee")
     things["item"] = AgendaItemFactory(meeting=things["meeting"], order=1)
+    things["declined"] = Declined.objects.create(person=scene.hwb_member, forum=hwb, kind="forum", at=now())
     things["action"] = ActionFactory(decision=things["decision"], owner=scene.leader)
     things["information"] = InformationRequestFactory(by=scene.place_officer)
     asked = PartnerRequestFactory(escalation=trip("scheduled"))
@@ -535,7 +537,8 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("barriers:grant", "exempt", [ref_of(t["exempt"]), 1]),
             ("barriers:help", "received", [ref_of(t["received"]), 1]),
             *((f"digests:{page}", "held", [t["held-edition"].reference]) for page in EDITION_PAGES),
-            ("digests:detail", "sent", [t["sent-edition"].reference]),
+            *((f"digests:{page}", "sent", [t["sent-edition"].reference]) for page in SENT_EDITION_PAGES),
+            ("digests:mail_again", "sent", [t["sent-edition"].reference, t["declined"].pk]),
             ("digests:detail", "public", [t["public-edition"].reference]),
             ("missions:detail", "", [scene.mission.code]),
             ("missions:amend", "", [scene.mission.code]),
@@ -623,10 +626,11 @@ PLAIN = [
     "people:add_meeting", "account_no_email", "people:directory", "people:plan", "people:add_planned", "leaders:matrix",
     "leaders:nominations", "leaders:put_forward", "leaders:support", "missions:levers", "missions:powers",
     "missions:new_lever", "missions:data", "missions:add_holding", "strategy", "recommendations", "missions:questions",
-    "missions:principles", "requests", "record_request",
+    "missions:principles", "requests", "record_request", "jobs",
 ]  # fmt: skip
 BARRIERS = ["open", "draft", "offered", "sensitive", "submitted", "received", "at-board", "exempt"]
-EDITION_PAGES = ["detail", "pdf", "check", "compile_again", "skip"]
+EDITION_PAGES = ["detail", "pdf", "docx", "check", "arrange", "compile_again", "skip"]
+SENT_EDITION_PAGES = ["detail", "correct", "redact", "deliveries", "send_again"]
 
 
 def ref_of(thing: Any) -> str:

@@ -155,8 +155,12 @@ EDITION: Rows = {
     "compile": ("", "held", {CLOCK}),
     "compile_again": ("held", None, OFFICER),
     "approve": ("held", "approved", OFFICER),
+    "arrange": ("held", None, OFFICER),
     "skip": ("held", "skipped", OFFICER),
     "send": ("approved", "sent", {CLOCK}),
+    "write_correction": ("", "held", OFFICER),
+    "correct": ("sent", None, OFFICER),
+    "redact": ("held approved sent skipped", None, OFFICER),
 }
 # The caretaker of the tests has an officer's seat.
 EVERY_OFFICER = {"facilitator", "place_officer", "hwb_officer", CARETAKER}

@@ -351,6 +351,10 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("digests:list", EVERYBODY, ANY, lambda: reverse("digests:list")),
     ("digests:detail", (OFFICER,), ANY, lambda: edition().get_absolute_url()),
     ("digests:check", (OFFICER,), ANY, lambda: reverse("digests:check", args=[edition().reference])),
+    ("digests:arrange", (OFFICER,), ANY, lambda: reverse("digests:arrange", args=[edition().reference])),
+    ("digests:redact", (OFFICER,), ANY, lambda: reverse("digests:redact", args=[edition().reference])),
+    ("digests:deliveries", (OFFICER,), ANY, lambda: reverse("digests:deliveries", args=[edition().reference])),
+    ("jobs", (OFFICER,), ANY, lambda: reverse("jobs")),
     ("digests:skip", (OFFICER,), ANY, lambda: reverse("digests:skip", args=[edition().reference])),
 ]
 # Pages of one record that are drawn by the same views as those above, and addresses that only take a form's posting.
@@ -379,6 +383,8 @@ LIKE_THOSE = {
     "leaders:amend_note",
     "note_becomes",
     "digests:pdf",
+    "digests:docx",
+    "digests:correct",
 }
 POSTED = {
     "export_request",
@@ -387,6 +393,8 @@ POSTED = {
     "people:move_item",
     "people:take_off_interest",
     "digests:compile_again",
+    "digests:send_again",
+    "digests:mail_again",
 }
 
 
