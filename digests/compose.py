@@ -158,7 +158,7 @@ def voices(told: Telling) -> Section | None:
     """What people said, and what they heard back."""
     rows = news.voices(told)
     if told.public:
-        items = [wording.public_item(row, f"Heard through {row.route}") for row in rows]
+        items = [wording.public_voice(row) for row in rows]
     else:
         items = [wording.one_voice(told, row) for row in rows]
     line = sentence(f"{many(len(rows), 'voice')} from communities: heard, or answered") if rows else ""

@@ -54,7 +54,7 @@ class ApproveForm(EditionMoveForm):
     note = LongText(
         label="Your covering note", required=False, rows=4, max_length=1500, help_text="Two or three sentences on top"
     )
-    who_reads = "Every reader of this edition. It can be asked for under the Freedom of Information Act."
+    who_reads = "Every reader of this edition reads it. It can be asked for under the Freedom of Information Act."
 
 
 class SkipForm(EditionMoveForm):
@@ -62,7 +62,7 @@ class SkipForm(EditionMoveForm):
 
     draft_name = "digests.skip"
     because = LongText(label="Why is nothing sent?", rows=3, max_length=1000)
-    who_reads = "The forum's officers. It can be asked for under the Freedom of Information Act."
+    who_reads = "The forum’s officers read it. It can be asked for under the Freedom of Information Act."
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,7 +99,7 @@ class CorrectForm(Warns, EditionMoveForm):
 
     draft_name = "digests.correct"
     what = LongText(label="What was wrong, and what is right?", rows=4, max_length=1500)
-    who_reads = "Every reader of this edition: it stands on top of the new one."
+    who_reads = "Every reader of this edition reads it: it stands on top of the new one."
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,7 +131,7 @@ class CameBackForm(PortalForm):
     delivery = forms.ModelChoiceField(Delivery.objects.none(), label="Whose mail came back?")
     because = forms.CharField(label="What did the answer say?", max_length=300, required=False)
     on = DayField(label="On which day?")
-    who_reads = "The forum's officers."
+    who_reads = "The forum’s officers read this."
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -151,4 +151,4 @@ class DeclineForm(PortalForm):
     """Why somebody wants no more mails of a digest; they need not say."""
 
     because = forms.CharField(label="Why, if you like to say", max_length=300, required=False)
-    who_reads = "The forum's officer, who is told that you want no more of these mails."
+    who_reads = "The forum’s officer reads it, and is told that you want no more of these mails."

@@ -43,6 +43,7 @@ def do_the_day(on: date, hour: int) -> str:
     """
     from barriers import daily, reorganise
     from digests import compile
+    from digests.phrases import many
     from foundation import drafts
     from foundation.daily_mail import bundle_daily
     from leaders.caretakers import ensure_caretakers
@@ -65,9 +66,9 @@ def do_the_day(on: date, hour: int) -> str:
             "voices not yet answered": lambda: voices.nudge(on),
             "quiet logs": lambda: stewards.nudge(on),
             "who has left": lambda: leavers.ask(on),
-            "digests": lambda: f"{len(compile.compile_due(on))} digest(s) compiled",
+            "digests": lambda: f"{many(len(compile.compile_due(on)), 'digest')} compiled",
             "digests not yet checked": lambda: compile.remind(on),
-            "the mail of the day": lambda: f"{bundle_daily(on) if hour >= MAIL_HOUR else 0} mail(s) of the day",
+            "the mail of the day": lambda: f"{many(bundle_daily(on) if hour >= MAIL_HOUR else 0, 'mail')} of the day",
             "sheets of earlier learning": lambda: bringing.clear(on),
             "used form keys": drafts.clear_used_keys,
         }
@@ -86,22 +87,26 @@ def _in_steps(steps: dict[str, Callable[[], Any]]) -> str:
 
 
 def _sweep() -> str:
+    from digests.phrases import listed
     from foundation import sending
 
     did = sending.sweep()
-    words = f"{did.sent} sent, {did.withdrawn} withdrawn, {did.put_off} put off, {did.failed} given up"
+    counts = {"sent": did.sent, "withdrawn": did.withdrawn, "put off": did.put_off, "given up": did.failed}
+    words = listed([f"{n} {what}" for what, n in counts.items() if n]) or "nothing was due"
     return f"{words}; {did.trouble}" if did.trouble else words
 
 
 def _send_digests() -> str | None:
     from digests import deliver as digests
+    from digests.phrases import many
 
     sent = digests.send_approved()
-    return f"{len(sent)} digest(s) went out" if sent else None
+    return f"{many(len(sent), 'digest')} went out" if sent else None
 
 
 def _make_papers() -> str | None:
     from digests import deliver as digests
+    from digests.phrases import many
 
     made = digests.make_papers()
-    return f"papers of {len(made)} digest(s) made again" if made else None
+    return f"papers of {many(len(made), 'digest')} made again" if made else None

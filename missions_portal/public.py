@@ -125,7 +125,15 @@ def editions() -> QuerySet[Any, Any]:
     return (
         Edition.objects.public()
         .order_by("-sent_at", "-id")
-        .values("reference", "covers_from", "covers_to", "sent_at", "html", forum_name=F("forum__name"))
+        .values(
+            "reference",
+            "covers_to",
+            "sent_at",
+            "html",
+            forum_name=F("forum__name"),
+            title=F("contents__title"),
+            covers=F("contents__covers"),
+        )
     )
 
 

@@ -395,7 +395,25 @@ def test_residents_hear_no_voice_that_may_not_be_published(hwb):
         )
     contents = compose(hwb, covers_from=FROM, covers_to=TO, public=True)
     (voices,) = [section for section in contents["sections"] if section["code"] == "voices"]
-    assert [item["title"] for item in voices["items"]] == ["public"]
+    assert [item["words"].split(".")[0] for item in voices["items"]] == ["public"]
+
+
+def test_residents_read_what_people_said_as_the_quote_and_who_they_are_and_what_changed_below(hwb):
+    voice = VoiceFactory(permission="public")
+    type(voice).objects.filter(pk=voice.pk).update(
+        public_title="A resident of North Ormesby",
+        public_summary="“That was new.”",
+        public_change="The hub opens until seven.",
+        publication="published",
+        published_at=timezone.now(),
+        published_by=voice.author,
+    )
+    contents = compose(hwb, covers_from=FROM, covers_to=TO, public=True)
+    (told,) = [s["items"][0] for s in contents["sections"] if s["code"] == "voices"]
+    assert told["title"] == "That was new."
+    assert told["words"] == (
+        f"A resident of North Ormesby. Heard through {voice.route}. What changed: The hub opens until seven."
+    )
 
 
 # ---- its size ----

@@ -34,7 +34,7 @@ def _say_yes(world: World, *, skipping: bool) -> None:
         if skipping and edition.kind == Edition.Kind.FORUM:
             skip(edition, because="The officer was away and the meeting was short; the next one covers it.", by=officer)
             continue
-        approve(edition, note="Five minutes, and two things to do.", by=officer)
+        approve(edition, note="With thanks to every mission that wrote down what did not work.", by=officer)
         edition.refresh_from_db()
         send(edition)
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, DateField, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 
 from barriers.models import OPEN, Action, Barrier, BarrierStep, Decision, Escalation, EscalationStep, Joining
@@ -64,7 +65,7 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
         _part("pass_on", _lately("pass_on", standing)[:SHOWN], "reference", "title"),
         _part("elsewhere", trips.filter(mine, state__in=elsewhere).order_by("answer_by")[:SHOWN]),
         _part("came_back", back.order_by("-returned_at")[:FEW]),
-        _part("edition", held[:SHOWN], "reference", "forum__name", "covers_to"),
+        _part("edition", held[:SHOWN], "reference", Cast(KT("contents__title"), TextField()), "covers_to"),
         _part("synthesis", _for_an_agenda(standing), "offered_to__name", "title"),
         _part("nomination", Nomination.objects.waiting_for(user)[:SHOWN], "state", "mission__short_name"),
         _part("barrier", _offers(Barrier, user, standing), "reference", "title"),

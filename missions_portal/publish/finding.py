@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, CharField, DateField, F, Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.http import Http404
 from django.urls import reverse
@@ -85,7 +86,7 @@ KINDS = {
             Edition,
             F("covers_to"),
             lambda day: Q(covers_to__lte=day),
-            Value("Digest", output_field=TextField()),
+            Cast(KT("contents__title"), TextField()),
             Cast("forum__name", TextField()),
             state="state",
             review_on=NEVER,

@@ -110,7 +110,7 @@ def test_one_step_of_the_day_that_fails_loses_no_other(monkeypatch):
     day()
     run = Run.objects.of(clock.DAY).get()
     assert Edition.objects.filter(kind="leaders").exists()
-    assert not run.ok and "Failed: lapses and nudges: ValueError" in run.words and "1 digest(s) compiled" in run.words
+    assert not run.ok and "Failed: lapses and nudges: ValueError" in run.words and "one digest compiled" in run.words
     assert "typed" not in run.words
 
 
