@@ -16,7 +16,7 @@ def state_in_words(state: str, in_public: bool) -> str:
     """A state as it is read: what a forum that does not meet in public keeps back is confidential, not exempt."""
     if state == Publication.EXEMPT:
         return "Exempt" if in_public else "Confidential"
-    return Publication(state).label
+    return "Not cleared yet" if state == Publication.PRIVATE else Publication(state).label
 
 
 @dataclass(frozen=True)
