@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from missions import board
 from missions.models import DiscussionQuestion, Principle, Recommendation, Strategy
-from missions.views.strategy import trail
+from missions.views.frame import below_the_strategy
 from missions.wordings import wordings
 from missions_portal.evidence import Evidence, in_words, listed, many, or_none, sentence
 from people.requests import SignedIn
@@ -56,7 +56,7 @@ def recommendations(request: SignedIn) -> HttpResponse:
         {
             "rows": [(row, found.of(row)) for row in rows],
             "answers": sentence(_answers(Counter(row.answer for row in rows))),
-            "trail": trail(),
+            "trail": below_the_strategy(),
         },
     )
 
@@ -71,7 +71,7 @@ def recommendation(request: SignedIn, number: int) -> HttpResponse:
         "progress": wordings(row, "progress")[1:],
         "questions": row.questions.prefetch_related("answers"),
         "writes": board.writes_for_the_board(request.user),
-        "trail": trail(("Recommendations", reverse("recommendations"))),
+        "trail": below_the_strategy(("Recommendations", reverse("recommendations"))),
     }
     return render(request, "strategy/recommendation.html", context)
 

@@ -26,6 +26,10 @@ def lever_barriers(request: SignedIn, pk: int) -> HttpResponse:
         messages.success(request, "The links are saved.")
         return lever.get_absolute_url()
 
-    trail = below_the_desk(("Levers", reverse("missions:levers")), (lever.name, lever.get_absolute_url()))
+    trail = below_the_desk(
+        ("Strategy", reverse("strategy")),
+        ("Levers", reverse("missions:levers")),
+        (lever.name, lever.get_absolute_url()),
+    )
     page = {"heading": "Barriers in its way", "opening": lever.name, "submit": "Save the links", "trail": trail}
     return form_page(request, form, act, "barriers/act.html", page)

@@ -38,6 +38,7 @@ class AnswerForm(RecommendationForm):
     """The Board's answer to a recommendation, with its day and minute."""
 
     draft_name = "answer"
+    optional_word = ""
 
     answer = forms.ChoiceField(label="What did the Board answer?", choices=Answer.choices, widget=forms.RadioSelect)
     amended_text = LongText(label="The text as amended", required=False, help_text="Only where the Board amended it")

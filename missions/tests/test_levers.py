@@ -82,6 +82,12 @@ def test_what_is_wrong_stands_beside_its_box_and_what_was_typed_is_kept(client: 
     assert "A bench every few steps" in page
 
 
+def test_the_form_begins_with_the_mission_of_who_serves_only_one(client: Any, mission: Any, leader: Any) -> None:
+    client.force_login(leader)
+    page = client.get(reverse("missions:lever_of_kind", args=["power"]))
+    assert page.context["form"]["missions"].value() == [mission.pk]
+
+
 def test_a_leader_writes_for_a_mission_of_their_own(mission: Any, leader: Any) -> None:
     other, made = MissionFactory(), Lever(kind="commitment", name="Swimming", holder=OrganisationFactory())
 

@@ -8,3 +8,8 @@ from django.urls import reverse
 def below_the_desk(*further: tuple[str, str]) -> list[tuple[str, str]]:
     """The steps from the desk to a page, each a label and an address."""
     return [("Desk", reverse("desk")), *further]
+
+
+def below_the_strategy(*further: tuple[str, str]) -> list[tuple[str, str]]:
+    """The steps from the desk by way of the strategy."""
+    return below_the_desk(("Strategy", reverse("strategy")), *further)

@@ -22,7 +22,7 @@ from missions.forms.lever_moves import FORM_OF
 from missions.forms.levers import AmendLeverForm, LeverFilter, LeverForm, LikeForm, NoteForm
 from missions.models import Lever, Power, Workstream
 from missions.moves import LEVER_MOVES, WRITER, may_keep, may_write_strategy, missions_served
-from missions.views.frame import below_the_desk
+from missions.views.frame import below_the_strategy
 from people.models import AgendaItem
 from people.requests import SignedIn
 
@@ -64,7 +64,7 @@ def lever_list(request: SignedIn) -> HttpResponse:
         "workstreams": [] if after else Workstream.objects.exclude(asks=""),
         "next_url": _onward(request, page[-1]) if len(found) > PAGE else "",
         "may_add": may_write_strategy(request.user),
-        "trail": below_the_desk(),
+        "trail": below_the_strategy(),
     }
     return render(request, "missions/lever_list.html", context)
 
@@ -222,7 +222,9 @@ def of_kind(request: SignedIn, kind: str) -> HttpResponse:
         raise Http404
     _may_add(request)
     like = LikeForm(request.GET).understood.get("like")
-    form = LeverForm(request.POST or None, instance=Lever(kind=kind), initial=_as_in(like, kind))
+    form = LeverForm(
+        request.POST or None, instance=Lever(kind=kind), initial=_as_in(like, kind) or _of_this_person(request.user)
+    )
 
     def act() -> str:
         missions = form.cleaned_data["missions"]
@@ -244,6 +246,12 @@ def _as_in(like: Lever | None, kind: str) -> dict[str, Any]:
         "power": like.power_id,
         "missions": list(like.missions.values_list("pk", flat=True)),
     }
+
+
+def _of_this_person(user: Any) -> dict[str, Any]:
+    """The mission somebody serves, where it is only one; they can choose others."""
+    mine = missions_served(user)
+    return {"missions": list(mine)} if len(mine) == 1 else {}
 
 
 def amend(request: SignedIn, pk: int) -> HttpResponse:
@@ -298,7 +306,7 @@ def move(request: SignedIn, pk: int, move: str) -> HttpResponse:
 
 def trail_to_levers() -> list[tuple[str, str]]:
     """Where a page below the register lies."""
-    return below_the_desk(("Levers", reverse("missions:levers")))
+    return below_the_strategy(("Levers", reverse("missions:levers")))
 
 
 def _frame(one: Lever, title: str) -> dict[str, Any]:

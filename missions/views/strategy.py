@@ -13,14 +13,9 @@ from foundation.posting import form_page
 from missions import board, principles
 from missions.forms import AnswerForm, PrincipleForm, ProgressForm, QuestionAnswerForm
 from missions.models import DiscussionQuestion, Mission, Principle, PrincipleInWords, Recommendation
+from missions.views.frame import below_the_strategy
 from missions.views.missions import found, trail_to
 from people.requests import SignedIn
-
-
-def trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
-    """The way to a page of the strategy."""
-    return [("Desk", reverse("desk")), ("Strategy", reverse("strategy")), *further]
-
 
 # ---- questions ----
 
@@ -34,7 +29,7 @@ def questions(request: SignedIn) -> HttpResponse:
         {
             "questions": rows.order_by("recommendation__number", "order", "pk"),
             "writes": board.writes_for_the_board(request.user),
-            "trail": trail(),
+            "trail": below_the_strategy(),
         },
     )
 
@@ -57,7 +52,7 @@ def answer_question(request: SignedIn, pk: int) -> HttpResponse:
         "asked": question.text,
         "earlier": question.answers.all(),
         "back": back,
-        "trail": trail(("Questions", back)),
+        "trail": below_the_strategy(("Questions", back)),
     }
     return form_page(request, form, act, "missions/board_form.html", context)
 
@@ -88,7 +83,7 @@ def _amend(
         messages.success(request, "It is written down.")
         return back
 
-    steps = trail(("Recommendations", reverse("recommendations")), (str(recommendation), back))
+    steps = below_the_strategy(("Recommendations", reverse("recommendations")), (str(recommendation), back))
     context = {"title": title, "asked": recommendation.text, "recommendation": recommendation, "back": back}
     return form_page(request, form, act, "missions/board_form.html", context | {"trail": steps})
 
@@ -105,7 +100,7 @@ def all_principles(request: SignedIn) -> HttpResponse:
         {
             "groups": principles.by_kind(said.order_by("mission__stage__order", "mission__order")),
             "mine": Mission.objects.served_by(request.user),
-            "trail": trail(),
+            "trail": below_the_strategy(),
         },
     )
 

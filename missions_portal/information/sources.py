@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
-from django.urls import reverse
+from django.db.models import Q
 
 from barriers.models import Action, Barrier, Decision, Escalation, Joining, PartnerRequest, Update
 from barriers.models.barrier import BarrierStep
@@ -17,48 +15,10 @@ from leaders.models import Note
 from leaders.standing import standing_of
 from learning.models import CommunityVoice, Experiment, LearningEntry, LearningQuestion, Synthesis
 from missions.models import MissionUpdate
+from missions_portal.information.source import DRAFT, KEPT_BACK, PUBLISHED, TEAM_ONLY, Source, all_signed_in, begun
+from missions_portal.information.sources_of_strategy import OF_THE_STRATEGY
 from people.models import AgendaItem
 from people.models.meetings import MeetingStep
-
-
-@dataclass(frozen=True)
-class Source:
-    """One kind of record.
-
-    `rows` are those a person may read; `words` its texts, as they are named to people; the paths to its day (a moment
-    where `day_is_a_moment`), to who wrote it, its reference, its mission and the paragraph that makes it exempt; where
-    it is read: `page` and the path to its `key`, its reference unless told, or `otherwise` where it has none; `facts`
-    what whoever answers should know.
-    """
-
-    kind: str
-    rows: Callable[[Any], Any]
-    words: dict[str, str]
-    day: Any
-    by: str
-    page: str
-    reference: str = "reference"
-    key: str = ""
-    otherwise: str = ""
-    mission: str = ""
-    day_is_a_moment: bool = True
-    facts: tuple[tuple[Q, str], ...] = ()
-    paragraph: str = ""
-
-    @property
-    def key_is_a_drafts(self) -> bool:
-        """Has a draft of it no reference yet, so that its number stands in its address?"""
-        return DRAFT in self.facts and self.reference == "reference"
-
-    def address(self, key: str) -> str:
-        """The page where a record that was found is read."""
-        return reverse(self.page, args=[key]) if key else reverse(self.otherwise)
-
-
-DRAFT = (Q(state="draft"), "Draft")
-TEAM_ONLY = (Q(audience="team"), "For the team only")
-PUBLISHED = (Q(publication="published"), "Published already")
-KEPT_BACK = (Q(publication="exempt"), "Kept from publication as exempt")
 
 
 def _of_barriers(model: Any, path: str) -> Callable[[Any], Any]:
@@ -74,15 +34,6 @@ def _items(user: Any) -> Any:
     """Items that are no mission's ask, which is found by itself; an exempt one by those who sit there."""
     may_read = Q(exempt=False) | Q(meeting__forum__in=standing_of(user).sits_on)
     return AgendaItem.objects.officers_own().filter(may_read)
-
-
-def _all_signed_in(model: Any) -> Callable[[Any], Any]:
-    return lambda user: model.objects.all() if user.is_authenticated else model.objects.none()
-
-
-def _begun(model: Any) -> Any:
-    """When a record was first written, for those that have no day of their own while they are drafts."""
-    return Subquery(model.history.filter(id=OuterRef("pk")).order_by("history_date").values("history_date")[:1])
 
 
 SOURCES = (
@@ -247,7 +198,7 @@ SOURCES = (
             "seen": "What was seen",
             "surprised": "What surprised",
         },
-        day=_begun(Experiment),
+        day=begun(Experiment),
         by="author__name",
         mission="mission",
         page="learning:experiment",
@@ -286,7 +237,7 @@ SOURCES = (
         "Synthesis",
         lambda user: Synthesis.objects.visible_to(user),
         {"title": "Title", "words": "Words", "changes_framework": "What it changes"},
-        day=_begun(Synthesis),
+        day=begun(Synthesis),
         by="by__name",
         reference="",
         page="learning:synthesis",
@@ -294,7 +245,7 @@ SOURCES = (
     ),
     Source(
         "Mission update",
-        _all_signed_in(MissionUpdate),
+        all_signed_in(MissionUpdate),
         {"words": "Words"},
         day="at",
         by="by__name",
@@ -302,6 +253,7 @@ SOURCES = (
         reference="mission__code",
         page="missions:detail",
     ),
+    *OF_THE_STRATEGY,
     Source(
         "Agenda item",
         _items,

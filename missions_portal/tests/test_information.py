@@ -23,6 +23,9 @@ from foundation.moments import now
 from foundation.moves import NotYours, TooLate
 from foundation.working_days import today
 from learning.tests.factories import ExperimentFactory, LearningEntryFactory, SynthesisFactory, VoiceFactory
+from missions import levers
+from missions.models import Recommendation
+from missions.tests.factories import DataHoldingFactory
 from missions_portal.information import export, moves
 from missions_portal.information.found import MOST, find, in_words
 from missions_portal.information.sources import SOURCES
@@ -185,6 +188,9 @@ def test_every_kind_of_record_is_found_with_its_page_its_day_and_its_words(scene
     Update.objects.create(
         barrier=things["at-board"].barrier, mission=scene.mission, done="Rang them", by=scene.leader, acting_as="L", at=now()
     )  # fmt: skip
+    levers.move(things["lever"], "put_in_use", {"words": "It is in force."}, by=scene.leader)
+    Recommendation.objects.filter(number=4).update(progress="One mission decides trials itself.")
+    things["asked"].answers.create(words="They may lead across both.", on=today(), minute="7")
     found = find(scene.facilitator, {"until": today() + timedelta(days=400)})[0]
     found += find(scene.hwb_officer, {"until": today() + timedelta(days=400)})[0]
     client = signed_in(scene.facilitator)
@@ -194,6 +200,17 @@ def test_every_kind_of_record_is_found_with_its_page_its_day_and_its_words(scene
     pages = {row.kind: row.url for row in reversed(found) if row.kind != "Digest"}
     assert {kind: client.get(url).status_code for kind, url in pages.items()} == dict.fromkeys(pages, 200)
     assert [row.name for row in found if not row.day or not row.boxes] == ["Digest E-HWB-1"]
+
+
+def test_levers_the_boards_answers_and_the_data_register_are_looked_through_too(scene: SouthTees) -> None:
+    things = furnish(scene)
+    things["lever"].notes.create(words="A pelican crossing was promised.", by=scene.leader)
+    things["asked"].answers.create(words="No pelican was seen.", on=today(), minute="7")
+    DataHoldingFactory(what="Pelicans by ward")
+
+    assert set(kinds(scene.hwb_officer, q="pelican")) == {
+        "Note on a lever", "Answer to a question", "Who holds which data",
+    }  # fmt: skip
 
 
 def test_all_the_words_must_occur_and_part_of_a_word_is_enough(scene: SouthTees) -> None:

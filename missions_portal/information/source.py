@@ -1,0 +1,59 @@
+"""One kind of record that an officer may look through: who reads it, its words, and what may exempt it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of record.
+
+    `rows` are those a person may read; `words` its texts, as they are named to people; the paths to its day (a moment
+    where `day_is_a_moment`), to who wrote it, its reference, its mission and the paragraph that makes it exempt; where
+    it is read: `page` and the path to its `key`, its reference unless told, or `otherwise` where it has none; `facts`
+    what whoever answers should know.
+    """
+
+    kind: str
+    rows: Callable[[Any], Any]
+    words: dict[str, str]
+    day: Any
+    by: str
+    page: str
+    reference: str = "reference"
+    key: str = ""
+    otherwise: str = ""
+    mission: str = ""
+    day_is_a_moment: bool = True
+    facts: tuple[tuple[Q, str], ...] = ()
+    paragraph: str = ""
+
+    @property
+    def key_is_a_drafts(self) -> bool:
+        """Has a draft of it no reference yet, so that its number stands in its address?"""
+        return DRAFT in self.facts and self.reference == "reference"
+
+    def address(self, key: str) -> str:
+        """The page where a record that was found is read."""
+        return reverse(self.page, args=[key]) if key and self.page else reverse(self.otherwise)
+
+
+DRAFT = (Q(state="draft"), "Draft")
+TEAM_ONLY = (Q(audience="team"), "For the team only")
+PUBLISHED = (Q(publication="published"), "Published already")
+KEPT_BACK = (Q(publication="exempt"), "Kept from publication as exempt")
+
+
+def all_signed_in(model: Any) -> Callable[[Any], Any]:
+    return lambda user: model.objects.all() if user.is_authenticated else model.objects.none()
+
+
+def begun(model: Any) -> Any:
+    """When a record was first written, for those that have no day of their own while they are drafts."""
+    return Subquery(model.history.filter(id=OuterRef("pk")).order_by("history_date").values("history_date")[:1])

@@ -1,0 +1,136 @@
+"""Where an officer may look in what the strategy gathers: levers, data, engagement, principles, the Board's answers."""
+
+from __future__ import annotations
+
+from django.db.models import F
+from django.db.models.functions import Coalesce, TruncDate
+
+from foundation.working_days import LONDON
+from missions.models import (
+    BoardAnswer,
+    DataHolding,
+    Delegation,
+    EngagementModel,
+    Lever,
+    LeverNote,
+    LeverStep,
+    PrincipleInWords,
+    Recommendation,
+)
+from missions_portal.information.source import Source, all_signed_in, begun
+
+# A lever moves several missions, so none of them stands beside it.
+OF_THE_STRATEGY = (
+    Source(
+        "Lever",
+        all_signed_in(Lever),
+        {
+            "name": "What it is called",
+            "what": "What it would do for the mission",
+            "because": "Not possible, because",
+            "legal_asked_of": "Who was asked whether the law allows it",
+            "legal_asked": "What they were asked",
+            "legal_check": "What they answered",
+            "holder_said": "The holder’s answer",
+            "holder_said_by": "Who said so for the holder",
+            "who_adopts": "Who adopts it",
+            "wording_asked_for": "The wording asked for",
+            "wording_adopted": "The wording adopted",
+            "question": "The question",
+            "data": "Which data",
+            "agreement": "The agreement",
+        },
+        day=begun(Lever),
+        by="holder__name",
+        reference="",
+        page="missions:lever",
+    ),
+    Source(
+        "Step of a lever",
+        lambda user: LeverStep.objects.exclude(words=""),
+        {"label": "Move", "words": "Words"},
+        day="at",
+        by="by__name",
+        reference="",
+        key="record",
+        page="missions:lever",
+    ),
+    Source(
+        "Note on a lever",
+        all_signed_in(LeverNote),
+        {"words": "Words"},
+        day="at",
+        by="by__name",
+        reference="",
+        key="lever",
+        page="missions:lever",
+    ),
+    Source(
+        "Who holds which data",
+        all_signed_in(DataHolding),
+        {"name": "What it is", "what": "What it holds", "how_to_ask": "How to ask"},
+        day=begun(DataHolding),
+        by="holder__name",
+        reference="",
+        page="",
+        otherwise="missions:data",
+    ),
+    Source(
+        "How a mission engages",
+        lambda user: EngagementModel.objects.exclude(whom="", how="", how_often="", how_it_reaches_decisions=""),
+        {
+            "whom": "Whom",
+            "how": "How",
+            "how_often": "How often",
+            "how_it_reaches_decisions": "How it reaches decisions",
+        },
+        day=begun(EngagementModel),
+        by="mission__short_name",
+        mission="mission",
+        reference="mission__code",
+        page="missions:engagement",
+    ),
+    Source(
+        "What a mission may decide itself",
+        all_signed_in(Delegation),
+        {"what": "What", "source": "By whose word"},
+        day="since",
+        by="mission__short_name",
+        mission="mission",
+        reference="mission__code",
+        page="missions:delegations",
+        day_is_a_moment=False,
+    ),
+    Source(
+        "A principle in a team’s words",
+        all_signed_in(PrincipleInWords),
+        {"principle__name": "Principle", "words": "Words"},
+        day="on",
+        by="by__name",
+        mission="mission",
+        reference="mission__code",
+        page="missions:own_principles",
+        day_is_a_moment=False,
+    ),
+    Source(
+        "Recommendation",
+        lambda user: Recommendation.objects.exclude(answered_on=None, progress=""),
+        {"minute": "Minute", "amended_text": "As amended", "progress": "How far it has come"},
+        day=Coalesce(F("answered_on"), TruncDate(begun(Recommendation), tzinfo=LONDON)),
+        by="section",
+        reference="number",
+        page="recommendation",
+        day_is_a_moment=False,
+    ),
+    Source(
+        "Answer to a question",
+        all_signed_in(BoardAnswer),
+        {"words": "Words", "minute": "Minute"},
+        day="on",
+        by="question__recommendation__section",
+        reference="",
+        key="question__recommendation__number",
+        page="recommendation",
+        day_is_a_moment=False,
+    ),
+)
