@@ -83,6 +83,10 @@ class ArrangeForm(EditionMoveForm):
             self.fields[name] = forms.IntegerField(
                 label=one.words, required=False, min_value=1, max_value=one.of, initial=one.place + 1
             )
+            wrong = f"Give a place from 1 to {one.of}, or leave the box empty."
+            self.fields[name].error_messages |= dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
+            for limit in self.fields[name].validators:
+                limit.message = wrong
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "govuk-input--width-2"}
         sections = groupby(self.things, key=lambda name: self.things[name].section)
         groups = [list(names) for _, names in sections]
