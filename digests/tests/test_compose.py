@@ -395,7 +395,7 @@ def test_residents_hear_no_voice_that_may_not_be_published(hwb):
         )
     contents = compose(hwb, covers_from=FROM, covers_to=TO, public=True)
     (voices,) = [section for section in contents["sections"] if section["code"] == "voices"]
-    assert [item["words"].split(".")[0] for item in voices["items"]] == ["public"]
+    assert [item["words"].split(".")[0] for item in voices["items"]] == ["Public"]
 
 
 def test_residents_read_what_people_said_as_the_quote_and_who_they_are_and_what_changed_below(hwb):

@@ -26,6 +26,7 @@ OF_THE_STRATEGY = (
         all_signed_in(Lever),
         {
             "name": "What it is called",
+            "power__name": "The power",
             "what": "What it would do for the mission",
             "because": "Not possible, because",
             "legal_asked_of": "Who was asked whether the law allows it",
