@@ -46,8 +46,7 @@ def arrange(edition: Edition, places: Places, *, by: Any, seen: int | None = Non
     Compiled again, it stands as it was composed. Raises NotYours or TooLate.
     """
     out = [placed.words for placed in things_told(edition) if places[placed.section, placed.place] is None]
-    quoted = [f"“{title.removesuffix('.')}”" for title in out]
-    words = f"Left out: {listed(quoted)}." if out else "Another order; nothing left out."
+    words = f"Left out: {listed([f'“{title}”' for title in out])}." if out else "Another order; nothing left out."
     contents = _arranged(edition, places)
     make_move(edition, EDITION_MOVES["arrange"], by=by, words=words, seen=seen, contents=contents)
     return edition

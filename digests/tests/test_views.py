@@ -123,6 +123,24 @@ def test_skipping_asks_for_the_reason_beside_its_box(client, officer, held):
     assert (held.state, held.skipped_because) == ("skipped", "No meeting.")
 
 
+def test_the_officer_arranges_it_section_by_section_and_a_place_that_is_none_is_refused_in_words(client, officer, held):
+    client.force_login(officer)
+    page = client.get(address("arrange", held))
+    assert "<h2>In five lines</h2></legend>" in page.content.decode()
+    form = page.context["form"]
+    places = {name: form[name].value() for name in form.things}
+    sent = {"form_key": form.form_key, "seen": held.moves, **places}
+    wrong = client.post(address("arrange", held), sent | {"five-0": "99"}).content.decode()
+    assert (
+        f"Give a place from 1 to {len(held.contents['five'])}, or leave the box empty." in wrong
+        and 'value="99"' in wrong
+    )
+    assert client.post(address("arrange", held), sent | {"five-0": ""}).url == address("check", held)
+    was = held.contents["five"]
+    held.refresh_from_db()
+    assert held.contents["five"] == was[1:]
+
+
 def test_compiling_again_comes_back_to_the_check(client, officer, held):
     client.force_login(officer)
     answer = client.post(address("compile_again", held), {"form_key": new_key(officer), "seen": held.moves})
