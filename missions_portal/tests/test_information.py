@@ -365,7 +365,9 @@ def test_nothing_ticked_is_said_on_the_page_and_nothing_is_written_down(scene: S
     LearningEntryFactory(mission=scene.mission, title="Lantern")
     request, answer = zip_for(scene, "q=lantern", rows=[])
 
-    assert answer.status_code == 200 and "Tick at least one record, then export" in answer.content.decode()
+    page = answer.content.decode()
+    assert answer.status_code == 200 and page.count("Tick at least one record, then export") == 2
+    assert "<title>Error: " in page and 'class="govuk-error-summary' in page
     assert not request.steps.filter(move="export").exists()
 
 
