@@ -43,6 +43,34 @@ class ReadAgain(Plain):
         return self.cleaned_data
 
 
+class ForResidents(ReadAgain):
+    """A form with one box for residents among boxes for those signed in; mix it in before the form.
+
+    Nothing new is said to residents within quiet dates; what is published may be taken down then, and what nobody
+    touched stays. `public_before` is what they read until now.
+    """
+
+    public_boxes = ("public_words",)
+    public_before = ""
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        said_anew = self.cleaned_data.get("public_words") not in ("", None, self.public_before)
+        quiet = quiet_on() if said_anew else None
+        if quiet:
+            self.add_error("public_words", f"These are quiet dates ({quiet.reason}): {self._until_they_end()}.")
+        return self.cleaned_data
+
+    def _until_they_end(self) -> str:
+        return "leave this as it was until they end" if self.public_before else "leave this empty until they end"
+
+    def warnings(self) -> dict[str, str]:
+        """What may identify somebody in the words for the portal; those for residents were read again."""
+        said = getattr(self, "cleaned_data", {})
+        private = {name: words for name, words in said.items() if name not in self.public_boxes}
+        return personal_data.warnings(private, known=known_names)
+
+
 class WordsForm(ReadAgain, PortalForm):
     """Words of a record that its team may change, public once saved: it carries the version the person saw."""
 
@@ -86,7 +114,7 @@ class GoalForm(WordsForm):
     )
 
 
-class UpdateForm(ReadAgain, PortalForm):
+class UpdateForm(ForResidents, PortalForm):
     """A paragraph on how the mission goes; a second one, written apart, for residents."""
 
     draft_name = "update"
@@ -94,7 +122,6 @@ class UpdateForm(ReadAgain, PortalForm):
         "Everyone signed in can read the first box, and it can be asked for under the Freedom of Information Act. "
         "The second is for everyone, residents included."
     )
-    public_boxes = ("public_words",)
 
     words = LongText(label="How is it going?", help_text="In a paragraph: what has moved, what has not, what is next")
     public_words = LongText(
@@ -102,21 +129,6 @@ class UpdateForm(ReadAgain, PortalForm):
         required=False,
         help_text="It stands on the mission’s public page as soon as it is saved. Leave it empty to publish nothing.",
     )
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        quiet = quiet_on() if self._publishes_more() else None
-        if quiet:
-            self.add_error("public_words", f"These are quiet dates ({quiet.reason}): leave this empty until they end.")
-        return self.cleaned_data
-
-    def _publishes_more(self) -> bool:
-        return bool(self.cleaned_data.get("public_words"))
-
-    def warnings(self) -> dict[str, str]:
-        """What may identify somebody in the words for the portal; those for residents were read again."""
-        said = {"words": self.cleaned_data.get("words", "")} if hasattr(self, "cleaned_data") else {}
-        return personal_data.warnings(said, known=known_names)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -134,10 +146,6 @@ class AmendUpdateForm(UpdateForm):
         super().__init__(*args, initial=now, **kwargs)
         self.public_before = update.public_words
 
-    def _publishes_more(self) -> bool:
-        # Within quiet dates what is published may be taken down, and what nobody touched stays.
-        return self.cleaned_data.get("public_words") not in ("", None, self.public_before)
-
 
 SIGNED_IN_READ = (
     "Everyone signed in can read this, and it can be asked for under the Freedom of Information Act. "
@@ -145,16 +153,25 @@ SIGNED_IN_READ = (
 )
 
 
-class InterventionForm(Warns, Plain, forms.ModelForm):
+SAID_TO_RESIDENTS = f"{SIGNED_IN_READ} The box for residents is for everyone, from the moment it is saved."
+FOR_RESIDENTS = "The same for residents, in plain words"
+STANDS_FOR_ITSELF = (
+    "In sentences that stand for themselves: the mission’s public page shows {shown}, as soon as it is saved. "
+    "Leave it empty to publish nothing."
+)
+
+
+class InterventionForm(ForResidents, Plain, forms.ModelForm):
     """One thing a mission does, and what it rests on; a name will do to begin with."""
 
     draft_name = "intervention"
-    who_reads = SIGNED_IN_READ
+    who_reads = SAID_TO_RESIDENTS
 
     class Meta:
         model = Intervention
         fields = [
             "name", "what", "who", "where", "assets", "capabilities", "relationships", "gaps", "intervention_points",
+            "public_words",
         ]  # fmt: skip
         labels = {
             "name": "What do you call it?",
@@ -166,6 +183,7 @@ class InterventionForm(Warns, Plain, forms.ModelForm):
             "relationships": "Which relationships?",
             "gaps": "What is missing?",
             "intervention_points": "Which intervention points does it work on?",
+            "public_words": FOR_RESIDENTS,
         }
         help_texts = {
             "who": "Organisations and roles, not people’s names",
@@ -173,10 +191,12 @@ class InterventionForm(Warns, Plain, forms.ModelForm):
             "capabilities": "What people know how to do",
             "relationships": "Who trusts whom, and since when",
             "intervention_points": "Where in a life, a place or a system it makes its difference",
+            "public_words": STANDS_FOR_ITSELF.format(shown="these words alone, without the name"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.public_before = self.instance.public_words
         self.fields["where"].empty_label = "Everywhere"
         self.fields["name"].error_messages["required"] = "Give it a name"
         for box in self.fields.values():

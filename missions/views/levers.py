@@ -142,6 +142,7 @@ def facts_of(one: Lever) -> list[tuple[str, str]]:
     ]
     if one.state not in Lever.OVER:
         rows.append(("To be looked at again", _day(one.review_on)))
+    rows.append(("What residents read", one.public_words))
     return [(label, str(words or "")) for label, words in rows]
 
 

@@ -381,8 +381,10 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
         "draft-entry": LearningEntryFactory(mission=mission, draft=True),
         "voice": VoiceFactory(mission=mission, permission="public"),
         "experiment": ExperimentFactory(mission=mission, state="running"),
-        "intervention": InterventionFactory(mission=mission),
-        "lever": LeverFactory(of=mission, kind="policy-framework", state="being-worked-on"),
+        "intervention": InterventionFactory(mission=mission, public_words="Two hubs listen first."),
+        "lever": LeverFactory(
+            of=mission, kind="policy-framework", state="being-worked-on", public_words="We ask for warm homes."
+        ),
         "impossible-lever": LeverFactory(of=mission, not_possible=True),
         "holding": DataHoldingFactory(),
         "delegation": DelegationFactory(mission=mission),
