@@ -26,7 +26,7 @@ from foundation.moves import NotYours, TooLate
 from foundation.publishing import Publication, PublicationStep, QuietDates
 from foundation.versions import ChangedSince
 from foundation.working_days import today
-from learning.models import LearningEntry
+from learning.models import CommunityVoice, LearningEntry
 from learning.tests.factories import LearningEntryFactory, VoiceFactory
 from missions_portal import public
 from missions_portal.demo.publishing import keep_back, publish
@@ -276,6 +276,58 @@ def test_what_is_kept_close_later_stays_on_the_desk_to_be_taken_down() -> None:
     Barrier.objects.update(sensitive=True)
     drawn = signed_in(by).get(page(PublicSide(decision))).content.decode()
     assert "kept close today" in drawn and "Take it down" in drawn
+
+
+@pytest.fixture
+def narrowed_since(officer: Any) -> list[PublicSide]:
+    """An entry and a voice, published and then kept for their teams; an officer no longer reads them."""
+    records = [
+        LearningEntryFactory(title="Zymurgy", what="Zymurgy.", so_what="Zymurgy."),
+        VoiceFactory(permission="public", words="Zymurgy."),
+    ]
+    for record in records:
+        publish(record, title="Ask once", summary="Families tell it once.", by=officer)
+    LearningEntry.objects.update(audience="team")
+    CommunityVoice.objects.update(audience="team", permission="team")
+    PublicationStep.objects.update(words="Zymurgy.")
+    return [PublicSide(record) for record in records]
+
+
+def test_what_was_narrowed_to_its_team_stays_on_the_desk_in_its_words_for_residents_alone(
+    narrowed_since: list[PublicSide], officer: Any
+) -> None:
+    client = signed_in(officer)
+    listed = client.get(reverse("publish:list"), {"state": "published"})
+    assert [line.heading for line in listed.context["rows"]] == ["Ask once", "Ask once"]
+    for one in narrowed_since:
+        assert client.get(one.record.get_absolute_url()).status_code == 404
+        drawn = client.get(page(one)).content.decode()
+        assert "Families tell it once." in drawn and "Take it down" in drawn
+        for shown in (drawn, listed.content.decode(), client.get(page(one, "unpublish")).content.decode()):
+            assert "Zymurgy" not in shown and one.record.get_absolute_url() not in shown
+
+
+def test_what_was_narrowed_to_its_team_is_taken_down_once_and_nothing_else_is_done_to_it(
+    narrowed_since: list[PublicSide], officer: Any, hwb: Any
+) -> None:
+    client = signed_in(officer)
+    for one in narrowed_since:
+        typed = {"words": "For the team now.", "seen": same(one).moves}
+        assert posted(officer, page(one, "unpublish"), typed).status_code == 302
+        assert same(one).state == Publication.UNPUBLISHED
+        drawn = client.get(page(one)).content.decode()
+        assert "Taken down" in drawn and "Families tell it once." in drawn and "Zymurgy" not in drawn
+        assert posted(officer, page(one, "unpublish"), typed).status_code == 409
+        for move in ("write", "clear", "exempt", "back"):
+            assert client.get(page(one, move)).status_code == 404, move
+    member = SeatFactory(person=PersonFactory(), forum=hwb).person
+    assert signed_in(member).get(page(narrowed_since[0])).status_code == 404
+
+
+def test_what_was_narrowed_before_it_was_published_is_on_nobodys_desk(officer: Any) -> None:
+    entry = LearningEntryFactory(for_the_team=True)
+    LearningEntry.objects.update(publication="cleared")
+    assert signed_in(officer).get(page(PublicSide(entry))).status_code == 404
 
 
 # ---- kept back ----
