@@ -156,7 +156,7 @@ SIGNED_IN_READ = (
 SAID_TO_RESIDENTS = f"{SIGNED_IN_READ} The box for residents is for everyone, from the moment it is saved."
 FOR_RESIDENTS = "The same for residents, in plain words"
 STANDS_FOR_ITSELF = (
-    "In sentences that stand for themselves: the mission’s public page shows {shown}, as soon as it is saved. "
+    "In sentences that stand for themselves: the mission’s public page shows {shown}, as soon as they are saved. "
     "Leave it empty to publish nothing."
 )
 

@@ -133,7 +133,8 @@ def _requests(rows: list[Row]) -> list[Waiting]:
     lines = []
     for row in rows:
         url = InformationRequest(pk=row.pk).get_absolute_url()
-        when = f"A request for information, {row.ref}, to be answered by {day(row.on)}."
+        by = "it was to be answered by" if row.on and row.on < today() else "to be answered by"
+        when = f"A request for information, {row.ref}, {by} {day(row.on)}."
         lines.append(Waiting(when, Truncator(row.words).chars(90), url, "Open the request", url, row.on))
     return lines
 

@@ -127,6 +127,9 @@ def test_a_request_for_information_waits_for_every_officer_with_its_day_and_for_
     assert (line.title, line.url) == (later.question, later.get_absolute_url())
     assert line.when.startswith(f"A request for information, {later.reference}, to be answered by ")
     assert client.get(line.url).status_code == 200
+    late = InformationRequestFactory(received_on=today() - timedelta(days=60))
+    told = [item.when for item in desk_of(client, cast[PLACE_OFFICER]).context["waiting"]]
+    assert any(f"{late.reference}, it was to be answered by" in when for when in told)
     for kind in (A_LEADER, PLACE_MEMBER, PLACE_CHAIR):
         assert "Open the request" not in [act for _, act in lines(desk_of(client, cast[kind]))]
 
