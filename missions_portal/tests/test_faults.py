@@ -27,18 +27,11 @@ def test_a_worker_killed_while_it_sends_misses_nobody_and_repeats_no_more_than_w
     assert "0 missed" in told and "0 altered" in told and told.endswith("yes |"), told
 
 
-def run(what: str, database_url: str, redis_url: str) -> str:
+def run(database_url: str, redis_url: str) -> str:
     """The line of the table that a short series prints."""
-    command = [
-        sys.executable,
-        "-m",
-        "bench.faults.killed_while_sending",
-        str(SHORT),
-        what,
-        database_url,
-        redis_url,
-        "7",
-    ]
-    done = subprocess.run(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True, timeout=300, check=False)
+    series = ["bench.faults.killed_while_sending", str(SHORT), "worker", database_url, redis_url, "7"]
+    done = subprocess.run(
+        [sys.executable, "-m", *series], cwd=HOUSE, stdout=subprocess.PIPE, text=True, timeout=300, check=False
+    )
     assert done.returncode == 0, done.stdout
-    return done.stdout.strip()
+    return line_of(done.stdout)
