@@ -41,7 +41,7 @@ def _say_yes(world: World, *, skipping: bool) -> None:
 
 def _put_right(world: World) -> None:
     """A mistake in the Partnership's latest, and what its officer does with mails that did not arrive."""
-    wrong = Edition.objects.sent().filter(kind=Edition.Kind.FORUM, forum__code="place").latest("covers_to")
+    wrong = Edition.objects.sent().filter(kind=Edition.Kind.FORUM, forum__code="place-partnership").latest("covers_to")
     officer = world.officer_of(wrong.forum)
     new = correct(wrong, what="We wrote that the meeting is at 2pm. It is at 3pm.", by=officer)
     approve(new, by=officer)
