@@ -70,13 +70,18 @@ def no_longer_told(edition: Edition) -> set[str]:
     """The keys of an edition's items whose words its readers may no longer be told; one question for each kind."""
     told = Telling.of(edition)
     keys = {one["key"] for one in _items(edition.contents) if one.get("key") and one["title"] not in SILENT}
+    records = {record for key in keys for record in key.split()}
     gone: set[str] = set()
     for kind, (may_be_told, column) in STILL.items():
-        asked = {key.partition(":")[2]: key for key in keys if key.partition(":")[0] == kind}
+        asked = {record.partition(":")[2]: record for record in records if record.partition(":")[0] == kind}
         if asked:
-            still = may_be_told(told).filter(**{f"{column}__in": asked}).order_by().values_list(column, flat=True)
+            rows = may_be_told(told).filter(**{f"{column}__in": asked})
+            if told.public:
+                # Published since: its words may be others, and those told here the very ones that were taken down.
+                rows = rows.filter(published_at__lte=edition.compiled_at)
+            still = rows.order_by().values_list(column, flat=True)
             gone |= set(asked.values()) - {asked[str(name)] for name in still}
-    return gone
+    return {key for key in keys if gone & set(key.split())}
 
 
 def taken_out(contents: dict[str, Any], gone: set[str]) -> dict[str, Any]:

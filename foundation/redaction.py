@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 
 from foundation import history
+from foundation.drafts import Draft
 from foundation.moments import now
 
 STUB = "[words removed]"
@@ -60,6 +61,14 @@ def keep(record: Any, words: str, *, because: str, by: Any) -> Redaction:
         salt=salt,
         hash_of_words=hash_of(words, salt),
     )
+
+
+def forget_in_drafts(page: str, words: str) -> None:
+    """Take words out of what was typed, and not yet sent, on the pages below an address."""
+    for draft in Draft.objects.filter(form__startswith=page):
+        data = without(draft.data, words)
+        if data != draft.data:
+            Draft.objects.filter(pk=draft.pk).update(data=data)
 
 
 def without(told: Any, words: str) -> Any:
