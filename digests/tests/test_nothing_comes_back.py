@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from barriers.models import Barrier
 from barriers.tests.factories import officer_at
@@ -18,7 +21,7 @@ from digests.deliver import send
 from digests.models import Edition
 from digests.shape import item, section
 from digests.tellable import TAKEN_OUT, no_longer_told
-from foundation.drafts import Draft, new_key
+from foundation.drafts import Draft, FormKey, new_key
 from foundation.history import AuditEntry
 from foundation.moments import now
 from foundation.redaction import STUB, Redaction
@@ -89,6 +92,22 @@ def test_the_check_says_that_words_were_removed_where_the_records_may_say_them_a
 
 def test_the_check_says_nothing_of_that_where_none_were(held):
     assert "Words were removed" not in [remark.kind for remark in remarks(held)]
+
+
+@pytest.mark.parametrize("age", [0, 13])
+def test_the_form_for_removing_words_keeps_none_of_them(client, sent, officer, age):
+    """Neither where it is sent twice with other words, nor with a key that is too old."""
+    Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={})
+    client.force_login(officer)
+    page = reverse("digests:redact", args=[sent.reference])
+    with time_machine.travel(timezone.now() - timedelta(hours=age), tick=True):
+        key = new_key(officer)
+    assert 'name="_forgets"' in client.get(page).content.decode()
+    typed = {"form_key": key, "_forgets": "1", "seen": sent.moves, "words": SECRET, "because": WHY}
+    client.post(page, typed)
+    client.post(page, typed | {"words": f"{SECRET} of all"})
+    assert not Draft.objects.filter(form=page).exists()
+    assert not FormKey.objects.exclude(said="").exists()
 
 
 # ---- words that were taken back ----

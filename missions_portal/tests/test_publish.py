@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from barriers import correcting
 from barriers.models import Barrier, Decision
 from barriers.tests.factories import EscalationFactory, officer_at
 from digests.compile import approve
@@ -480,3 +481,19 @@ def test_the_day_it_was_published_is_kept(side: PublicSide, officer: Any) -> Non
     before = timezone.now() - timedelta(minutes=1)
     desk.publish(cleared(side, officer), by=officer)
     assert same(side).published_at > before
+
+
+def test_the_correction_of_a_decision_that_is_kept_back_is_kept_back_too(hwb: Any, officer: Any) -> None:
+    decision = a_decision(hwb)
+    Decision.objects.update(locked_at=timezone.now())
+    decision.refresh_from_db()
+    keep_back(decision, because="A contract is still being let.", paragraph="3", by=officer)
+    correction = correcting.correct(decision, words="Until May.", reasons="A slip.", by=officer)
+    assert (
+        correction.publication == Publication.EXEMPT and correction.exempt_because == "A contract is still being let."
+    )
+    assert not waiting_has(officer, correction)
+
+
+def waiting_has(person: Any, record: Any) -> bool:
+    return any(record in rows for rows in waiting(person))
