@@ -422,7 +422,7 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
     things["planned"] = ForwardPlanItem.objects.create(forum=hwb, title="Winter", expected_on=add(today(), 40))
     things["interest"] = Interest.objects.create(meeting=things["meeting"], person=scene.hwb_member, words="A trustee")
     things["item"] = AgendaItemFactory(meeting=things["meeting"], order=1)
-    things["declined"] = Declined.objects.create(person=scene.hwb_member, forum=hwb, kind="forum", at=now())
+    things["declined"] = Declined.objects.create(person=scene.facilitator, forum=hwb, kind="forum", at=now())
     things["action"] = ActionFactory(decision=things["decision"], owner=scene.leader)
     things["information"] = InformationRequestFactory(by=scene.place_officer)
     asked = PartnerRequestFactory(escalation=trip("scheduled"))
