@@ -25,7 +25,8 @@ class ReadAgain(Plain):
     """A form whose words are public as soon as they are saved; mix it in before the form.
 
     Where they may identify a person they are not saved until the writer ticks, in a box that stands there only then,
-    that they read them again. `public_boxes` names those boxes whose words are public; blank means all.
+    that they read them again. In quiet dates nothing new is saved there: what nobody touched stays, and what is public
+    may be taken down. `public_boxes` names those boxes whose words are public; blank means all.
     """
 
     public_boxes: tuple[str, ...] = ()
@@ -34,6 +35,10 @@ class ReadAgain(Plain):
     def clean(self) -> dict[str, Any]:
         super().clean()
         said = {name: value for name, value in self.cleaned_data.items() if name in (self.public_boxes or self.fields)}
+        new = [name for name, value in said.items() if self._is_new(name, value)]
+        quiet = quiet_on() if new else None
+        for name in new if quiet else []:
+            self.add_error(name, f"These are quiet dates ({quiet.reason}): nothing new is published until they end.")
         found = personal_data.warnings(said, known=known_names)
         if found:
             self.fields["read_again"] = forms.BooleanField(label=READ_AGAIN, required=False)
@@ -41,6 +46,11 @@ class ReadAgain(Plain):
                 for name, sentences in found.items():
                     self.add_error(name, f"{sentences} {OR_READ_IT_AGAIN}")
         return self.cleaned_data
+
+    def _is_new(self, name: str, value: Any) -> bool:
+        """Are these words to be public that were not before?"""
+        words = value.strip() if isinstance(value, str) else ""
+        return bool(words) and words != str(self.get_initial_for_field(self.fields[name], name) or "").strip()
 
 
 class WordsForm(ReadAgain, PortalForm):
@@ -103,16 +113,6 @@ class UpdateForm(ReadAgain, PortalForm):
         help_text="It stands on the mission’s public page as soon as it is saved. Leave it empty to publish nothing.",
     )
 
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        quiet = quiet_on() if self._publishes_more() else None
-        if quiet:
-            self.add_error("public_words", f"These are quiet dates ({quiet.reason}): leave this empty until they end.")
-        return self.cleaned_data
-
-    def _publishes_more(self) -> bool:
-        return bool(self.cleaned_data.get("public_words"))
-
     def warnings(self) -> dict[str, str]:
         """What may identify somebody in the words for the portal; those for residents were read again."""
         said = {"words": self.cleaned_data.get("words", "")} if hasattr(self, "cleaned_data") else {}
@@ -132,11 +132,6 @@ class AmendUpdateForm(UpdateForm):
     def __init__(self, *args: Any, update: MissionUpdate, **kwargs: Any) -> None:
         now = {"words": update.words, "public_words": update.public_words, "version": update.version}
         super().__init__(*args, initial=now, **kwargs)
-        self.public_before = update.public_words
-
-    def _publishes_more(self) -> bool:
-        # Within quiet dates what is published may be taken down, and what nobody touched stays.
-        return self.cleaned_data.get("public_words") not in ("", None, self.public_before)
 
 
 SIGNED_IN_READ = (
