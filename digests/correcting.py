@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from digests.compile import contents_of, tell_officers
 from digests.deliver import KIND, read_forms
@@ -19,6 +20,8 @@ from foundation.redaction import forget_in_drafts
 from foundation.references import next_reference
 
 LEAST = 2  # letters; a single one would be taken out of every word
+BEGUN = "A correction of it was begun already. Correct that one."
+UNREAD = frozenset({"code", "shape", "key"})
 TYPED = ("contents", "note", "corrects_what", "skipped_because")
 
 
@@ -30,6 +33,10 @@ def correct(edition: Edition, *, what: str, by: Any, seen: int | None = None) ->
     check(edition, EDITION_MOVES["correct"], by=by, seen=seen)
     if not what.strip():
         raise ValidationError({"what": "Say what was wrong, and what is right."})
+    # One that was skipped put nothing right.
+    if edition.corrections.exclude(state=Edition.State.SKIPPED).exists():
+        raise ValidationError(BEGUN)
+    same = Edition.objects.filter(forum=edition.forum, kind=edition.kind, covers_to=edition.covers_to)
     new = Edition(
         forum=edition.forum,
         kind=edition.kind,
@@ -37,7 +44,7 @@ def correct(edition: Edition, *, what: str, by: Any, seen: int | None = None) ->
         meeting=edition.meeting,
         covers_from=edition.covers_from,
         covers_to=edition.covers_to,
-        correction=edition.correction + 1,
+        correction=same.aggregate(last=Max("correction"))["last"] + 1,
         corrects=edition,
         corrects_what=what.strip(),
         compiled_at=now(),
@@ -51,7 +58,7 @@ def correct(edition: Edition, *, what: str, by: Any, seen: int | None = None) ->
             make_move(edition, EDITION_MOVES["correct"], by=by, words=words, seen=seen)
             tell_officers(new)
     except IntegrityError as twice:
-        raise ValidationError("A correction of it was begun already. Correct that one.") from twice
+        raise ValidationError(BEGUN) from twice
     return new
 
 
@@ -68,7 +75,7 @@ def redact(edition: Edition, *, words: str, because: str, by: Any, seen: int | N
     if len(words) >= LEAST and words.casefold() in because.casefold():
         raise ValidationError({"because": "The reason is kept for good: say it without the words themselves."})
     said = {name: getattr(edition, name) for name in TYPED}
-    without = {name: redaction.without(told, words) for name, told in said.items()}
+    without = {name: redaction.without(told, words, unread=UNREAD) for name, told in said.items()}
     steps = [step for step in edition.steps.all() if words in step.words]
     if len(words) < LEAST or (without == said and not steps):
         raise ValidationError({"words": "These words do not stand in it. Copy them from the page, letter by letter."})

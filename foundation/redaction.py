@@ -71,12 +71,15 @@ def forget_in_drafts(page: str, words: str) -> None:
             Draft.objects.filter(pk=draft.pk).update(data=data)
 
 
-def without(told: Any, words: str) -> Any:
-    """Plain data with a stub in place of the words wherever they stand in its texts."""
+def without(told: Any, words: str, *, unread: frozenset[str] = frozenset()) -> Any:
+    """Plain data with a stub in place of the words wherever they stand in its texts.
+
+    `unread` names what no reader is shown, such as a code: it stays as it is, for the data are drawn by it.
+    """
     if isinstance(told, str):
         return told.replace(words, STUB)
     if isinstance(told, list):
-        return [without(part, words) for part in told]
+        return [without(part, words, unread=unread) for part in told]
     if isinstance(told, dict):
-        return {name: without(part, words) for name, part in told.items()}
+        return {name: part if name in unread else without(part, words, unread=unread) for name, part in told.items()}
     return told

@@ -497,3 +497,16 @@ def test_the_correction_of_a_decision_that_is_kept_back_is_kept_back_too(hwb: An
 
 def waiting_has(person: Any, record: Any) -> bool:
     return any(record in rows for rows in waiting(person))
+
+
+def test_who_takes_a_record_down_is_told_which_digest_for_residents_still_tells_it(
+    side: PublicSide, hwb: Any, officer: Any
+) -> None:
+    desk.publish(cleared(side, officer), by=officer)
+    told = f'<span class="app-ref">{side.record.reference}</span>'
+    edition = EditionFactory(forum=hwb, sent=True, for_residents=True, html=told)
+    EditionFactory(forum=hwb, sent=True, for_residents=True, html=told.replace("</span>", "1</span>"))
+    client = signed_in(officer)
+    sent = {"form_key": new_key(officer), "seen": side.moves, "words": "A number is wrong."}
+    page_after = client.post(page(side, "unpublish"), sent, follow=True).content.decode()
+    assert f"It is told in {edition.reference} too" in page_after
