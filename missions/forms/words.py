@@ -36,9 +36,11 @@ class ReadAgain(Plain):
         super().clean()
         said = {name: value for name, value in self.cleaned_data.items() if name in (self.public_boxes or self.fields)}
         new = [name for name, value in said.items() if self._is_new(name, value)]
-        quiet = quiet_on() if new else None
-        for name in new if quiet else []:
-            self.add_error(name, f"These are quiet dates ({quiet.reason}): nothing new is published until they end.")
+        if new and (quiet := quiet_on()):
+            for name in new:
+                self.add_error(
+                    name, f"These are quiet dates ({quiet.reason}): nothing new is published until they end."
+                )
         found = personal_data.warnings(said, known=known_names)
         if found:
             self.fields["read_again"] = forms.BooleanField(label=READ_AGAIN, required=False)
