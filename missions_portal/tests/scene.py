@@ -538,6 +538,8 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("barriers:help", "received", [ref_of(t["received"]), 1]),
             *((f"digests:{page}", "held", [t["held-edition"].reference]) for page in EDITION_PAGES),
             *((f"digests:{page}", "sent", [t["sent-edition"].reference]) for page in SENT_EDITION_PAGES),
+            ("export", "", ["barriers"]),
+            ("export", "unknown", ["people"]),
             ("digests:mail_again", "sent", [t["sent-edition"].reference, t["declined"].pk]),
             ("digests:detail", "public", [t["public-edition"].reference]),
             ("missions:detail", "", [scene.mission.code]),

@@ -20,6 +20,7 @@ from digests.compile import approve, compile_due, due_on
 from digests.deliver import send_approved
 from foundation.models import Notice
 from learning.models import LearningEntry
+from missions_portal.exports import LOGS
 from missions_portal.public_urls import urlpatterns
 from missions_portal.tests.scene import (
     KINDS,
@@ -185,6 +186,7 @@ def test_each_word_is_heard_by_those_who_may_and_by_nobody_else() -> None:
     things = furnish(scene)
     hide_the_words(scene, things)
     pages = list(addresses(scene, things).values())
+    pages += [reverse("export", args=[log]) for log in LOGS]
     pages += [f"{reverse('search')}?q={word}" for word in MAY_HEAR]
     pages += [f"{reverse('barriers:list')}?ended=1&q={word}" for word in MAY_HEAR]
     pages += [f"{reverse('learning:list')}?q={word}" for word in MAY_HEAR]
