@@ -143,7 +143,6 @@ class LeverForm(ForResidents, Plain, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.public_before = self.instance.public_words
         kind = Lever.Kind(self.instance.kind)
         for name in {name for names in ASKED_OF.values() for name in names} - set(ASKED_OF[kind]):
             del self.fields[name]

@@ -25,7 +25,8 @@ class ReadAgain(Plain):
     """A form whose words are public as soon as they are saved; mix it in before the form.
 
     Where they may identify a person they are not saved until the writer ticks, in a box that stands there only then,
-    that they read them again. `public_boxes` names those boxes whose words are public; blank means all.
+    that they read them again. In quiet dates nothing new is saved there: what nobody touched stays, and what is public
+    may be taken down. `public_boxes` names those boxes whose words are public; blank means all.
     """
 
     public_boxes: tuple[str, ...] = ()
@@ -34,6 +35,12 @@ class ReadAgain(Plain):
     def clean(self) -> dict[str, Any]:
         super().clean()
         said = {name: value for name, value in self.cleaned_data.items() if name in (self.public_boxes or self.fields)}
+        new = [name for name, value in said.items() if self._is_new(name, value)]
+        if new and (quiet := quiet_on()):
+            for name in new:
+                self.add_error(
+                    name, f"These are quiet dates ({quiet.reason}): nothing new is published until they end."
+                )
         found = personal_data.warnings(said, known=known_names)
         if found:
             self.fields["read_again"] = forms.BooleanField(label=READ_AGAIN, required=False)
@@ -42,27 +49,16 @@ class ReadAgain(Plain):
                     self.add_error(name, f"{sentences} {OR_READ_IT_AGAIN}")
         return self.cleaned_data
 
+    def _is_new(self, name: str, value: Any) -> bool:
+        """Are these words to be public that were not before?"""
+        words = value.strip() if isinstance(value, str) else ""
+        return bool(words) and words != str(self.get_initial_for_field(self.fields[name], name) or "").strip()
+
 
 class ForResidents(ReadAgain):
-    """A form with one box for residents among boxes for those signed in; mix it in before the form.
-
-    Nothing new is said to residents within quiet dates; what is published may be taken down then, and what nobody
-    touched stays. `public_before` is what they read until now.
-    """
+    """A form with one box for residents among boxes for those signed in; mix it in before the form."""
 
     public_boxes = ("public_words",)
-    public_before = ""
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        said_anew = self.cleaned_data.get("public_words") not in ("", None, self.public_before)
-        quiet = quiet_on() if said_anew else None
-        if quiet:
-            self.add_error("public_words", f"These are quiet dates ({quiet.reason}): {self._until_they_end()}.")
-        return self.cleaned_data
-
-    def _until_they_end(self) -> str:
-        return "leave this as it was until they end" if self.public_before else "leave this empty until they end"
 
     def warnings(self) -> dict[str, str]:
         """What may identify somebody in the words for the portal; those for residents were read again."""
@@ -144,7 +140,6 @@ class AmendUpdateForm(UpdateForm):
     def __init__(self, *args: Any, update: MissionUpdate, **kwargs: Any) -> None:
         now = {"words": update.words, "public_words": update.public_words, "version": update.version}
         super().__init__(*args, initial=now, **kwargs)
-        self.public_before = update.public_words
 
 
 SIGNED_IN_READ = (
@@ -196,7 +191,6 @@ class InterventionForm(ForResidents, Plain, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.public_before = self.instance.public_words
         self.fields["where"].empty_label = "Everywhere"
         self.fields["name"].error_messages["required"] = "Give it a name"
         for box in self.fields.values():

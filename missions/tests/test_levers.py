@@ -417,7 +417,7 @@ def test_words_for_residents_are_read_again_and_wait_within_quiet_dates(
     assert "I have read it again" in client.post(url, said).content.decode()
     QuietDates.objects.create(starts_on=today(), ends_on=today(), reason="Local elections")
     quiet = client.post(url, said | {"read_again": "on"}).content.decode()
-    assert "These are quiet dates (Local elections): leave this empty until they end." in quiet
+    assert "These are quiet dates (Local elections): nothing new is published until they end." in quiet
     QuietDates.objects.all().delete()
 
     assert client.post(url, said | {"read_again": "on"}).status_code == 302

@@ -157,6 +157,12 @@ def called(side: PublicSide) -> str:
     return Truncator(getattr(record, words)).chars(90)
 
 
+def editions_that_tell(side: PublicSide) -> list[str]:
+    """The editions residents can read that tell a record in the words it had when they were sent."""
+    told = Edition.objects.public().filter(html__contains=f">{side.record.reference}<")
+    return list(told.order_by("pk").values_list("reference", flat=True))
+
+
 def has_a_desk(user: Any) -> bool:
     """Has this person a part in publishing: officer or chair of any forum?"""
     return any(seat.role in OFFICERS_AND_CHAIRS for seat in user.seats_now)

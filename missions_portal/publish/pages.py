@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from digests.phrases import listed
 from foundation import personal_data
 from foundation.moves import Door, NotYours, check
 from foundation.posting import answers_alike, form_page, told_in_words
@@ -176,6 +177,8 @@ def make_the_move(request: SignedIn, reference: str, move: str) -> HttpResponse:
     def do() -> str:
         act.do(side, by=request.user, **asked.said())
         messages.success(request, f"{row.past}.")
+        if row.name == "unpublish" and (told_in := finding.editions_that_tell(side)):
+            messages.warning(request, f"It is told in {listed(told_in)} too, as it was sent: remove the words there.")
         return side.get_absolute_url()
 
     context = {

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from barriers import correcting
 from barriers.models import Barrier, Decision
 from barriers.tests.factories import EscalationFactory, officer_at
 from digests.compile import approve
@@ -532,3 +533,32 @@ def test_the_day_it_was_published_is_kept(side: PublicSide, officer: Any) -> Non
     before = timezone.now() - timedelta(minutes=1)
     desk.publish(cleared(side, officer), by=officer)
     assert same(side).published_at > before
+
+
+def test_the_correction_of_a_decision_that_is_kept_back_is_kept_back_too(hwb: Any, officer: Any) -> None:
+    decision = a_decision(hwb)
+    Decision.objects.update(locked_at=timezone.now())
+    decision.refresh_from_db()
+    keep_back(decision, because="A contract is still being let.", paragraph="3", by=officer)
+    correction = correcting.correct(decision, words="Until May.", reasons="A slip.", by=officer)
+    assert (
+        correction.publication == Publication.EXEMPT and correction.exempt_because == "A contract is still being let."
+    )
+    assert not waiting_has(officer, correction)
+
+
+def waiting_has(person: Any, record: Any) -> bool:
+    return any(record in rows for rows in waiting(person))
+
+
+def test_who_takes_a_record_down_is_told_which_digest_for_residents_still_tells_it(
+    side: PublicSide, hwb: Any, officer: Any
+) -> None:
+    desk.publish(cleared(side, officer), by=officer)
+    told = f'<span class="app-ref">{side.record.reference}</span>'
+    edition = EditionFactory(forum=hwb, sent=True, for_residents=True, html=told)
+    EditionFactory(forum=hwb, sent=True, for_residents=True, html=told.replace("</span>", "1</span>"))
+    client = signed_in(officer)
+    sent = {"form_key": new_key(officer), "seen": side.moves, "words": "A number is wrong."}
+    page_after = client.post(page(side, "unpublish"), sent, follow=True).content.decode()
+    assert f"It is told in {edition.reference} too" in page_after
