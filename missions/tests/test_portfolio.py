@@ -250,7 +250,7 @@ def test_nothing_new_of_a_portfolio_is_said_to_residents_within_quiet_dates(
     QuietDates.objects.create(starts_on=today(), ends_on=today(), reason="Local elections")
     url = page_of(one, name="amend_intervention")
     anew = post(client, leader, url, version=1, name="Hubs", public_words="Three hubs are open.").content.decode()
-    assert "These are quiet dates (Local elections): leave this as it was" in anew
+    assert "These are quiet dates (Local elections): nothing new is published" in anew
     assert post(client, leader, url, version=1, name="Hubs", public_words="Two hubs are open.").status_code == 302
     assert post(client, leader, url, version=2, name="Hubs", public_words="").status_code == 302
     one.refresh_from_db()
