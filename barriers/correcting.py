@@ -13,6 +13,7 @@ from barriers.models import Decision
 from foundation import history
 from foundation.moments import now
 from foundation.moves import NotYours
+from foundation.publishing import Publication
 from foundation.references import next_reference
 from foundation.versions import save_words
 
@@ -84,7 +85,10 @@ def correct(decision: Decision, *, words: str, reasons: str, by: Any) -> Decisio
         correction.reference = next_reference("D")
         correction.words, correction.reasons = words, reasons
         correction.recorded_by, correction.recorded_at = by, now()
-        correction.publication, correction.published_at, correction.published_by = "private", None, None
+        # What is kept back from residents stays so, corrected or not, until the desk looks at it again.
+        if correction.publication != Publication.EXEMPT:
+            correction.publication = Publication.PRIVATE
+        correction.published_at, correction.published_by = None, None
         correction.publication_moves = 0
         correction.version = 1
         correction._state.adding = True

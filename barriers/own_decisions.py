@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from barriers.models import Decision
 from foundation import history
 from foundation.moments import now
 from foundation.moves import NotYours
+from foundation.one_at_a_time import hold
 from foundation.working_days import today
 from missions.models import Delegation
 from people.agendas import is_an_officers_own
@@ -43,6 +45,20 @@ def decide_itself(delegation: Delegation, *, record: Record, by: Any) -> Decisio
     if not mission.served_by(by):
         raise NotYours("Deciding under a mission's delegation is for its leader, team or caretaker to do.")
     on = record.on or today()
+    with transaction.atomic():
+        # Held while its days are looked at, so that nobody ends it before this day in the same moment (docs/adr/0011).
+        hold(delegation)
+        delegation.refresh_from_db(fields=["since", "until"])
+        if problems := _problems_with(record, on, delegation):
+            raise ValidationError(problems)
+        decision = write_decision(
+            record, by=by, on=on, delegation=delegation, where=record.where, asked_by=str(mission), locked_at=now()
+        )
+        history.note("decide_itself", decision, by=by)
+    return decision
+
+
+def _problems_with(record: Record, on: date, delegation: Delegation) -> dict[str, str]:
     problems: dict[str, str] = {}
     if on > today():
         problems["on"] = "Write it down once it is decided."
@@ -50,14 +66,7 @@ def decide_itself(delegation: Delegation, *, record: Record, by: Any) -> Decisio
         problems["on"] = "The delegation did not hold on that day."
     if record.outcome not in A_MISSION_MAY:
         problems["outcome"] = "That is for a forum to decide."
-    if problems := problems | nobody_heard(record.heard, record.why_none_heard):
-        raise ValidationError(problems)
-    with transaction.atomic():
-        decision = write_decision(
-            record, by=by, on=on, delegation=delegation, where=record.where, asked_by=str(mission), locked_at=now()
-        )
-        history.note("decide_itself", decision, by=by)
-    return decision
+    return problems | nobody_heard(record.heard, record.why_none_heard)
 
 
 def outcomes_on(item: AgendaItem) -> list[str]:

@@ -32,10 +32,10 @@ class Placed:
 
 def things_told(edition: Edition) -> Iterator[Placed]:
     """Everything in an edition that can be moved or left out, in its order: the five lines, then each section's."""
-    five = edition.contents["five"]
+    five = edition.contents.get("five", [])
     for n, line in enumerate(five):
         yield Placed(FIVE, n, len(five), "In five lines", line)
-    for section in edition.contents["sections"]:
+    for section in edition.contents.get("sections", []):
         for n, one in enumerate(section["items"]):
             yield Placed(section["code"], n, len(section["items"]), section["title"], one["title"])
 
@@ -55,11 +55,12 @@ def arrange(edition: Edition, places: Places, *, by: Any, seen: int | None = Non
 def _arranged(edition: Edition, places: Places) -> dict[str, Any]:
     contents = edition.contents
     sections = [
-        section | {"items": _in_place(section["items"], section["code"], places)} for section in contents["sections"]
+        section | {"items": _in_place(section["items"], section["code"], places)}
+        for section in contents.get("sections", [])
     ]
     # A section whose last thing was left out says nothing more; one with rows or a word of its own still does.
     sections = [section for section in sections if section["items"] or section["rows"] or section["empty"]]
-    five = _in_place(contents["five"], FIVE, places)
+    five = _in_place(contents.get("five", []), FIVE, places)
     return contents | {"sections": sections, "five": five, "lead": lead(Telling.of(edition), sections)}
 
 

@@ -10,10 +10,11 @@ from typing import Any
 from barriers.models import EscalationStep
 from digests.compose import compose
 from digests.models import Edition
-from digests.phrases import many
+from digests.phrases import day, many
 from digests.shape import BUDGET, count_words
 from digests.tellable import no_longer_told
 from foundation import personal_data
+from foundation.redaction import Redaction
 from people.directory import known_names
 
 LONG = 25  # words of a sentence people still read at one go (GOV.UK content design)
@@ -30,7 +31,7 @@ class Remark:
 
 def remarks(edition: Edition) -> list[Remark]:
     """What may no longer be told, words over budget, long sentences, and what may identify a person."""
-    return [*_no_longer_told(edition), *_over_budget(edition), *_personal(edition), *_long(edition)]
+    return [*_removed(edition), *_no_longer_told(edition), *_over_budget(edition), *_personal(edition), *_long(edition)]
 
 
 def moved_since(edition: Edition) -> list[Remark]:
@@ -49,6 +50,15 @@ def changed_since(edition: Edition) -> list[Remark]:
     It reads as much as compiling does, some twenty questions: for an officer's press, not for every look at the page.
     """
     return list(_changed(edition)) or [Remark("Changed since", "Nothing: every line would read the same now.")]
+
+
+def _removed(edition: Edition) -> Iterator[Remark]:
+    """Words were removed: of them nothing is known any more, and the records it is compiled from may say them still."""
+    of = [pk for pk in (edition.pk, edition.corrects_id) if pk]
+    last = Redaction.objects.filter(kind=edition._meta.label_lower, record_id__in=of).first()
+    if last and last.at <= edition.compiled_at:
+        words = f"It was compiled again since words were removed from {last.reference}, on {day(last.at)}."
+        yield Remark("Words were removed", f"{words} Look whether the records say them still.")
 
 
 def _no_longer_told(edition: Edition) -> Iterator[Remark]:

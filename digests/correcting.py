@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from digests.compile import contents_of, tell_officers
 from digests.deliver import KIND, read_forms
@@ -15,9 +16,13 @@ from foundation import redaction
 from foundation.moments import now
 from foundation.moves import begin, check, make_move
 from foundation.outbox import Notice
+from foundation.redaction import forget_in_drafts
 from foundation.references import next_reference
 
 LEAST = 2  # letters; a single one would be taken out of every word
+BEGUN = "A correction of it was begun already. Correct that one."
+UNREAD = frozenset({"code", "shape", "key"})
+TYPED = ("contents", "note", "corrects_what", "skipped_because")
 
 
 def correct(edition: Edition, *, what: str, by: Any, seen: int | None = None) -> Edition:
@@ -28,6 +33,10 @@ def correct(edition: Edition, *, what: str, by: Any, seen: int | None = None) ->
     check(edition, EDITION_MOVES["correct"], by=by, seen=seen)
     if not what.strip():
         raise ValidationError({"what": "Say what was wrong, and what is right."})
+    # One that was skipped put nothing right.
+    if edition.corrections.exclude(state=Edition.State.SKIPPED).exists():
+        raise ValidationError(BEGUN)
+    same = Edition.objects.filter(forum=edition.forum, kind=edition.kind, covers_to=edition.covers_to)
     new = Edition(
         forum=edition.forum,
         kind=edition.kind,
@@ -35,7 +44,7 @@ def correct(edition: Edition, *, what: str, by: Any, seen: int | None = None) ->
         meeting=edition.meeting,
         covers_from=edition.covers_from,
         covers_to=edition.covers_to,
-        correction=edition.correction + 1,
+        correction=same.aggregate(last=Max("correction"))["last"] + 1,
         corrects=edition,
         corrects_what=what.strip(),
         compiled_at=now(),
@@ -49,7 +58,7 @@ def correct(edition: Edition, *, what: str, by: Any, seen: int | None = None) ->
             make_move(edition, EDITION_MOVES["correct"], by=by, words=words, seen=seen)
             tell_officers(new)
     except IntegrityError as twice:
-        raise ValidationError("A correction of it was begun already. Correct that one.") from twice
+        raise ValidationError(BEGUN) from twice
     return new
 
 
@@ -63,18 +72,25 @@ def redact(edition: Edition, *, words: str, because: str, by: Any, seen: int | N
     words, because = words.strip(), because.strip()
     if not because:
         raise ValidationError({"because": "Say why they are removed."})
-    contents, note = redaction.without([edition.contents, edition.note], words)
-    what = redaction.without(edition.corrects_what, words)
-    if len(words) < LEAST or (contents, note, what) == (edition.contents, edition.note, edition.corrects_what):
+    if len(words) >= LEAST and words.casefold() in because.casefold():
+        raise ValidationError({"because": "The reason is kept for good: say it without the words themselves."})
+    said = {name: getattr(edition, name) for name in TYPED}
+    without = {name: redaction.without(told, words, unread=UNREAD) for name, told in said.items()}
+    steps = [step for step in edition.steps.all() if words in step.words]
+    if len(words) < LEAST or (without == said and not steps):
         raise ValidationError({"words": "These words do not stand in it. Copy them from the page, letter by letter."})
-    edition.contents, edition.note, edition.corrects_what = contents, note, what
-    changes = {"contents": contents, "note": note, "corrects_what": what, "version": edition.version + 1}
+    for name, told in without.items():
+        setattr(edition, name, told)
+    changes = without | {"version": edition.version + 1}
     if edition.state == Edition.State.SENT:
         edition.html = edition.text = ""
         changes |= read_forms(edition) | {"pdf": None, "docx": None}
     with transaction.atomic():
         make_move(edition, EDITION_MOVES["redact"], by=by, words=because, seen=seen, **changes)
         redaction.keep(edition, words, because=because, by=by)
+        for step in steps:
+            edition.steps.filter(pk=step.pk).update(words=redaction.without(step.words, words))
+        forget_in_drafts(edition.get_absolute_url(), words)
         # A mail not yet sent is written anew; of one that was, only that it went is kept.
         Notice.objects.filter(kind=KIND, about=edition.reference).update(mime=None, subject="")
     return edition

@@ -58,7 +58,7 @@ def item(
 ) -> Item:
     """One thing told: its title, a few words, facts beside it, and where to read the whole.
 
-    `key` names the record whose words they are, so that it can be asked again whether they may be told.
+    `key` names the record whose words they are, or several, so that it can be asked again whether they may be told.
     """
     return {
         "title": title,

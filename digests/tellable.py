@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
+
 from barriers.models import Barrier, Decision, Escalation
 from digests.models import Edition
 from digests.scope import Telling
@@ -67,16 +70,22 @@ STILL: dict[str, tuple[Callable[[Telling], Any], str]] = {
 
 
 def no_longer_told(edition: Edition) -> set[str]:
-    """The keys of an edition's items whose words its readers may no longer be told; one question for each kind."""
+    """The keys of an edition's items whose words its readers may no longer be told; one question for all."""
     told = Telling.of(edition)
     keys = {one["key"] for one in _items(edition.contents) if one.get("key") and one["title"] not in SILENT}
-    gone: set[str] = set()
+    asked = {record for key in keys for record in key.split() if record.partition(":")[0] in STILL}
+    parts = []
     for kind, (may_be_told, column) in STILL.items():
-        asked = {key.partition(":")[2]: key for key in keys if key.partition(":")[0] == kind}
-        if asked:
-            still = may_be_told(told).filter(**{f"{column}__in": asked}).order_by().values_list(column, flat=True)
-            gone |= set(asked.values()) - {asked[str(name)] for name in still}
-    return gone
+        names = [name for which, _, name in (record.partition(":") for record in asked) if which == kind]
+        if names:
+            rows = may_be_told(told).filter(**{f"{column}__in": names}).order_by()
+            if told.public:
+                # Published since: its words may be others, and those told here the very ones that were taken down.
+                rows = rows.filter(published_at__lte=edition.compiled_at)
+            parts.append(rows.values_list(Value(kind, output_field=CharField()), Cast(column, CharField())))
+    still = parts[0].union(*parts[1:], all=True) if parts else []
+    gone = asked - {f"{kind}:{name}" for kind, name in still}
+    return {key for key in keys if gone & set(key.split())}
 
 
 def taken_out(contents: dict[str, Any], gone: set[str]) -> dict[str, Any]:

@@ -155,9 +155,10 @@ def one_sent_back(told: Telling, step: EscalationStep) -> Item:
 
 def one_removed(told: Telling, step: BarrierStep) -> Item:
     """A barrier that is out of the way: how, and what that made possible."""
-    made_possible = [short(entry.so_what, 24) for entry in list(step.record.learning.all())[:1]]
-    words = sentences([short(step.words), *(f"What that made possible: {words}" for words in made_possible)])
-    return _of_a_barrier(step.record, f"{step.label}, {told.on(step.at)}", words=words)
+    taught = list(step.record.learning.all())[:1]
+    words = sentences([short(step.words), *(f"What that made possible: {short(one.so_what, 24)}" for one in taught)])
+    key = " ".join([f"barrier:{step.record.reference}", *(f"entry:{one.reference}" for one in taught)])
+    return _of_a_barrier(step.record, f"{step.label}, {told.on(step.at)}", words=words, key=key)
 
 
 def one_beyond(told: Telling, barrier: Barrier) -> Item:

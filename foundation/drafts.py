@@ -24,6 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 KEY_FIELD = "form_key"
+FORGETS_FIELD = "_forgets"  # stands in a form of whose words nothing may be kept, not even their digest
 KEY_AGE = timedelta(hours=12)
 LARGEST = 200_000  # bytes of one kept form
 LONGEST_NAME = 200
@@ -83,6 +84,8 @@ def forget(owner: Any, form: str) -> None:
 
 
 def _keep(owner_id: int, form: str, fields: QueryDict) -> bool:
+    if FORGETS_FIELD in fields:
+        return False
     typed = [name for name in fields if _typed(name)]
     data = {_storable(name): [_storable(text) for text in fields.getlist(name)] for name in typed}
     if len(form) > LONGEST_NAME or len(json.dumps(data, ensure_ascii=False).encode()) > LARGEST:
@@ -161,6 +164,8 @@ NOT_TYPED = {"seen", "version", "confirmed", "change", "save", "keep", "draft"}
 
 
 def _digest(fields: QueryDict) -> str:
+    if FORGETS_FIELD in fields:
+        return ""
     typed = {name: fields.getlist(name) for name in sorted(fields) if _typed(name) and name not in NOT_TYPED}
     return hashlib.sha256(json.dumps(typed).encode()).hexdigest()
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 
 from foundation import history
+from foundation.drafts import Draft
 from foundation.moments import now
 
 STUB = "[words removed]"
@@ -62,12 +63,23 @@ def keep(record: Any, words: str, *, because: str, by: Any) -> Redaction:
     )
 
 
-def without(told: Any, words: str) -> Any:
-    """Plain data with a stub in place of the words wherever they stand in its texts."""
+def forget_in_drafts(page: str, words: str) -> None:
+    """Take words out of what was typed, and not yet sent, on the pages below an address."""
+    for draft in Draft.objects.filter(form__startswith=page):
+        data = without(draft.data, words)
+        if data != draft.data:
+            Draft.objects.filter(pk=draft.pk).update(data=data)
+
+
+def without(told: Any, words: str, *, unread: frozenset[str] = frozenset()) -> Any:
+    """Plain data with a stub in place of the words wherever they stand in its texts.
+
+    `unread` names what no reader is shown, such as a code: it stays as it is, for the data are drawn by it.
+    """
     if isinstance(told, str):
         return told.replace(words, STUB)
     if isinstance(told, list):
-        return [without(part, words) for part in told]
+        return [without(part, words, unread=unread) for part in told]
     if isinstance(told, dict):
-        return {name: without(part, words) for name, part in told.items()}
+        return {name: part if name in unread else without(part, words, unread=unread) for name, part in told.items()}
     return told

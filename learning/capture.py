@@ -81,8 +81,16 @@ def check_amends(record: Any, *, by: Any) -> None:
         raise NotYours("The words are for its mission’s own people to amend.")
 
 
-def amend(record: Any, words: dict[str, Any], *, barriers: Iterable[Any] | None = None, by: Any, version: int) -> Any:
-    """Save an entry's, an experiment's or a voice's words, and where they are named the barriers it is about.
+def amend(
+    record: Any,
+    words: dict[str, Any],
+    *,
+    barriers: Iterable[Any] | None = None,
+    levers: Iterable[Any] | None = None,
+    by: Any,
+    version: int,
+) -> Any:
+    """Save an entry's, an experiment's or a voice's words; where named, the barriers and levers it is about.
 
     Raises NotYours and ChangedSince.
     """
@@ -91,6 +99,8 @@ def amend(record: Any, words: dict[str, Any], *, barriers: Iterable[Any] | None 
         save_words(record, words, by=by, version=version)
         if barriers is not None:
             link_barriers(record, barriers, by=by)
+        if levers is not None:
+            record.levers.set(levers)
     return record
 
 

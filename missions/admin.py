@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
+from missions import delegating
 from missions.models import (
     AnchorStrand,
     Delegation,
@@ -22,7 +23,7 @@ from missions.models import (
     Strategy,
     Workstream,
 )
-from people.admin import NamedAdmin, OperatorAdmin
+from people.admin import CheckedForm, NamedAdmin, OperatorAdmin
 
 
 @admin.register(Strategy)
@@ -103,10 +104,21 @@ class FigureAdmin(OperatorAdmin):
     list_select_related = ("mission",)
 
 
+class DelegationForm(CheckedForm):
+    """What a mission may decide itself; it ends on no day before something was decided under it."""
+
+    @staticmethod
+    def check(delegation: Delegation) -> None:
+        """Look at its days as whoever ends it does; the page that saves is one transaction."""
+        if delegation.pk and delegation.until:
+            delegating.check_may_end(delegation, until=delegation.until)
+
+
 @admin.register(Delegation)
 class DelegationAdmin(OperatorAdmin):
     """What a mission may decide itself, by whose word."""
 
+    form = DelegationForm
     list_display = ("mission", "what", "source", "since", "until")
     list_select_related = ("mission",)
 

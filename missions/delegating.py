@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from foundation import history
 from foundation.moves import NotYours
+from foundation.one_at_a_time import hold
 from missions.models import Delegation
 from missions.moves import decides_as_officer
 
@@ -35,6 +36,25 @@ def give(delegation: Any, *, by: Any) -> Delegation:
     return delegation
 
 
+def last_decided(delegation: Delegation) -> date | None:
+    """The latest day on which something was decided under it, or None. Decisions are kept a floor above."""
+    decided: Any = delegation
+    return decided.decisions.aggregate(last=Max("on"))["last"]
+
+
+def check_may_end(delegation: Delegation, *, until: date) -> None:
+    """Raise ValidationError where it cannot end on that day: it began later, or something was decided under it since.
+
+    It stays held until the transaction ends, as it is where something is decided under it (docs/adr/0011).
+    """
+    if until <= delegation.since:
+        raise ValidationError({"until": "It must end after the day it began."})
+    hold(delegation)
+    last = last_decided(delegation)
+    if last and until <= last:
+        raise ValidationError({"until": f"Something was decided under it on {last:%-d %B %Y}: choose a later day."})
+
+
 def end(delegation: Delegation, *, until: date, because: str, by: Any) -> Delegation:
     """End a delegation from a day on; what was decided under it before stands. The reason is kept in the audit.
 
@@ -42,14 +62,9 @@ def end(delegation: Delegation, *, until: date, because: str, by: Any) -> Delega
     meanwhile.
     """
     check_delegates(by=by)
-    if until <= delegation.since:
-        raise ValidationError({"until": "It must end after the day it began."})
-    decided: Any = delegation
-    last = decided.decisions.aggregate(last=Max("on"))["last"]
-    if last and until <= last:
-        raise ValidationError({"until": f"Something was decided under it on {last:%-d %B %Y}: choose a later day."})
     open_until = Delegation.objects.filter(pk=delegation.pk, until=delegation.until)
     with transaction.atomic():
+        check_may_end(delegation, until=until)
         if open_until.update(until=until) != 1:
             raise ValidationError(ENDED_BEFORE)
         delegation.until = until

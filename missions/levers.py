@@ -14,7 +14,7 @@ from foundation.moves import NotYours, begin, check, move_with_words
 from foundation.outbox import tell
 from foundation.versions import save_words
 from foundation.working_days import today
-from missions.models import EngagementModel, Lever, LeverNote, Mission
+from missions.models import Lever, LeverNote, Mission
 from missions.moves import KEEPER, LEVER_MOVES, missions_served, officers_seat
 from people.models import User
 
@@ -131,7 +131,8 @@ def levers_of(mission: Mission) -> dict[str, Any]:
     going = mission.levers.going().select_related("holder").order_by("name", "pk")
     return {
         "levers": going[:FEW],
-        "engages": EngagementModel.objects.filter(mission=mission).first(),
+        # Read together with the mission; none where nobody has written it yet.
+        "engages": getattr(mission, "engagement_model", None),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from missions.views import data, figures, levers, missions, portfolio, strategy, ways
+from missions.views import data, figures, lever_writing, levers, missions, portfolio, strategy, ways
 
 app_name = "missions"
 
@@ -35,12 +35,12 @@ urlpatterns = [
     path("missions/<slug:code>/delegations/<int:pk>/end/", ways.end_delegation, name="end_delegation"),
     path("strategy/levers/", levers.lever_list, name="levers"),
     path("strategy/levers/powers/", levers.powers, name="powers"),
-    path("strategy/levers/new/", levers.new, name="new_lever"),
-    path("strategy/levers/new/<slug:kind>/", levers.of_kind, name="lever_of_kind"),
+    path("strategy/levers/new/", lever_writing.new, name="new_lever"),
+    path("strategy/levers/new/<slug:kind>/", lever_writing.of_kind, name="lever_of_kind"),
     path("strategy/levers/<int:pk>/", levers.lever, name="lever"),
-    path("strategy/levers/<int:pk>/amend/", levers.amend, name="amend_lever"),
-    path("strategy/levers/<int:pk>/note/", levers.note, name="note_on_lever"),
-    path("strategy/levers/<int:pk>/<slug:move>/", levers.move, name="lever_move"),
+    path("strategy/levers/<int:pk>/amend/", lever_writing.amend, name="amend_lever"),
+    path("strategy/levers/<int:pk>/note/", lever_writing.note, name="note_on_lever"),
+    path("strategy/levers/<int:pk>/<slug:move>/", lever_writing.move, name="lever_move"),
     path("strategy/data/", data.holdings, name="data"),
     path("strategy/data/add/", data.add, name="add_holding"),
     path("strategy/data/<int:pk>/amend/", data.amend, name="amend_holding"),

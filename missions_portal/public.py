@@ -46,6 +46,18 @@ def updates(mission: Mission) -> QuerySet[Any, Any]:
     return mission.updates.exclude(public_words="").values("public_words", "at")
 
 
+def portfolio(mission: Mission) -> QuerySet[Any, Any]:
+    """What a mission does, in the words its team wrote for residents; not even its name inside."""
+    told = mission.interventions.exclude(public_words="")
+    return told.order_by("name", "pk").values("public_words")
+
+
+def levers(mission: Mission) -> QuerySet[Any, Any]:
+    """What could be pulled for a mission, in words for residents; of what kind, who holds it, and how far it is."""
+    told = mission.levers.exclude(public_words="")
+    return told.order_by("kind", "name", "pk").values("public_words", "kind", "state", holder_name=F("holder__name"))
+
+
 def figures(mission: Mission) -> QuerySet[Any, Any]:
     """Sourced numbers for context."""
     return mission.figures.values("name", "value", "period", "geography", "source", "source_url", "note")

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from barriers.models import Decision
 from foundation.working_days import start_of, today
 from learning.models import CommunityVoice
-from missions.models import Mission, Stage, Strategy
+from missions.models import Lever, Mission, Stage, Strategy
 from missions.posts import Post
 from missions_portal import public
 from missions_portal.public_filter import PublicFilter, WherePage
@@ -123,6 +123,8 @@ def mission_detail(request: HttpRequest, code: str) -> HttpResponse:
             "goals": public.goals(mission),
             "earlier_theories": public.theories(mission)[1:],
             "updates": public.updates(mission)[:PAGE],
+            "portfolio": public.portfolio(mission)[:PAGE],
+            "levers": _drawn(public.levers(mission)[:PAGE]),
             "figures": public.figures(mission),
             "in_words": public.principles(mission),
             "decisions": _drawn(public.decisions().filter(mission_code=mission.code)[:PAGE]),
@@ -269,4 +271,7 @@ def _words(row: dict[str, Any]) -> dict[str, Any]:
         words["outcome_words"] = Decision.Outcome(row["outcome"]).label
     if row.get("response"):
         words["answer"] = CommunityVoice.Response(row["response"]).label
+    if "holder_name" in row:
+        words["kind_words"] = Lever.Kind(row["kind"]).label
+        words["state_words"] = Lever.State(row["state"]).label
     return words

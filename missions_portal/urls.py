@@ -6,6 +6,7 @@ from django.urls import include, path
 from foundation import drafts, links
 from missions_portal import (
     agenda,
+    exports,
     from_the_space,
     health,
     jobs,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("account/email/", sign_in.no_such_page, name="account_no_email"),
     path("account/", include("allauth.urls")),
     path("portal/", desk, name="desk"),
+    path("portal/exports/<slug:log>.csv", exports.export, name="export"),
     path("portal/jobs/", jobs.panel, name="jobs"),
     path("portal/search/", search.search, name="search"),
     path("portal/drafts/", drafts.save_draft, name="save_draft"),

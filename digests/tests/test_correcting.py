@@ -11,7 +11,7 @@ from docx import Document
 from pikepdf import Pdf
 
 from barriers.tests.factories import officer_at
-from digests.compile import approve, compile_due
+from digests.compile import approve, compile_due, skip
 from digests.correcting import correct, redact
 from digests.deliver import make_papers, send
 from digests.models import Delivery, Edition
@@ -55,6 +55,15 @@ def test_a_correction_moves_no_period_and_is_begun_once(sent, officer):
     with pytest.raises(ValidationError, match="begun already"):
         correct(sent, what=WHAT, by=officer)
     assert compile_due(today()) == []
+
+
+def test_a_correction_that_was_skipped_stands_in_the_way_of_no_other(sent, officer):
+    skip(correct(sent, what=WHAT, by=officer), because="Wrong again.", by=officer)
+    sent.refresh_from_db()
+    other = correct(sent, what=WHAT, by=officer)
+    assert (other.correction, other.corrects) == (2, sent)
+    with pytest.raises(ValidationError, match="begun already"):
+        correct(sent, what=WHAT, by=officer)
 
 
 def test_a_correction_says_what_was_wrong_and_is_for_the_officer(sent, officer):
@@ -113,6 +122,14 @@ def test_words_that_do_not_stand_in_it_or_are_too_short_are_refused(sent, office
     with pytest.raises(ValidationError, match="Say why"):
         redact(sent, words=SECRET, because=" ", by=officer)
     assert not Redaction.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["table", "held", "list"])
+def test_a_word_that_also_names_a_shape_is_removed_without_breaking_the_page(sent, officer, words):
+    sent.note = f"The {words} below."
+    redact(sent, words=words, because="A person can be recognised.", by=officer)
+    assert f"The {STUB} below." in sent.text
+    assert [section["shape"] for section in sent.contents["sections"]].count("table") == 1
 
 
 def test_only_its_officer_removes_words(sent):

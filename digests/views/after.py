@@ -11,13 +11,12 @@ from django.views.decorators.http import require_POST
 from digests import correcting, following
 from digests.forms import CameBackForm, CorrectForm, EditionMoveForm, RedactForm
 from digests.models import Declined, Edition
-from digests.moves import EDITION_MOVES, OFFICER
+from digests.moves import OFFICER
 from digests.phrases import many
 from digests.views.checking import frame
-from digests.views.reading import found, trail_to
+from digests.views.reading import found, open_for, trail_to
 from foundation.drafts import new_key
 from foundation.moves import NotYours
-from foundation.moves import check as check_move
 from foundation.posting import answers_alike, form_page, sent
 from people.requests import SignedIn
 
@@ -27,8 +26,7 @@ SHOWN = 100
 def correct(request: SignedIn, ref: str) -> HttpResponse:
     """Begin a new edition that says what was wrong in this one."""
     edition = found(request, ref)
-    if request.method != "POST":
-        check_move(edition, EDITION_MOVES["correct"], by=request.user)
+    open_for(request, edition, "correct")
     form = CorrectForm(request.POST or None, initial={"seen": edition.moves})
 
     def act() -> str:
@@ -45,8 +43,7 @@ def correct(request: SignedIn, ref: str) -> HttpResponse:
 def redact(request: SignedIn, ref: str) -> HttpResponse:
     """Remove words from every form of an edition, for good."""
     edition = found(request, ref)
-    if request.method != "POST":
-        check_move(edition, EDITION_MOVES["redact"], by=request.user)
+    open_for(request, edition, "redact")
     form = RedactForm(request.POST or None, initial={"seen": edition.moves})
 
     def act() -> str:

@@ -16,7 +16,7 @@ from digests.forms import ApproveForm, ArrangeForm, EditionMoveForm, SkipForm
 from digests.models import Edition
 from digests.moves import EDITION_MOVES
 from digests.render import mail_text, web
-from digests.views.reading import found, trail_to
+from digests.views.reading import found, open_for, trail_to
 from foundation.drafts import new_key
 from foundation.moves import check as check_move
 from foundation.posting import form_page, sent
@@ -28,8 +28,7 @@ def check(request: SignedIn, ref: str) -> HttpResponse:
     edition = found(request, ref)
     if edition.state != Edition.State.HELD and request.method != "POST":
         return redirect(edition)
-    if request.method != "POST":
-        check_move(edition, EDITION_MOVES["approve"], by=request.user)
+    open_for(request, edition, "approve")
     form = ApproveForm(request.POST or None, initial={"note": edition.note, "seen": edition.moves})
     if "compare" in request.POST:
         return _compared(request, edition, form)
@@ -90,8 +89,7 @@ def frame(edition: Edition, title: str, submit: str, lead: str = "") -> dict[str
 def arrange(request: SignedIn, ref: str) -> HttpResponse:
     """Tell it in another order, or leave things out."""
     edition = found(request, ref)
-    if request.method != "POST":
-        check_move(edition, EDITION_MOVES["arrange"], by=request.user)
+    open_for(request, edition, "arrange")
     things = list(arranging.things_told(edition))
     form = ArrangeForm(request.POST or None, things=things, initial={"seen": edition.moves})
 
@@ -108,8 +106,7 @@ def arrange(request: SignedIn, ref: str) -> HttpResponse:
 def skip(request: SignedIn, ref: str) -> HttpResponse:
     """Send nothing for this period, with the reason."""
     edition = found(request, ref)
-    if request.method != "POST":
-        check_move(edition, EDITION_MOVES["skip"], by=request.user)
+    open_for(request, edition, "skip")
     form = SkipForm(request.POST or None, initial={"seen": edition.moves})
 
     def act() -> str:

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET, require_safe
 from digests.following import how_far
 from digests.forms import WhichEditions
 from digests.models import Edition
+from digests.moves import EDITION_MOVES
 from digests.render import web
+from foundation.moves import check
 from people.requests import SignedIn
 
 PAGE = 25
@@ -35,6 +37,16 @@ def found(request: SignedIn, ref: str) -> Edition:
     """The edition, for whoever may read it, without the papers that no page shows."""
     rows = Edition.objects.visible_to(request.user).select_related("forum", "meeting__forum", "approved_by", "corrects")
     return get_object_or_404(rows.with_its_papers_named().defer("pdf", "docx"), reference=ref)
+
+
+def open_for(request: SignedIn, edition: Edition, name: str) -> None:
+    """Raise NotYours for whoever may not make this move, and TooLate where its form is opened too late.
+
+    A form that is sent is only asked whose it is: pressed twice, the second press is led where the first one was.
+    """
+    move = EDITION_MOVES[name]
+    if request.method != "POST" or not move.whose.may(edition, request.user):
+        check(edition, move, by=request.user)
 
 
 @require_safe

@@ -18,13 +18,14 @@ from learning.forms.writing import (
     ChoosesMission,
     missions_to_write_for,
     offer_barriers,
+    offer_levers,
     readers,
 )
 from learning.models import (
     Audience,
     LearningEntry,
 )
-from missions.models import Mission
+from missions.models import Lever, Mission
 from people.directory import Warns
 
 SAID_ALREADY = "Your mission has said already that it uses this."
@@ -83,6 +84,9 @@ class AmendEntryForm(Warns, Plain, forms.ModelForm):
     barriers = forms.ModelMultipleChoiceField(
         Barrier.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label="Barriers it is about"
     )
+    levers = forms.ModelMultipleChoiceField(
+        Lever.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label="Levers it touches"
+    )
 
     class Meta:
         model = LearningEntry
@@ -107,12 +111,13 @@ class AmendEntryForm(Warns, Plain, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
         offer_barriers(self, self.instance, user)
+        offer_levers(self, self.instance)
         for name in ("kind", "source", "confidence"):
             said: Any = self.fields[name]
             said.choices = [("", "Not said"), *said.choices[1:]]
 
     def words(self) -> dict[str, Any]:
-        """The words to save; links to barriers are kept apart."""
+        """The words to save; links to barriers and levers are kept apart."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 

@@ -9,10 +9,11 @@ from django import forms
 from barriers.models import Barrier
 from leaders.standing import standing_of
 from learning.models import Audience
-from missions.models import Mission
+from missions.models import Lever, Mission
 
 FREEDOM = "It can be asked for under the Freedom of Information Act."
 NO_NAMES = "Please leave out anything that could identify a person."
+NEWEST = 20  # of a mission's own records offered to be ticked
 BY_YOUR_CHOICE = f"Your choice of readers decides who will see it. {FREEDOM} {NO_NAMES}"
 
 
@@ -39,15 +40,25 @@ def narrow(form: Any, name: str, rows: Any, blank: str | None = None) -> None:
 
 def offer_barriers(form: Any, record: Any, user: Any) -> None:
     """Offer the mission's newest open barriers, and those the record is linked to; without any, nothing is asked."""
-    linked = record.barriers.visible_to(user)
     ours = Barrier.objects.visible_to(user).logged().filter(lead_mission=record.mission_id).open()
-    choices = {barrier.pk for barrier in [*ours.order_by("-id")[:20], *linked]}
+    _offer(form, "barriers", ours, record.barriers.visible_to(user))
+    if "barriers" in form.fields:
+        form.fields["barriers"].label_from_instance = lambda barrier: f"{barrier.title} ({barrier.reference})"
+
+
+def offer_levers(form: Any, record: Any) -> None:
+    """Offer the mission's newest levers, and those the record is linked to; without any, nothing is asked."""
+    _offer(form, "levers", Lever.objects.filter(missions=record.mission_id), record.levers.all())
+
+
+def _offer(form: Any, name: str, ours: Any, linked: Any) -> None:
+    """Offer the newest of a mission's own and what is linked already, which is ticked."""
+    choices = {row.pk for row in [*ours.order_by("-id")[:NEWEST], *linked]}
     if not choices:
-        del form.fields["barriers"]
+        del form.fields[name]
         return
-    narrow(form, "barriers", Barrier.objects.filter(pk__in=choices).order_by("-id"))
-    form.fields["barriers"].label_from_instance = lambda barrier: f"{barrier.title} ({barrier.reference})"
-    form.fields["barriers"].initial = [barrier.pk for barrier in linked]
+    narrow(form, name, linked.model.objects.filter(pk__in=choices).order_by("-id"))
+    form.fields[name].initial = [row.pk for row in linked]
 
 
 class ChoosesMission:

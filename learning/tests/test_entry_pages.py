@@ -11,7 +11,7 @@ from leaders.tests.factories import ContributorFactory, LeaderFactory, TeamFacto
 from learning import capture
 from learning.models import LearningEntry, LearningUse
 from learning.tests.factories import LearningEntryFactory
-from missions.tests.factories import MissionFactory
+from missions.tests.factories import LeverFactory, MissionFactory
 from people.tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -296,6 +296,34 @@ def test_links_to_barriers_a_person_may_not_read_survive_their_amending(signed_i
     fill(signed_in(entry.author), url, what="W.", so_what="S.", audience="everyone", barriers=[ours.pk])
 
     assert set(entry.barriers.all()) == {hidden, ours}
+
+
+def test_an_entry_is_linked_to_levers_of_its_mission_and_keeps_another_missions_until_it_is_unticked(signed_in):
+    entry = LearningEntryFactory()
+    ours, elsewhere, linked = LeverFactory(of=entry.mission), LeverFactory(), LeverFactory(of=MissionFactory())
+    entry.levers.add(linked)
+    url = reverse("learning:amend", args=[entry.reference])
+    client = signed_in(entry.author)
+    page = client.get(url).content.decode()
+    assert "Levers it touches" in page and ours.name in page and linked.name in page and elsewhere.name not in page
+    words = {"what": "W.", "so_what": "S.", "audience": "everyone"}
+
+    refused = fill(client, url, **words, levers=[elsewhere.pk])
+    assert refused.status_code == 200 and set(entry.levers.all()) == {linked}
+
+    assert fill(client, url, **words, levers=[ours.pk, linked.pk]).status_code == 302
+    assert set(entry.levers.all()) == {ours, linked}
+    assert fill(client, url, **words, levers=[ours.pk]).status_code == 302
+    assert set(entry.levers.all()) == {ours}
+    assert ours.name in client.get(entry.get_absolute_url()).content.decode()
+
+
+def test_where_there_are_no_levers_none_are_asked_for(signed_in):
+    entry = LearningEntryFactory()
+    url = reverse("learning:amend", args=[entry.reference])
+    client = signed_in(entry.author)
+    assert "Levers it touches" not in client.get(url).content.decode()
+    assert fill(client, url, what="W.", so_what="S.", audience="everyone").status_code == 302
 
 
 def test_another_mission_says_we_can_use_this(signed_in):

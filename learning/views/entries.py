@@ -220,7 +220,7 @@ def _acts(entry: LearningEntry, used_by: set[int], user: Any) -> list[Door]:
         acts.append(Door("We can use this", url, "Say how; the author will hear of it"))
     if may_amend(entry, user):
         url = reverse("learning:amend", args=[key_of(entry)])
-        acts.append(Door("Amend the words", url, "Add a title, a kind, or the barriers it is about"))
+        acts.append(Door("Amend the words", url, "Add a title, a kind, or what it is about"))
     if may_sum_up(user) and entry.state == LearningEntry.State.SHARED and entry.audience == Audience.EVERYONE:
         url = f"{reverse('learning:synthesis_new')}?from={entry.reference}"
         acts.append(Door("Put it together with others", url, "A synthesis: what several entries say"))
@@ -235,7 +235,8 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
 
     def act() -> str:
         said = form.cleaned_data
-        capture.amend(entry, form.words(), barriers=said.get("barriers"), by=request.user, version=said["version"])
+        links = {"barriers": said.get("barriers"), "levers": said.get("levers")}
+        capture.amend(entry, form.words(), **links, by=request.user, version=said["version"])
         messages.success(request, "Saved.")
         return entry.get_absolute_url()
 

@@ -29,7 +29,7 @@ class FigureForm(ReadAgain, PortalForm):
     name = line("name", "What is counted?", "Such as “Children in low-income families”")
     value = line("value", "The figure", "With its unit, such as “31 per cent”")
     period = line("period", "For which time?", "Such as “2024 to 2025”")
-    geography = line("geography", "For which place?", "Such as “South Tees” or a ward")
+    geography = line("geography", "For which place?", "Such as a council’s area or a ward")
     source = line("source", "Who says so?", "The publication, and who published it")
     source_url = forms.URLField(label="Link to the source", required=False, max_length=200, assume_scheme="https")
     note = line("note", "What to know before using it", "Such as a change in how it is counted", required=False)

@@ -9,7 +9,7 @@ from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast
 
 from foundation.forms import FilterForm, LongText, Plain, PortalForm
-from missions.forms.words import SIGNED_IN_READ
+from missions.forms.words import FOR_RESIDENTS, SAID_TO_RESIDENTS, SIGNED_IN_READ, STANDS_FOR_ITSELF, ForResidents
 from missions.models import AnchorStrand, Lever, Mission, Power
 from people.directory import Warns
 from people.models import Area, Organisation
@@ -105,17 +105,17 @@ class LikeForm(FilterForm):
     like = forms.ModelChoiceField(Lever.objects.all())
 
 
-class LeverForm(Warns, Plain, forms.ModelForm):
+class LeverForm(ForResidents, Plain, forms.ModelForm):
     """A lever of one kind; a name, a holder and a mission will do to begin with."""
 
     draft_name = "lever"
-    who_reads = SIGNED_IN_READ
+    who_reads = SAID_TO_RESIDENTS
 
     class Meta:
         model = Lever
         fields = [
             "name", "what", "missions", "holder", "where", "power", "strand", "wording_asked_for", "who_adopts",
-            "question", "data", "agreement",
+            "question", "data", "agreement", "public_words",
         ]  # fmt: skip
         labels = {
             "name": "What do you call it?",
@@ -129,6 +129,7 @@ class LeverForm(Warns, Plain, forms.ModelForm):
             "question": "Which question would the data answer?",
             "data": "Which data?",
             "agreement": "Is there an agreement?",
+            "public_words": FOR_RESIDENTS,
         }
         help_texts = {
             "what": "In a sentence or two",
@@ -136,6 +137,7 @@ class LeverForm(Warns, Plain, forms.ModelForm):
             "who_adopts": "A body, such as a cabinet or a board",
             "data": "Counts or records, of whom, how often; never anybody’s own record here",
             "agreement": "Its name and date, or how far it has come",
+            "public_words": STANDS_FOR_ITSELF.format(shown="these words, its kind, who holds it and how far it is"),
         }
         widgets = {"missions": forms.CheckboxSelectMultiple}
 

@@ -25,7 +25,8 @@ class ReadAgain(Plain):
     """A form whose words are public as soon as they are saved; mix it in before the form.
 
     Where they may identify a person they are not saved until the writer ticks, in a box that stands there only then,
-    that they read them again. `public_boxes` names those boxes whose words are public; blank means all.
+    that they read them again. In quiet dates nothing new is saved there: what nobody touched stays, and what is public
+    may be taken down. `public_boxes` names those boxes whose words are public; blank means all.
     """
 
     public_boxes: tuple[str, ...] = ()
@@ -34,6 +35,12 @@ class ReadAgain(Plain):
     def clean(self) -> dict[str, Any]:
         super().clean()
         said = {name: value for name, value in self.cleaned_data.items() if name in (self.public_boxes or self.fields)}
+        new = [name for name, value in said.items() if self._is_new(name, value)]
+        if new and (quiet := quiet_on()):
+            for name in new:
+                self.add_error(
+                    name, f"These are quiet dates ({quiet.reason}): nothing new is published until they end."
+                )
         found = personal_data.warnings(said, known=known_names)
         if found:
             self.fields["read_again"] = forms.BooleanField(label=READ_AGAIN, required=False)
@@ -41,6 +48,23 @@ class ReadAgain(Plain):
                 for name, sentences in found.items():
                     self.add_error(name, f"{sentences} {OR_READ_IT_AGAIN}")
         return self.cleaned_data
+
+    def _is_new(self, name: str, value: Any) -> bool:
+        """Are these words to be public that were not before?"""
+        words = value.strip() if isinstance(value, str) else ""
+        return bool(words) and words != str(self.get_initial_for_field(self.fields[name], name) or "").strip()
+
+
+class ForResidents(ReadAgain):
+    """A form with one box for residents among boxes for those signed in; mix it in before the form."""
+
+    public_boxes = ("public_words",)
+
+    def warnings(self) -> dict[str, str]:
+        """What may identify somebody in the words for the portal; those for residents were read again."""
+        said = getattr(self, "cleaned_data", {})
+        private = {name: words for name, words in said.items() if name not in self.public_boxes}
+        return personal_data.warnings(private, known=known_names)
 
 
 class WordsForm(ReadAgain, PortalForm):
@@ -86,7 +110,7 @@ class GoalForm(WordsForm):
     )
 
 
-class UpdateForm(ReadAgain, PortalForm):
+class UpdateForm(ForResidents, PortalForm):
     """A paragraph on how the mission goes; a second one, written apart, for residents."""
 
     draft_name = "update"
@@ -94,7 +118,6 @@ class UpdateForm(ReadAgain, PortalForm):
         "Everyone signed in can read the first box, and it can be asked for under the Freedom of Information Act. "
         "The second is for everyone, residents included."
     )
-    public_boxes = ("public_words",)
 
     words = LongText(label="How is it going?", help_text="In a paragraph: what has moved, what has not, what is next")
     public_words = LongText(
@@ -102,21 +125,6 @@ class UpdateForm(ReadAgain, PortalForm):
         required=False,
         help_text="It stands on the mission’s public page as soon as it is saved. Leave it empty to publish nothing.",
     )
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        quiet = quiet_on() if self._publishes_more() else None
-        if quiet:
-            self.add_error("public_words", f"These are quiet dates ({quiet.reason}): leave this empty until they end.")
-        return self.cleaned_data
-
-    def _publishes_more(self) -> bool:
-        return bool(self.cleaned_data.get("public_words"))
-
-    def warnings(self) -> dict[str, str]:
-        """What may identify somebody in the words for the portal; those for residents were read again."""
-        said = {"words": self.cleaned_data.get("words", "")} if hasattr(self, "cleaned_data") else {}
-        return personal_data.warnings(said, known=known_names)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -132,11 +140,6 @@ class AmendUpdateForm(UpdateForm):
     def __init__(self, *args: Any, update: MissionUpdate, **kwargs: Any) -> None:
         now = {"words": update.words, "public_words": update.public_words, "version": update.version}
         super().__init__(*args, initial=now, **kwargs)
-        self.public_before = update.public_words
-
-    def _publishes_more(self) -> bool:
-        # Within quiet dates what is published may be taken down, and what nobody touched stays.
-        return self.cleaned_data.get("public_words") not in ("", None, self.public_before)
 
 
 SIGNED_IN_READ = (
@@ -145,16 +148,25 @@ SIGNED_IN_READ = (
 )
 
 
-class InterventionForm(Warns, Plain, forms.ModelForm):
+SAID_TO_RESIDENTS = f"{SIGNED_IN_READ} The box for residents is for everyone, from the moment it is saved."
+FOR_RESIDENTS = "The same for residents, in plain words"
+STANDS_FOR_ITSELF = (
+    "In sentences that stand for themselves: the mission’s public page shows {shown}, as soon as they are saved. "
+    "Leave it empty to publish nothing."
+)
+
+
+class InterventionForm(ForResidents, Plain, forms.ModelForm):
     """One thing a mission does, and what it rests on; a name will do to begin with."""
 
     draft_name = "intervention"
-    who_reads = SIGNED_IN_READ
+    who_reads = SAID_TO_RESIDENTS
 
     class Meta:
         model = Intervention
         fields = [
             "name", "what", "who", "where", "assets", "capabilities", "relationships", "gaps", "intervention_points",
+            "public_words",
         ]  # fmt: skip
         labels = {
             "name": "What do you call it?",
@@ -166,6 +178,7 @@ class InterventionForm(Warns, Plain, forms.ModelForm):
             "relationships": "Which relationships?",
             "gaps": "What is missing?",
             "intervention_points": "Which intervention points does it work on?",
+            "public_words": FOR_RESIDENTS,
         }
         help_texts = {
             "who": "Organisations and roles, not people’s names",
@@ -173,6 +186,7 @@ class InterventionForm(Warns, Plain, forms.ModelForm):
             "capabilities": "What people know how to do",
             "relationships": "Who trusts whom, and since when",
             "intervention_points": "Where in a life, a place or a system it makes its difference",
+            "public_words": STANDS_FOR_ITSELF.format(shown="these words alone, without the name"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -56,7 +56,8 @@ class LeverQuerySet(models.QuerySet):
 class Lever(Movable, Versioned):
     """Something that could be pulled to move a mission, and how far that has come.
 
-    A power has one row for each holder, who answers for itself.
+    A power has one row for each holder, who answers for itself. `public_words` are written apart, for residents; they
+    stand on the public page with its kind, its holder and how far it is, the other words never do.
     """
 
     class Kind(models.TextChoices):
@@ -101,6 +102,7 @@ class Lever(Movable, Versioned):
     data = models.TextField(blank=True)
     agreement = models.TextField(blank=True)
     review_on = models.DateField(null=True, blank=True)
+    public_words = models.TextField("words for residents", blank=True)
     agenda_items = models.ManyToManyField("people.AgendaItem", blank=True, related_name="levers")
 
     objects = LeverQuerySet.as_manager()

@@ -8,7 +8,10 @@ from foundation.versions import Versioned
 
 
 class Intervention(Versioned):
-    """One thing in a mission's portfolio: what, who, and which assets, capabilities and relationships it rests on."""
+    """One thing in a mission's portfolio: what, who, and which assets, capabilities and relationships it rests on.
+
+    `public_words` are written apart, for residents; they stand on the public page, the others never do.
+    """
 
     mission = models.ForeignKey("missions.Mission", models.CASCADE, related_name="interventions")
     name = models.CharField(max_length=200)
@@ -20,6 +23,7 @@ class Intervention(Versioned):
     relationships = models.TextField(blank=True)
     gaps = models.TextField(blank=True)
     intervention_points = models.TextField(blank=True)
+    public_words = models.TextField("words for residents", blank=True)
 
     history = HistoricalRecords()
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from foundation.models import Notice
 from foundation.moves import NotYours, TooLate
 from foundation.outbox import compose
+from foundation.publishing import QuietDates
 from foundation.versions import ChangedSince
 from foundation.working_days import today
 from missions import levers
@@ -406,3 +407,28 @@ def test_a_reminder_is_withdrawn_where_another_day_was_set_or_it_is_over(mission
     )
 
     assert compose(notice) is None
+
+
+# ---- words for residents ----
+
+
+def test_words_for_residents_are_read_again_and_wait_within_quiet_dates(
+    client: Any, mission: Any, leader: Any, policy: Lever
+) -> None:
+    signed_in(client, leader)
+    url = reverse("missions:amend_lever", args=[policy.pk])
+    words = {"public_words": "Write to warm@example.com for a warm home."}
+    kept = {"name": policy.name, "holder": policy.holder_id, "missions": [mission.pk]}
+    said: dict[str, Any] = fields_of(client.get(url)) | kept | words
+    assert "I have read it again" in client.post(url, said).content.decode()
+    QuietDates.objects.create(starts_on=today(), ends_on=today(), reason="Local elections")
+    quiet = client.post(url, said | {"read_again": "on"}).content.decode()
+    assert "These are quiet dates (Local elections): nothing new is published until they end." in quiet
+    QuietDates.objects.all().delete()
+
+    assert client.post(url, said | {"read_again": "on"}).status_code == 302
+
+    policy.refresh_from_db()
+    assert policy.public_words == words["public_words"]
+    page = client.get(reverse("public_mission", args=["LW1"])).content.decode()
+    assert policy.public_words in page and policy.name not in page

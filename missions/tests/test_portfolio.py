@@ -13,6 +13,8 @@ from django.urls import reverse
 from foundation.drafts import new_key
 from foundation.models import AuditEntry
 from foundation.moves import NotYours
+from foundation.publishing import QuietDates
+from foundation.working_days import today
 from missions import portfolio
 from missions.models import Connection, Intervention, Mission
 from missions.tests.factories import InterventionFactory, MissionFactory
@@ -217,3 +219,39 @@ def test_the_portfolio_asks_no_more_for_many_than_for_few(client: Any, mission: 
         client.get(whole(mission))
 
     assert len(many) == len(few) <= 12
+
+
+# ---- words for residents ----
+
+
+def test_words_for_residents_are_read_again_before_they_stand_on_the_public_page(
+    client: Any, mission: Any, leader: Any
+) -> None:
+    url, public = reverse("missions:add_intervention", args=["LW1"]), reverse("public_mission", args=["LW1"])
+    said = {"name": "Hubs", "who": "Ring 01642 123 456", "public_words": "Ring us on 01642 123 456."}
+    refused = post(client, leader, url, **said).content.decode()
+    assert "I have read it again" in refused and "Ring us on 01642 123 456." in refused
+    assert not Intervention.objects.exists()
+
+    assert post(client, leader, url, **said, read_again="on").status_code == 302
+
+    page = client.get(public).content.decode()
+    assert "Ring us on 01642 123 456." in page and "Hubs" not in page
+    one = Intervention.objects.get()
+    assert "Ring us on 01642 123 456." in client.get(page_of(one)).content.decode()
+    assert post(client, leader, page_of(one, name="amend_intervention"), name="Hubs", version=1).status_code == 302
+    assert "Ring us" not in client.get(public).content.decode()
+
+
+def test_nothing_new_of_a_portfolio_is_said_to_residents_within_quiet_dates(
+    client: Any, mission: Any, leader: Any
+) -> None:
+    one = InterventionFactory(mission=mission, public_words="Two hubs are open.")
+    QuietDates.objects.create(starts_on=today(), ends_on=today(), reason="Local elections")
+    url = page_of(one, name="amend_intervention")
+    anew = post(client, leader, url, version=1, name="Hubs", public_words="Three hubs are open.").content.decode()
+    assert "These are quiet dates (Local elections): nothing new is published" in anew
+    assert post(client, leader, url, version=1, name="Hubs", public_words="Two hubs are open.").status_code == 302
+    assert post(client, leader, url, version=2, name="Hubs", public_words="").status_code == 302
+    one.refresh_from_db()
+    assert (one.name, one.public_words) == ("Hubs", "")

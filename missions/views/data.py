@@ -19,7 +19,7 @@ from foundation.versions import save_words
 from missions.forms.ways import AmendHoldingForm, HoldingFilter, HoldingForm
 from missions.models import DataHolding, Lever, Workstream
 from missions.moves import WRITER, may_write_strategy
-from missions.views.levers import trail_to_levers
+from missions.views.frame import trail_to_levers
 from people.requests import SignedIn
 
 PAGE = 25

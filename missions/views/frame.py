@@ -13,3 +13,8 @@ def below_the_desk(*further: tuple[str, str]) -> list[tuple[str, str]]:
 def below_the_strategy(*further: tuple[str, str]) -> list[tuple[str, str]]:
     """The steps from the desk by way of the strategy."""
     return below_the_desk(("Strategy", reverse("strategy")), *further)
+
+
+def trail_to_levers() -> list[tuple[str, str]]:
+    """Where a page below the register of levers lies."""
+    return below_the_strategy(("Levers", reverse("missions:levers")))

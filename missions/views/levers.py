@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from copy import copy
 from itertools import groupby
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Prefetch, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
 from foundation.linked import Linked, Part, linked
-from foundation.moves import Door, NotYours, check
-from foundation.posting import answers_alike, form_page, told_in_words
+from foundation.moves import Door
 from missions import levers
-from missions.forms.lever_moves import FORM_OF
-from missions.forms.levers import AmendLeverForm, LeverFilter, LeverForm, LikeForm, NoteForm
+from missions.forms.levers import LeverFilter
 from missions.models import Lever, Power, Workstream
-from missions.moves import LEVER_MOVES, WRITER, may_keep, may_write_strategy, missions_served
-from missions.views.frame import below_the_strategy
+from missions.moves import LEVER_MOVES, may_keep, may_write_strategy, missions_served
+from missions.views.frame import below_the_strategy, trail_to_levers
 from people.models import AgendaItem
 from people.requests import SignedIn
 
@@ -33,13 +29,6 @@ SEVERAL = {
     Lever.Kind.POLICY: "Policy frameworks",
     Lever.Kind.COMMITMENT: "Commitments",
     Lever.Kind.PARTNERSHIP: "Existing partnerships",
-}
-ADDS = {
-    Lever.Kind.POWER: ("A power", "Of a council or a partner, one for each holder"),
-    Lever.Kind.POLICY: ("A policy framework", "Whose words could carry the mission, and who adopts them"),
-    Lever.Kind.COMMITMENT: ("A commitment", "Of a partner, such as an anchor organisation’s"),
-    Lever.Kind.DATA: ("Data to be shared", "Which question, which data, and whose"),
-    Lever.Kind.PARTNERSHIP: ("An existing partnership", "That already does part of it"),
 }
 
 
@@ -142,6 +131,7 @@ def facts_of(one: Lever) -> list[tuple[str, str]]:
     ]
     if one.state not in Lever.OVER:
         rows.append(("To be looked at again", _day(one.review_on)))
+    rows.append(("What residents read", one.public_words))
     return [(label, str(words or "")) for label, words in rows]
 
 
@@ -199,116 +189,3 @@ def _doors(one: Lever, user: Any) -> list[Door]:
     if missions_served(user):
         doors.append(Door("Link a logged barrier", reverse("barriers:lever_barriers", args=[one.pk])))
     return doors
-
-
-# ---- writing ----
-
-
-def new(request: SignedIn) -> HttpResponse:
-    """Which kind of lever is to be written down."""
-    _may_add(request)
-    kinds = [(label, reverse("missions:lever_of_kind", args=[kind]), note) for kind, (label, note) in ADDS.items()]
-    return render(request, "missions/lever_new.html", {"kinds": kinds, "trail": trail_to_levers()})
-
-
-def _may_add(request: SignedIn) -> None:
-    if not may_write_strategy(request.user):
-        raise NotYours(f"The register of levers is for {WRITER.words} to write in.")
-
-
-def of_kind(request: SignedIn, kind: str) -> HttpResponse:
-    """A lever of one kind is written down; the same power, asked of another holder, begins with its words."""
-    if kind not in Lever.Kind.values:
-        raise Http404
-    _may_add(request)
-    like = LikeForm(request.GET).understood.get("like")
-    form = LeverForm(
-        request.POST or None, instance=Lever(kind=kind), initial=_as_in(like, kind) or _of_this_person(request.user)
-    )
-
-    def act() -> str:
-        missions = form.cleaned_data["missions"]
-        made = levers.write_down(Lever(kind=kind, **form.words()), missions, by=request.user)
-        messages.success(request, "It is in the register.")
-        return made.get_absolute_url()
-
-    label, turn = ADDS[Lever.Kind(kind)]
-    context = {"title": label, "turn": turn, "trail": trail_to_levers(), "back": reverse("missions:levers")}
-    return form_page(request, form, act, "missions/lever_form.html", context)
-
-
-def _as_in(like: Lever | None, kind: str) -> dict[str, Any]:
-    if like is None or like.kind != kind:
-        return {}
-    return {
-        "name": like.name,
-        "what": like.what,
-        "power": like.power_id,
-        "missions": list(like.missions.values_list("pk", flat=True)),
-    }
-
-
-def _of_this_person(user: Any) -> dict[str, Any]:
-    """The mission somebody serves, where it is only one; they can choose others."""
-    mine = missions_served(user)
-    return {"missions": list(mine)} if len(mine) == 1 else {}
-
-
-def amend(request: SignedIn, pk: int) -> HttpResponse:
-    """Its words and its missions, changed; where somebody else did so meanwhile, both texts are shown."""
-    one = found(pk)
-    levers.check_keeps(one, by=request.user)
-    # The form writes on a copy, so that the record itself is only ever changed by saving.
-    form = AmendLeverForm(request.POST or None, instance=copy(one))
-
-    def act() -> str:
-        said = form.cleaned_data
-        levers.amend(one, form.words(), said["missions"], version=said["version"], by=request.user)
-        messages.success(request, "Your words are saved.")
-        return one.get_absolute_url()
-
-    return form_page(request, form, act, "missions/lever_form.html", _frame(one, "Change the words"))
-
-
-def note(request: SignedIn, pk: int) -> HttpResponse:
-    """A dated word on how it goes."""
-    one = found(pk)
-    levers.check_keeps(one, by=request.user)
-    form = NoteForm(request.POST or None)
-
-    def act() -> str:
-        levers.add_note(one, form.cleaned_data["words"], by=request.user)
-        messages.success(request, "Your note stands on its page.")
-        return f"{one.get_absolute_url()}#notes"
-
-    return form_page(request, form, act, "missions/lever_form.html", _frame(one, "Add a note"))
-
-
-@answers_alike
-def move(request: SignedIn, pk: int, move: str) -> HttpResponse:
-    """One move's page: what it means and what it asks; its posting makes the move."""
-    one = found(pk)
-    row = next((row for row in LEVER_MOVES if row.slug == move and row.name in FORM_OF), None)
-    if row is None:
-        raise Http404
-    form = FORM_OF[row.name](one, request.POST or None)
-    with told_in_words(form):
-        check(one, row, by=request.user)
-
-    def act() -> str:
-        levers.move(one, row.name, form.said(), by=request.user, seen=form.cleaned_data["seen"])
-        messages.success(request, f"{row.past}.")
-        return one.get_absolute_url()
-
-    context = _frame(one, row.label) | {"submit": row.label}
-    return form_page(request, form, act, "missions/lever_form.html", context)
-
-
-def trail_to_levers() -> list[tuple[str, str]]:
-    """Where a page below the register lies."""
-    return below_the_strategy(("Levers", reverse("missions:levers")))
-
-
-def _frame(one: Lever, title: str) -> dict[str, Any]:
-    page = one.get_absolute_url()
-    return {"title": title, "turn": one.name, "trail": [*trail_to_levers(), (one.name, page)], "back": page}

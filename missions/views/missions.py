@@ -80,7 +80,7 @@ def trail_to(mission: Mission) -> list[tuple[str, str]]:
 
 
 def found(code: str) -> Mission:
-    return get_object_or_404(Mission.objects.select_related("stage"), code__iexact=code)
+    return get_object_or_404(Mission.objects.select_related("stage", "engagement_model"), code__iexact=code)
 
 
 def amend_mission(request: SignedIn, code: str) -> HttpResponse:

@@ -62,6 +62,7 @@ def facts_of(one: Intervention) -> list[tuple[str, str]]:
         ("Relationships it rests on", one.relationships),
         ("Intervention points it works on", one.intervention_points),
         ("What is missing", one.gaps),
+        ("What residents read", one.public_words),
     ]
 
 

@@ -11,7 +11,7 @@ from missions.models import AnchorStrand, DataHolding, EngagementModel, Lever, L
 from missions_portal.demo.world import World, data
 from people.models import Area
 
-NAMED = ("kind", "name", "what", "wording_asked_for", "who_adopts", "question", "data", "agreement")
+NAMED = ("kind", "name", "what", "wording_asked_for", "who_adopts", "question", "data", "agreement", "public_words")
 
 
 def fill(world: World) -> None:

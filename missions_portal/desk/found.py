@@ -18,7 +18,7 @@ from leaders.standing import Standing
 from learning.models import CommunityVoice, LearningEntry, LearningUse, Synthesis
 from missions.models import Goal
 from missions_portal.jobs import stopped
-from missions_portal.models import Run
+from missions_portal.models import InformationRequest, Run
 from missions_portal.publish.finding import waiting
 from people.models import Meeting
 
@@ -77,7 +77,9 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
         _part("meeting", Meeting.objects.visible_to(user).coming()[:MEETINGS], NO_WORDS, "forum__name", THE_DAY),
     ]
     if standing.officer_of:
+        asked = InformationRequest.objects.waiting().order_by("due_on", "pk")[:SHOWN]
         parts += [_part("publication", rows.order_by("pk")[:COUNTED]) for rows in waiting(user)]
+        parts.append(_part("request", asked, "reference", "question", "due_on"))
     found: dict[str, list[Row]] = defaultdict(list)
     for row in parts[0].union(*parts[1:], all=True):
         found[row[0]].append(Row(*row))

@@ -18,6 +18,7 @@ from foundation.working_days import today
 from leaders.models import Nomination
 from learning.models import Synthesis
 from missions_portal.desk.found import COUNTED, OFFERED, Row
+from missions_portal.models import InformationRequest
 
 
 @dataclass
@@ -43,6 +44,7 @@ def waiting_for(user: Any, found: dict[str, list[Row]], trips: dict[str, list[An
         *_actions(found["action"]),
         *_editions(found["edition"]),
         *_publications(found["publication"]),
+        *_requests(found["request"]),
         *_syntheses(found["synthesis"]),
         *_nominations(found["nomination"]),
         *_offered(found),
@@ -124,6 +126,17 @@ def _publications(rows: list[Row]) -> list[Waiting]:
     what = f"{'One record waits' if waits == 1 else many} for publication"
     url = reverse("publish:list")
     return [Waiting(f"{what}, or to be kept back.", "Publication desk", url, "Open the desk", url)]
+
+
+def _requests(rows: list[Row]) -> list[Waiting]:
+    """What the law asks to be answered, for every officer."""
+    lines = []
+    for row in rows:
+        url = InformationRequest(pk=row.pk).get_absolute_url()
+        by = "it was to be answered by" if row.on and row.on < today() else "to be answered by"
+        when = f"A request for information, {row.ref}, {by} {day(row.on)}."
+        lines.append(Waiting(when, Truncator(row.words).chars(90), url, "Open the request", url, row.on))
+    return lines
 
 
 def _actions(rows: list[Row]) -> list[Waiting]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
-from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from foundation.working_days import today
+from missions_portal.csv_files import lines
 from missions_portal.information.found import Found
 from missions_portal.models import InformationRequest
 from missions_portal.papers.parts import Part
@@ -29,16 +28,12 @@ def packed(request: InformationRequest, rows: list[Found], *, sought: str, site:
 
 
 def covering_list(rows: list[Found], *, site: str) -> str:
-    """One line for each record, for a spreadsheet: no cell of it is ever a formula."""
-    kept = io.StringIO(newline="")
-    writer = csv.writer(kept)
-    writer.writerow(HEAD)
-    for row in rows:
-        facts = "; ".join(row.facts)
-        cells = [row.kind, row.reference, f"{row.day}", row.by, row.mission, facts, f"{site}{row.url}"]
-        writer.writerow([inert(cell) for cell in cells])
-    # The mark by which spreadsheets know that letters beyond ASCII are UTF-8.
-    return "\ufeff" + kept.getvalue()
+    """One line for each record, for a spreadsheet."""
+    cells = [
+        (row.kind, row.reference, row.day, row.by, row.mission, "; ".join(row.facts), f"{site}{row.url}")
+        for row in rows
+    ]
+    return "".join(lines(HEAD, cells))
 
 
 def records(request: InformationRequest, rows: list[Found], *, sought: str) -> bytes:
@@ -68,9 +63,3 @@ def _part(row: Found) -> Part:
         *row.boxes,
     ]
     return Part(row.name, facts=[(name, words) for name, words in facts if words])
-
-
-def inert(cell: Any) -> str:
-    """A cell that a spreadsheet shows and never works out: before what begins like a formula stands an apostrophe."""
-    words = str(cell)
-    return f"'{words}" if words.lstrip()[:1] in tuple("=+-@") or words[:1] in tuple("\t\r\n") else words

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, CharField, DateField, F, Q, QuerySet, TextField, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.http import Http404
@@ -27,6 +39,7 @@ PAGE = 25
 
 
 PUBLIC_MEETING: Any = Value(True, output_field=BooleanField())
+WAS_PUBLIC = Q(publication__in=[Publication.PUBLISHED, Publication.UNPUBLISHED])
 NEVER = Cast(Value(None), DateField())
 
 
@@ -100,35 +113,55 @@ WAITING, REVIEW_DUE, ALL = "waiting", "review-due", "all"
 
 
 def visible_to(user: Any, kind: Kind) -> QuerySet[Any]:
-    """The records of one kind that lie on this person's desk: theirs to answer for, and theirs to read."""
+    """The records of one kind that lie on this person's desk: theirs to answer for, and theirs to read.
+
+    What was published stays there though it was narrowed since, to be taken down: of that only the words for residents
+    are read (`read_inside`).
+    """
     seats = [seat for seat in user.seats_now if seat.role in OFFICERS_AND_CHAIRS]
     forums = [seat.forum_id for seat in seats]
     if kind.code == EDITION:
         return Edition.objects.visible_to(user).filter(is_public=True, forum__in=forums)
     in_public = any(seat.forum.public for seat in seats)
     # What was touched stays on the desk, so that it can be taken down when it is kept close later.
-    rows = kind.model.objects.visible_to(user)
-    rows = rows.filter(Q(pk__in=rows.model.objects.may_be_published().values("pk")) | ~Q(publication="private"))
+    open_now = Q(pk__in=kind.model.objects.may_be_published().values("pk"))
+    rows = kind.model.objects.filter(read_inside(user, kind) & (open_now | ~Q(publication="private")) | WAS_PUBLIC)
     if kind.code != DECISION:
         return rows if in_public else rows.none()
     theirs = Q(escalation__forum__in=forums) | Q(escalation=None, forum__in=forums)
     return rows.filter(theirs | Q(escalation=None, forum=None) if in_public else theirs)
 
 
+def read_inside(user: Any, kind: Kind) -> Q:
+    """The records of one kind of which this person may read what was written inside."""
+    return Q(pk__in=kind.model.objects.visible_to(user).values("pk"))
+
+
 def find(user: Any, reference: str) -> PublicSide:
     """The public side of a record on this person's desk, by its reference. Raises Http404."""
     kind = KINDS.get(BY_LETTER.get(reference[:1].upper(), ""))
-    row = visible_to(user, kind).filter(reference__iexact=reference).first() if kind else None
+    row = None
+    if kind:
+        inside = ExpressionWrapper(read_inside(user, kind), BooleanField())
+        row = visible_to(user, kind).annotate(inside=inside).filter(reference__iexact=reference).first()
     if row is None:
         raise Http404("There is no such record on your desk.")
-    return PublicSide(row)
+    return PublicSide(row, read_inside=row.inside)
 
 
 def called(side: PublicSide) -> str:
-    """How a record is called inside, in a line."""
+    """How a record is called inside, in a line; for residents, where this person may not read what is inside."""
     record = side.record
+    if not side.read_inside:
+        return str(record.public_title)
     words = {DECISION: "title", ENTRY: "heading", VOICE: "words"}[BY_LETTER[record.reference[0]]]
     return Truncator(getattr(record, words)).chars(90)
+
+
+def editions_that_tell(side: PublicSide) -> list[str]:
+    """The editions residents can read that tell a record in the words it had when they were sent."""
+    told = Edition.objects.public().filter(html__contains=f">{side.record.reference}<")
+    return list(told.order_by("pk").values_list("reference", flat=True))
 
 
 def has_a_desk(user: Any) -> bool:
@@ -203,8 +236,16 @@ def _part(user: Any, kind: Kind, state: str, after: After | None) -> QuerySet[An
     # SQLite takes no limit on a part of a union, only inside it.
     first = kind.model.objects.filter(pk__in=rows.order_by("-day", "-pk")[: PAGE + 1].values("pk")).order_by()
     code = Value(kind.code, output_field=CharField())
-    facts = (kind.day, kind.heading, kind.of, kind.state, kind.review_on, kind.in_public)
+    facts = (kind.day, _heading(user, kind), kind.of, kind.state, kind.review_on, kind.in_public)
     return first.values_list(code, "pk", "reference", *facts)
+
+
+def _heading(user: Any, kind: Kind) -> Any:
+    """How a line is called; what this person may not read inside has its title for residents."""
+    if kind.code == EDITION:
+        return kind.heading
+    for_residents = Cast("public_title", TextField())
+    return Case(When(read_inside(user, kind), then=kind.heading), default=for_residents, output_field=TextField())
 
 
 def in_state(state: str) -> Q:

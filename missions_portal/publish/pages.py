@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from digests.phrases import listed
 from foundation import personal_data
 from foundation.moves import Door, NotYours, check
 from foundation.posting import answers_alike, form_page, told_in_words
@@ -92,7 +93,7 @@ def record(request: SignedIn, reference: str) -> HttpResponse:
         {
             "side": side,
             "offers": _doors(side, request.user),
-            "story": [_told(step) for step in side.steps.all()],
+            "story": [_told(step, with_words=side.read_inside) for step in side.steps.all()],
             "trail": _trail(_here()),
             "closed": not side.may_be_published,
             **_shown(side),
@@ -100,9 +101,9 @@ def record(request: SignedIn, reference: str) -> HttpResponse:
     )
 
 
-def _told(step: Any) -> dict[str, Any]:
+def _told(step: Any, *, with_words: bool) -> dict[str, Any]:
     day = f"{timezone.localtime(step.at):%-d %B %Y}"
-    return {"title": step.label, "meta": [day, step.acting_as], "words": step.words}
+    return {"title": step.label, "meta": [day, step.acting_as], "words": step.words if with_words else ""}
 
 
 def _shown(side: PublicSide) -> dict[str, Any]:
@@ -129,7 +130,7 @@ def _doors(side: PublicSide, user: Any) -> list[Door]:
     doors = []
     for offer in PUBLICATION_MOVES.offers(user, side):
         name = offer.move.name
-        if name == "ask_second" and not quiet:
+        if (name == "ask_second" and not quiet) or not _can_be_made(side, name):
             continue
         why_not = offer.why_not
         if offer.allowed and name == "publish":
@@ -142,6 +143,11 @@ def _doors(side: PublicSide, user: Any) -> list[Door]:
         doors.append(Door(_label(offer, side), url, offer.note, allowed=not why_not, why_not=why_not))
     doors.sort(key=lambda door: (not door.allowed, door.label not in FIRST))
     return doors
+
+
+def _can_be_made(side: PublicSide, name: str) -> bool:
+    """What is for its team alone is only taken down: all else asks somebody who reads it."""
+    return side.read_inside or name == "unpublish"
 
 
 # What leads on to residents comes before what leads away from them.
@@ -161,7 +167,7 @@ def make_the_move(request: SignedIn, reference: str, move: str) -> HttpResponse:
     """One move's page: what it means and what it asks; its posting makes the move. 404, 403 and 409 as ever."""
     side = finding.find(request.user, reference)
     row = next((row for row in PUBLICATION_MOVES if row.slug == move), None)
-    if row is None:
+    if row is None or not _can_be_made(side, row.name):
         raise Http404
     act = ACTS[row.name]
     asked = act.form(side)(side, request.POST or None)
@@ -171,6 +177,8 @@ def make_the_move(request: SignedIn, reference: str, move: str) -> HttpResponse:
     def do() -> str:
         act.do(side, by=request.user, **asked.said())
         messages.success(request, f"{row.past}.")
+        if row.name == "unpublish" and (told_in := finding.editions_that_tell(side)):
+            messages.warning(request, f"It is told in {listed(told_in)} too, as it was sent: remove the words there.")
         return side.get_absolute_url()
 
     context = {

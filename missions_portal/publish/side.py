@@ -42,13 +42,15 @@ class StepsOf:
 class PublicSide:
     """The public side of a record: what the desk's moves move, kept in columns of the record's own.
 
-    It carries what `foundation.moves` asks of anything that moves; all else is the record's.
+    It carries what `foundation.moves` asks of anything that moves; all else is the record's. `read_inside`: may whoever
+    looks at it read what was written inside, or the words for residents alone?
     """
 
     State = Publication
 
-    def __init__(self, record: Any) -> None:
+    def __init__(self, record: Any, *, read_inside: bool = True) -> None:
         self.record = record
+        self.read_inside = read_inside
 
     def __getattr__(self, name: str) -> Any:
         if name == "record":

@@ -381,8 +381,10 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
         "draft-entry": LearningEntryFactory(mission=mission, draft=True),
         "voice": VoiceFactory(mission=mission, permission="public"),
         "experiment": ExperimentFactory(mission=mission, state="running"),
-        "intervention": InterventionFactory(mission=mission),
-        "lever": LeverFactory(of=mission, kind="policy-framework", state="being-worked-on"),
+        "intervention": InterventionFactory(mission=mission, public_words="Two hubs listen first."),
+        "lever": LeverFactory(
+            of=mission, kind="policy-framework", state="being-worked-on", public_words="We ask for warm homes."
+        ),
         "impossible-lever": LeverFactory(of=mission, not_possible=True),
         "holding": DataHoldingFactory(),
         "delegation": DelegationFactory(mission=mission),
@@ -422,7 +424,7 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
     things["planned"] = ForwardPlanItem.objects.create(forum=hwb, title="Winter", expected_on=add(today(), 40))
     things["interest"] = Interest.objects.create(meeting=things["meeting"], person=scene.hwb_member, words="A trustee")
     things["item"] = AgendaItemFactory(meeting=things["meeting"], order=1)
-    things["declined"] = Declined.objects.create(person=scene.hwb_member, forum=hwb, kind="forum", at=now())
+    things["declined"] = Declined.objects.create(person=scene.facilitator, forum=hwb, kind="forum", at=now())
     things["action"] = ActionFactory(decision=things["decision"], owner=scene.leader)
     things["information"] = InformationRequestFactory(by=scene.place_officer)
     asked = PartnerRequestFactory(escalation=trip("scheduled"))
@@ -538,6 +540,8 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("barriers:help", "received", [ref_of(t["received"]), 1]),
             *((f"digests:{page}", "held", [t["held-edition"].reference]) for page in EDITION_PAGES),
             *((f"digests:{page}", "sent", [t["sent-edition"].reference]) for page in SENT_EDITION_PAGES),
+            ("export", "", ["barriers"]),
+            ("export", "unknown", ["people"]),
             ("digests:mail_again", "sent", [t["sent-edition"].reference, t["declined"].pk]),
             ("digests:detail", "public", [t["public-edition"].reference]),
             ("missions:detail", "", [scene.mission.code]),

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+from barriers import own_decisions
+from barriers.tests.factories import a_record
 from foundation.history import AuditEntry
 from foundation.outbox import Notice, NoticeState
+from foundation.working_days import today
+from leaders.tests.factories import LeaderFactory
+from missions.tests.factories import DelegationFactory
 from missions_portal import clock
 from missions_portal.models import Run
 from people.tests.factories import PersonFactory
@@ -93,3 +100,18 @@ def test_an_operator_takes_a_lost_second_step_away_and_reads_no_secret(operator)
 @pytest.mark.parametrize("path", ["/admin/account/emailaddress/", "/admin/auth/group/"])
 def test_an_operator_has_no_page_to_give_an_address_twice(operator, path):
     assert operator.get(path).status_code == 404
+
+
+def test_an_operator_ends_no_delegation_before_something_was_decided_under_it(operator):
+    one = DelegationFactory()
+    leader = LeaderFactory(of=one.mission)
+    own_decisions.decide_itself(one, record=a_record(on=today()), by=leader)
+    path = f"/admin/missions/delegation/{one.pk}/change/"
+    typed = {"mission": one.mission_id, "what": one.what, "source": one.source, "since": str(one.since)}
+
+    page = operator.post(path, typed | {"until": str(today())}).content.decode()
+
+    assert "Something was decided under it on" in page
+    one.refresh_from_db()
+    assert one.until is None
+    assert operator.post(path, typed | {"until": str(today() + timedelta(days=1))}).status_code == 302

@@ -32,6 +32,7 @@ from learning import syntheses
 from learning.models import CommunityVoice, LearningEntry
 from learning.tests.factories import LearningEntryFactory, SynthesisFactory, VoiceFactory
 from missions.models import Goal
+from missions_portal.tests.factories import InformationRequestFactory
 from people.tests.factories import MeetingFactory, OfficerFactory, SeatFactory, at_ten
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,29 @@ def test_an_officer_reads_one_line_for_each_forum_and_a_chair_none(client: Any, 
     assert [(item.when, item.title) for item in waiting] == [("2 new, 1 owed an answer", str(cast.forums.place))]
     assert client.get(waiting[0].url).context["forum"] == cast.forums.place
     assert lines(desk_of(client, cast[PLACE_CHAIR])) == []
+
+
+def test_a_request_for_information_waits_for_every_officer_with_its_day_and_for_nobody_else(
+    client: Any, cast: Cast
+) -> None:
+    later = InformationRequestFactory(received_on=today(), question="What was decided on carers?")
+    soon = InformationRequestFactory(received_on=today() - timedelta(days=9), law="own-data")
+    InformationRequestFactory(state="answered")
+
+    waiting = [
+        item for item in desk_of(client, cast[PLACE_OFFICER]).context["waiting"] if item.act == "Open the request"
+    ]
+
+    assert [item.due_on for item in waiting] == sorted([later.due_on, soon.due_on])
+    line = next(item for item in waiting if item.due_on == later.due_on)
+    assert (line.title, line.url) == (later.question, later.get_absolute_url())
+    assert line.when.startswith(f"A request for information, {later.reference}, to be answered by ")
+    assert client.get(line.url).status_code == 200
+    late = InformationRequestFactory(received_on=today() - timedelta(days=60))
+    told = [item.when for item in desk_of(client, cast[PLACE_OFFICER]).context["waiting"]]
+    assert any(f"{late.reference}, it was to be answered by" in when for when in told)
+    for kind in (A_LEADER, PLACE_MEMBER, PLACE_CHAIR):
+        assert "Open the request" not in [act for _, act in lines(desk_of(client, cast[kind]))]
 
 
 def test_a_promise_leads_to_its_decision_or_to_the_actions(client: Any, cast: Cast) -> None:

@@ -26,6 +26,7 @@ from learning.tests.factories import ExperimentFactory, LearningEntryFactory, Sy
 from missions import levers
 from missions.models import Recommendation
 from missions.tests.factories import DataHoldingFactory
+from missions_portal.csv_files import inert
 from missions_portal.information import export, moves
 from missions_portal.information.found import MOST, find, in_words
 from missions_portal.information.sources import SOURCES
@@ -395,8 +396,8 @@ def test_a_withdrawn_request_exports_nothing_more(scene: SouthTees) -> None:
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-2", "@SUM(A1)", " =1+1", "\t=1"])
 def test_no_cell_of_the_covering_list_is_a_formula(cell: str) -> None:
-    assert export.inert(cell) == f"'{cell}"
-    assert export.inert("Words - and more") == "Words - and more"
+    assert inert(cell) == f"'{cell}"
+    assert inert("Words - and more") == "Words - and more"
 
 
 def test_a_decisions_own_page_is_where_its_row_leads(scene: SouthTees) -> None:

@@ -27,6 +27,7 @@ from barriers.tests.cast import (
 )
 from barriers.tests.factories import DecisionFactory, EscalationFactory, a_record, an_ask
 from foundation.moments import as_of
+from foundation.word import LONGEST_PROPERTY
 from foundation.working_days import today
 from leaders import nominate
 from leaders.models import Nomination
@@ -310,7 +311,7 @@ def test_nul_lone_surrogates_and_long_titles_break_no_document(meeting: Meeting)
     part = Part(odd, [odd], [(odd, odd)], Table(odd, (odd,), [(odd,)]))
     document = Document(BytesIO(word.cover(meeting, [(odd, odd)], Sheet(item, odd * 100, odd, [], [part]))))
     assert headings(document)[1] == ("Heading 2", "abc")
-    assert len(document.core_properties.title) == word.LONGEST_PROPERTY
+    assert len(document.core_properties.title) == LONGEST_PROPERTY
 
 
 # ---- the minutes extract ----

@@ -21,7 +21,15 @@ from foundation.working_days import today
 from leaders.tests.factories import CaretakerFactory, LeaderFactory, TeamFactory
 from learning.models import CommunityVoice, LearningEntry
 from learning.tests.factories import LearningEntryFactory, VoiceFactory
-from missions.tests.factories import GoalFactory, MissionFactory, StageFactory, StrategyFactory
+from missions.models import Intervention, Lever
+from missions.tests.factories import (
+    GoalFactory,
+    InterventionFactory,
+    LeverFactory,
+    MissionFactory,
+    StageFactory,
+    StrategyFactory,
+)
 from missions_portal import public, public_pages
 from missions_portal.demo import publishing
 from missions_portal.public_urls import urlpatterns
@@ -329,6 +337,40 @@ def test_a_decision_is_told_with_what_was_asked_why_and_who_acts(client: Client)
         assert said in page
 
 
+def test_a_mission_is_told_with_what_it_does_and_what_could_help_it_in_words_for_residents_alone(
+    client: Client, strategy: list[Any]
+) -> None:
+    mission, other = strategy[:2]
+    InterventionFactory(mission=mission, name="Hubs", public_words="Two hubs listen first.")
+    InterventionFactory(mission=mission, name="Kept inside", what="A van that is lent")
+    LeverFactory(of=mission, name="Land", state="in-use", public_words="Two empty shops are lent.", holder__name="Town")
+    LeverFactory(of=mission, name="Not told", holder_said="Not this year")
+    LeverFactory(of=other, public_words="Somewhere else.")
+
+    page = client.get(reverse("public_mission", args=[mission.code])).content.decode()
+
+    for said in ("Two hubs listen first.", "Two empty shops are lent.", "Commitment: in use", "Held by Town"):
+        assert said in page
+    for inside in ("Hubs", "Kept inside", "A van", "Land", "Not told", "Not this year", "Somewhere else."):
+        assert inside not in page
+    silent = client.get(reverse("public_mission", args=[strategy[2].code])).content.decode()
+    assert "What the mission does" not in silent and "What could help it along" not in silent
+
+
+def test_a_missions_page_asks_no_more_for_more_of_its_portfolio_and_levers(
+    client: Client, strategy: list[Any], django_assert_max_num_queries: Any
+) -> None:
+    url = reverse("public_mission", args=[strategy[0].code])
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for _ in range(3):
+        InterventionFactory(mission=strategy[0], public_words="We knock.")
+        LeverFactory(of=strategy[0], public_words="We ask.")
+    with django_assert_max_num_queries(min(len(few), PAGES_ASK + 8)):
+        client.get(url)
+
+
 PAGES_ASK = 12
 
 
@@ -390,7 +432,11 @@ def _everything_private() -> tuple[Decision, LearningEntry, CommunityVoice]:
     item = AgendaItemFactory(meeting=MeetingFactory(forum=south_tees().hwb))
     mission = escalation.barrier.lead_mission
     mission.updates.create(words="Going on.", public_words="The hub is open on Saturdays.", by=escalation.asked_by)
+    InterventionFactory(mission=mission, public_words="Two hubs listen first.")
+    LeverFactory(of=mission, public_words="We ask for warm homes.")
     models_filled = (
+        Intervention,
+        Lever,
         Barrier,
         Escalation,
         Decision,
@@ -442,7 +488,8 @@ def test_nothing_private_is_in_any_public_page_feed_or_file(client: Client, offi
     assert len(walked) >= len(WITHOUT_ARGUMENTS) + 4
     for path, page in walked.items():
         assert CANARY not in page.lower(), path
-    for words in ("Published decision", "Published entry", "Published voice"):
+    told = ("Two hubs listen first.", "We ask for warm homes.")
+    for words in ("Published decision", "Published entry", "Published voice", *told):
         assert any(words in page for page in walked.values()), words
 
 
@@ -451,7 +498,9 @@ def test_a_row_of_the_window_holds_only_public_columns(officer: Any) -> None:
     decision, entry, voice = _everything_private()
     for record in (decision, entry, voice):
         publish(record, "Public", officer)
-    for rows in (public.decisions(), public.learning(), public.voices()):
+    mission = Intervention.objects.get().mission
+    told = (public.portfolio(mission), public.levers(mission))
+    for rows in (public.decisions(), public.learning(), public.voices(), *told):
         assert rows
         for row in rows:
             assert CANARY not in str(row)

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from barriers import correcting
 from barriers.models import Barrier, Decision
 from barriers.tests.factories import EscalationFactory, officer_at
 from digests.compile import approve
@@ -26,7 +27,7 @@ from foundation.moves import NotYours, TooLate
 from foundation.publishing import Publication, PublicationStep, QuietDates
 from foundation.versions import ChangedSince
 from foundation.working_days import today
-from learning.models import LearningEntry
+from learning.models import CommunityVoice, LearningEntry
 from learning.tests.factories import LearningEntryFactory, VoiceFactory
 from missions_portal import public
 from missions_portal.demo.publishing import keep_back, publish
@@ -278,6 +279,58 @@ def test_what_is_kept_close_later_stays_on_the_desk_to_be_taken_down() -> None:
     assert "kept close today" in drawn and "Take it down" in drawn
 
 
+@pytest.fixture
+def narrowed_since(officer: Any) -> list[PublicSide]:
+    """An entry and a voice, published and then kept for their teams; an officer no longer reads them."""
+    records = [
+        LearningEntryFactory(title="Zymurgy", what="Zymurgy.", so_what="Zymurgy."),
+        VoiceFactory(permission="public", words="Zymurgy."),
+    ]
+    for record in records:
+        publish(record, title="Ask once", summary="Families tell it once.", by=officer)
+    LearningEntry.objects.update(audience="team")
+    CommunityVoice.objects.update(audience="team", permission="team")
+    PublicationStep.objects.update(words="Zymurgy.")
+    return [PublicSide(record) for record in records]
+
+
+def test_what_was_narrowed_to_its_team_stays_on_the_desk_in_its_words_for_residents_alone(
+    narrowed_since: list[PublicSide], officer: Any
+) -> None:
+    client = signed_in(officer)
+    listed = client.get(reverse("publish:list"), {"state": "published"})
+    assert [line.heading for line in listed.context["rows"]] == ["Ask once", "Ask once"]
+    for one in narrowed_since:
+        assert client.get(one.record.get_absolute_url()).status_code == 404
+        drawn = client.get(page(one)).content.decode()
+        assert "Families tell it once." in drawn and "Take it down" in drawn
+        for shown in (drawn, listed.content.decode(), client.get(page(one, "unpublish")).content.decode()):
+            assert "Zymurgy" not in shown and one.record.get_absolute_url() not in shown
+
+
+def test_what_was_narrowed_to_its_team_is_taken_down_once_and_nothing_else_is_done_to_it(
+    narrowed_since: list[PublicSide], officer: Any, hwb: Any
+) -> None:
+    client = signed_in(officer)
+    for one in narrowed_since:
+        typed = {"words": "For the team now.", "seen": same(one).moves}
+        assert posted(officer, page(one, "unpublish"), typed).status_code == 302
+        assert same(one).state == Publication.UNPUBLISHED
+        drawn = client.get(page(one)).content.decode()
+        assert "Taken down" in drawn and "Families tell it once." in drawn and "Zymurgy" not in drawn
+        assert posted(officer, page(one, "unpublish"), typed).status_code == 409
+        for move in ("write", "clear", "exempt", "back"):
+            assert client.get(page(one, move)).status_code == 404, move
+    member = SeatFactory(person=PersonFactory(), forum=hwb).person
+    assert signed_in(member).get(page(narrowed_since[0])).status_code == 404
+
+
+def test_what_was_narrowed_before_it_was_published_is_on_nobodys_desk(officer: Any) -> None:
+    entry = LearningEntryFactory(for_the_team=True)
+    LearningEntry.objects.update(publication="cleared")
+    assert signed_in(officer).get(page(PublicSide(entry))).status_code == 404
+
+
 # ---- kept back ----
 
 
@@ -480,3 +533,32 @@ def test_the_day_it_was_published_is_kept(side: PublicSide, officer: Any) -> Non
     before = timezone.now() - timedelta(minutes=1)
     desk.publish(cleared(side, officer), by=officer)
     assert same(side).published_at > before
+
+
+def test_the_correction_of_a_decision_that_is_kept_back_is_kept_back_too(hwb: Any, officer: Any) -> None:
+    decision = a_decision(hwb)
+    Decision.objects.update(locked_at=timezone.now())
+    decision.refresh_from_db()
+    keep_back(decision, because="A contract is still being let.", paragraph="3", by=officer)
+    correction = correcting.correct(decision, words="Until May.", reasons="A slip.", by=officer)
+    assert (
+        correction.publication == Publication.EXEMPT and correction.exempt_because == "A contract is still being let."
+    )
+    assert not waiting_has(officer, correction)
+
+
+def waiting_has(person: Any, record: Any) -> bool:
+    return any(record in rows for rows in waiting(person))
+
+
+def test_who_takes_a_record_down_is_told_which_digest_for_residents_still_tells_it(
+    side: PublicSide, hwb: Any, officer: Any
+) -> None:
+    desk.publish(cleared(side, officer), by=officer)
+    told = f'<span class="app-ref">{side.record.reference}</span>'
+    edition = EditionFactory(forum=hwb, sent=True, for_residents=True, html=told)
+    EditionFactory(forum=hwb, sent=True, for_residents=True, html=told.replace("</span>", "1</span>"))
+    client = signed_in(officer)
+    sent = {"form_key": new_key(officer), "seen": side.moves, "words": "A number is wrong."}
+    page_after = client.post(page(side, "unpublish"), sent, follow=True).content.decode()
+    assert f"It is told in {edition.reference} too" in page_after

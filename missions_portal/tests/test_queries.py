@@ -50,6 +50,7 @@ from missions.tests.factories import (
     PrincipleInWordsFactory,
 )
 from missions_portal import context, volume
+from missions_portal.exports import LOGS
 from missions_portal.models import InformationRequest
 from missions_portal.tests.factories import InformationRequestFactory
 from people.models import Forum, Meeting, Organisation, Seat, User
@@ -355,6 +356,7 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("digests:redact", (OFFICER,), ANY, lambda: reverse("digests:redact", args=[edition().reference])),
     ("digests:deliveries", (OFFICER,), ANY, lambda: reverse("digests:deliveries", args=[edition().reference])),
     ("jobs", (OFFICER,), ANY, lambda: reverse("jobs")),
+    *(("export", EVERYBODY, LIST, lambda log=log: reverse("export", args=[log])) for log in LOGS),
     ("digests:skip", (OFFICER,), ANY, lambda: reverse("digests:skip", args=[edition().reference])),
 ]
 # Pages of one record that are drawn by the same views as those above, and addresses that only take a form's posting.

@@ -136,7 +136,7 @@ def test_a_script_in_the_digest_is_words_on_the_web_and_in_mails() -> None:
             approve(edition, by=scene.hwb_officer, note=payload)
     send_approved()
     deliver()
-    held = scene.hwb.editions.get(meeting=meeting)
+    held = scene.hwb.editions.get(meeting=meeting, kind="forum")
     assert "<img" not in held.html and bytes(held.pdf).startswith(b"%PDF")
     notices = Notice.objects.exclude(mime=None)
     assert notices.filter(kind="digest.edition").exists()
