@@ -35,7 +35,7 @@ def _day(moment: Any) -> Any:
 
 LOGS: dict[str, Log] = {
     "barriers": Log(
-        lambda user: Barrier.objects.visible_to(user).logged().with_its_names(),
+        lambda user: Barrier.objects.visible_to(user).logged().with_its_names().select_related("merged_into"),
         (
             ("Reference", lambda row: row.reference),
             ("Title", lambda row: row.title),
