@@ -55,3 +55,4 @@ class EditionFactory(DjangoModelFactory):
     covers_to = factory.Sequence(lambda n: today() - timedelta(days=n))
     covers_from = factory.LazyAttribute(lambda edition: edition.covers_to - timedelta(days=60))
     contents = factory.LazyFunction(lambda: deepcopy(TOLD))
+    compiled_at = factory.LazyFunction(timezone.now)
