@@ -229,7 +229,7 @@ def _acts(entry: LearningEntry, used_by: set[int], user: Any) -> list[Door]:
 
 def amend(request: SignedIn, ref: str) -> HttpResponse:
     """An entry's words, amended; where somebody else did so meanwhile, both texts are shown."""
-    entry = find_to_amend(LearningEntry.objects.all(), request.user, ref)
+    entry = find_to_amend(LearningEntry.objects.with_its_names(), request.user, ref)
     # The form writes on a copy, so that the record itself is only ever changed by saving.
     form = AmendEntryForm(request.user, request.POST or None, instance=copy(entry))
 
