@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
 
-from digests.deliver import again_key, write_mail
+from digests.deliver import again_key, mailed, write_mail
 from digests.models import Declined, Delivery, Edition
 from digests.moves import OFFICER
 from foundation import history
@@ -45,12 +45,14 @@ def came_back(delivery: Delivery, *, because: str, on: date, by: Any) -> Deliver
 def send_again(edition: Edition, *, by: Any) -> int:
     """Send an edition again to those alone whose mail was given up or came back. Returns to how many.
 
-    Pressed twice, each gets it once: the second press finds nobody in trouble. Raises NotYours.
+    Who declined these mails or has left meanwhile is left out. Pressed twice, each gets it once: the second press finds
+    nobody in trouble. Raises NotYours.
     """
     _only_the_officer(edition, by)
     sent = 0
     with transaction.atomic():
-        for delivery in edition.deliveries.in_trouble().select_related("person"):
+        wanted = edition.deliveries.in_trouble().filter(person__in=mailed(edition).order_by().values("pk"))
+        for delivery in wanted.select_related("person"):
             seen = Delivery.objects.filter(pk=delivery.pk, times=delivery.times)
             if seen.update(times=delivery.times + 1, came_back_on=None, came_back_because=""):
                 delivery.times += 1

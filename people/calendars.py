@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from icalendar import Calendar, Event
 
-from foundation.moments import now
+from foundation.working_days import start_of, today
 from people.models import Meeting
 
 TWO_HOURS = timedelta(hours=2)  # nobody says when a meeting ends, and a calendar draws nothing without
@@ -35,7 +35,8 @@ def _event(meeting: Meeting, page: str) -> Event:
     # The portal's own name and not the request's: by another name for the server it would be another event.
     event.add("uid", f"meeting-{meeting.pk}@{urlsplit(settings.SITE_URL).hostname}")
     event.add("sequence", meeting.moves + meeting.version)
-    event.add("dtstamp", now())
+    # The day and not the second, so that who asked already today is told that nothing is new.
+    event.add("dtstamp", start_of(today()).astimezone(UTC))
     # In UTC, which every calendar turns into its reader's own time.
     event.add("dtstart", meeting.starts_at.astimezone(UTC))
     event.add("duration", TWO_HOURS)

@@ -74,6 +74,12 @@ def test_it_is_sent_again_to_those_alone_whose_mail_did_not_arrive_and_once(out,
     }
 
 
+def test_who_declined_these_mails_is_not_sent_it_again(out, members, officer):
+    give_up(out, members[0])
+    following.decline(members[0], out, because="")
+    assert following.send_again(out, by=officer) == 0
+
+
 def test_an_address_the_server_refuses_for_good_is_given_up_at_once(held, members, officer, monkeypatch):
     approve(held, by=officer)
     send(held)

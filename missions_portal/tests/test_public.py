@@ -228,6 +228,9 @@ def test_the_calendar_is_read_back_with_its_cancelled_meeting(client: Client) ->
     meeting = MeetingFactory(forum=hwb, starts_at=at_ten(today()))
     MeetingFactory(forum=hwb, cancelled=True)
     MeetingFactory(forum=south_tees().place)
+    asked = client.get(reverse("public_calendar"))
+    # Who asked already today is told that nothing is new.
+    assert client.get(reverse("public_calendar"), headers={"If-None-Match": asked["ETag"]}).status_code == 304
     first, second = [Calendar.from_ical(client.get(reverse("public_calendar")).content) for _ in range(2)]
     events = first.walk("VEVENT")
     assert [str(event["STATUS"]) for event in events] == ["CONFIRMED", "CANCELLED"]
