@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from barriers import answering
@@ -16,7 +18,7 @@ from barriers.telling import day
 from barriers.tests.cast import PLACE_CHAIR, PLACE_OFFICER, Cast, sign_in
 from barriers.tests.factories import EscalationFactory, PartnerRequestFactory
 from barriers.views.queue import duties_of
-from foundation.working_days import add, today
+from foundation.working_days import add, start_of, today
 from people.models import AgendaItem, Forum, Meeting
 from people.tests.factories import LONG_AGO, AgendaItemFactory, MeetingFactory, at_ten
 
@@ -150,6 +152,14 @@ def test_whatever_the_forum_owes_past_its_day_comes_first_with_its_own_move(
     assert [duty.trip for group in others for duty in group.rows] == [today_still]
 
 
+@pytest.fixture
+def in_the_morning() -> Iterator[None]:
+    """Before today's meeting: afterwards it is owed a record of its own."""
+    with time_machine.travel(start_of(today()) + timedelta(hours=9), tick=True):
+        yield
+
+
+@pytest.mark.usefixtures("in_the_morning")
 def test_who_is_waited_for_and_until_when_is_said_and_a_partners_reply_can_be_typed(client: Any, cast: Cast) -> None:
     waiting = EscalationFactory(barrier=cast.barrier(), state=E.WAITING)
     Barrier.objects.filter(pk=waiting.barrier_id).update(due_on=today() - timedelta(days=7))
