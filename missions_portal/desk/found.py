@@ -83,6 +83,8 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in parts[0].union(*parts[1:], all=True):
         found[row[0]].append(Row(*row))
+    # As they were compiled: the forum's own before the one for residents.
+    found["edition"].sort(key=lambda row: row.pk)
     found["meeting"].sort(key=lambda row: row.on or date.max)
     return found
 
