@@ -21,9 +21,6 @@ from django.views.decorators.http import require_http_methods
 from foundation import moments
 from foundation.working_days import end_of, today
 
-# A full stop parts the signature: mail programs often cut an address at a colon.
-_signer = signing.Signer(salt="foundation.links", sep=".")
-
 ACT_DAYS = 14  # a one-page act by a personal link (docs/portal.md, section 1)
 
 Opener = Callable[[HttpRequest, "PersonalLink"], HttpResponse]
@@ -51,7 +48,7 @@ class PersonalLink(models.Model):
     @property
     def token(self) -> str:
         """What stands in the address: the link's number and secret, signed."""
-        return _signer.sign(f"{self.pk}-{self.nonce}")
+        return _signer().sign(f"{self.pk}-{self.nonce}")
 
     @property
     def path(self) -> str:
@@ -96,6 +93,12 @@ class LinkSpent(LinkTrouble):
     status = 410
 
 
+def _signer() -> signing.Signer:
+    """Made for each use: at its first start the portal makes its key after this module has been read."""
+    # A full stop parts the signature: mail programs often cut an address at a colon.
+    return signing.Signer(salt="foundation.links", sep=".")
+
+
 def make(person: Any, act: str, *, about: dict[str, Any], days: int, on: date | None = None) -> PersonalLink:
     """A new link for one person, good until the end of the day `days` days after `on` (today unless told)."""
     expires_at = end_of((on or today()) + timedelta(days=days))
@@ -107,7 +110,7 @@ def make(person: Any, act: str, *, about: dict[str, Any], days: int, on: date | 
 def find(token: str) -> PersonalLink:
     """The link behind an address. Raises LinkUnknown, LinkSpent or LinkExpired; writes nothing."""
     try:
-        number, nonce = _signer.unsign(token).split("-")
+        number, nonce = _signer().unsign(token).split("-")
     except (signing.BadSignature, ValueError):
         raise LinkUnknown from None
     link = PersonalLink.objects.select_related("person").filter(pk=number).first()

@@ -52,6 +52,14 @@ def at_the_door(rf):
     return come
 
 
+def test_a_link_is_signed_with_the_key_made_at_the_first_start(link, settings):
+    token = link.token
+    settings.SECRET_KEY = "made at the first start, after the modules were read"
+    with pytest.raises(LinkUnknown):
+        links.find(token)
+    assert links.find(link.token) == link
+
+
 def test_a_link_leads_its_person_to_what_it_is_about(link, person):
     found = links.find(link.token)
 

@@ -103,11 +103,13 @@ def test_a_folder_that_cannot_be_written_to_is_named_with_what_to_do(tmp_path):
 
 def test_the_signing_key_is_made_once_and_only_its_owner_may_read_it(tmp_path, settings, monkeypatch):
     monkeypatch.delenv("SECRET_KEY", raising=False)
+    settings.SECRET_KEY = settings.SECRET_KEY  # so that the fixture puts it back: the later tests of this process sign
     portal.keep_secret_key(tmp_path)
     first = (tmp_path / "secret_key").read_text()
     portal.keep_secret_key(tmp_path)
     assert (tmp_path / "secret_key").read_text() == first
     assert len(first) >= 50
+    assert first == settings.SECRET_KEY
     assert stat.S_IMODE(os.stat(tmp_path / "secret_key").st_mode) == 0o600
 
 
