@@ -12,7 +12,7 @@ from digests.compile import contents_of, tell_officers
 from digests.deliver import KIND, read_forms
 from digests.models import Edition
 from digests.moves import EDITION_MOVES
-from foundation import redaction
+from foundation import history, redaction
 from foundation.moments import now
 from foundation.moves import begin, check, make_move
 from foundation.outbox import Notice
@@ -74,23 +74,33 @@ def redact(edition: Edition, *, words: str, because: str, by: Any, seen: int | N
         raise ValidationError({"because": "Say why they are removed."})
     if len(words) >= LEAST and words.casefold() in because.casefold():
         raise ValidationError({"because": "The reason is kept for good: say it without the words themselves."})
-    said = {name: getattr(edition, name) for name in TYPED}
-    without = {name: redaction.without(told, words, unread=UNREAD) for name, told in said.items()}
-    steps = [step for step in edition.steps.all() if words in step.words]
-    if len(words) < LEAST or (without == said and not steps):
+    stands = any(redaction.stands_in(getattr(edition, name), words) for name in TYPED)
+    steps = [step for step in edition.steps.all() if redaction.stands_in(step.words, words)]
+    if len(words) < LEAST or not (stands or steps):
         raise ValidationError({"words": "These words do not stand in it. Copy them from the page, letter by letter."})
-    for name, told in without.items():
-        setattr(edition, name, told)
-    changes = without | {"version": edition.version + 1}
-    if edition.state == Edition.State.SENT:
-        edition.html = edition.text = ""
-        changes |= read_forms(edition) | {"pdf": None, "docx": None}
     with transaction.atomic():
+        changes = without(edition, words)
         make_move(edition, EDITION_MOVES["redact"], by=by, words=because, seen=seen, **changes)
-        redaction.keep(edition, words, because=because, by=by)
+        history.note("redact", edition, by=by, because=because)
+        redaction.keep(words, [(edition._meta.label, edition.pk)], because=because, by=by, record=edition)
         for step in steps:
             edition.steps.filter(pk=step.pk).update(words=redaction.without(step.words, words))
         forget_in_drafts(edition.get_absolute_url(), words)
         # A mail not yet sent is written anew; of one that was, only that it went is kept.
         Notice.objects.filter(kind=KIND, about=edition.reference).update(mime=None, subject="")
     return edition
+
+
+def without(edition: Edition, words: str) -> dict[str, Any]:
+    """An edition's boxes as they are without these words; of one that was sent its page and text too, made anew.
+
+    Its papers are emptied, for the worker to make again.
+    """
+    changes = {name: redaction.without(getattr(edition, name), words, unread=UNREAD) for name in TYPED}
+    changes["version"] = edition.version + 1
+    for name, told in changes.items():
+        setattr(edition, name, told)
+    if edition.state == Edition.State.SENT:
+        edition.html = edition.text = ""
+        changes |= read_forms(edition) | {"pdf": None, "docx": None}
+    return changes

@@ -19,6 +19,7 @@ from missions_portal import (
 from missions_portal.desk.page import desk
 from missions_portal.information import pages as information
 from missions_portal.papers import pages as papers
+from missions_portal.redacting import pages as redacting
 
 urlpatterns = [
     path("", include(public_urls)),
@@ -52,6 +53,8 @@ urlpatterns = [
     path("portal/meetings/<int:pk>/pack/", papers.pack, name="agenda_pack"),
     path("portal/meetings/<int:pk>/minutes/", papers.minutes, name="minutes"),
     path("portal/meetings/<int:pk>/minutes.docx", papers.minutes_in_word, name="minutes_in_word"),
+    path("portal/removed-words/", redacting.removed_list, name="removed"),
+    path("portal/removed-words/remove/", redacting.remove, name="remove_words"),
     path("portal/requests/", information.request_list, name="requests"),
     path("portal/requests/record/", information.new, name="record_request"),
     path("portal/requests/<int:pk>/", information.detail, name="request"),

@@ -18,10 +18,9 @@ from foundation.moves import Step
 
 REGISTER = Path(__file__).with_name("privacy.yaml")
 EVERY_STEP = "foundation.Step"
+WORDS = (models.CharField, models.TextField, models.JSONField)
 TEXTS = (
-    models.CharField,
-    models.TextField,
-    models.JSONField,
+    *WORDS,
     models.BinaryField,
     models.FileField,
     models.GenericIPAddressField,
@@ -54,14 +53,37 @@ def groups() -> list[Group]:
 
 def named() -> list[str]:
     """Every box that the register names, “people.User.email”, once for each time; “every step” is spelt out."""
-    kept = [*_read()["groups"], *_read()["not_personal"]]
+    return _named_in([*_read()["groups"], *_read()["not_personal"]])
+
+
+def _named_in(parts: list[dict[str, Any]]) -> list[str]:
     return [
         f"{one}.{name}"
-        for part in kept
+        for part in parts
         for label, names in part["boxes"].items()
         for one in (_steps() if label == EVERY_STEP else [label])
         for name in names.split()
     ]
+
+
+def boxes_of_words() -> dict[Any, list[str]]:
+    """Each model with its boxes of text that a person may have typed words into, its history after it.
+
+    What the portal makes by itself, such as a reference or the name of a state, is not among them.
+    """
+    marks = set(_named_in([_read()["not_personal"][-1]]))
+    found: dict[Any, list[str]] = {}
+    for model in _models():
+        of = model.instance_type if _is_a_history(model) else model
+        names = [
+            field.name
+            for field in of._meta.local_fields
+            if isinstance(field, WORDS) and _can_hold_some(field) and f"{of._meta.label}.{field.name}" not in marks
+        ]
+        kept = {field.name for field in model._meta.local_fields}
+        if names := [name for name in names if name in kept]:
+            found[model] = names
+    return found
 
 
 def in_the_models() -> set[str]:

@@ -630,7 +630,7 @@ PLAIN = [
     "people:add_meeting", "account_no_email", "people:directory", "people:plan", "people:add_planned", "leaders:matrix",
     "leaders:nominations", "leaders:put_forward", "leaders:support", "missions:levers", "missions:powers",
     "missions:new_lever", "missions:data", "missions:add_holding", "strategy", "recommendations", "missions:questions",
-    "missions:principles", "requests", "record_request", "jobs",
+    "missions:principles", "requests", "record_request", "removed", "remove_words", "jobs",
 ]  # fmt: skip
 BARRIERS = ["open", "draft", "offered", "sensitive", "submitted", "received", "at-board", "exempt"]
 EDITION_PAGES = ["detail", "pdf", "docx", "check", "arrange", "compile_again", "skip"]

@@ -64,7 +64,7 @@ PAGES: dict[str, list[str]] = {
         "digests:arrange held", "digests:correct sent", "digests:redact sent", "digests:deliveries sent", "jobs",
         "missions:record_answer", "missions:record_progress", "missions:answer_question",
         "people:meeting", "people:add_meeting", "add_item", "people:meeting_move send agenda",
-        "requests", "request", "request found", "record_request", "request_move answer",
+        "requests", "request", "request found", "record_request", "removed", "remove_words", "request_move answer",
         "publish:list", "publish:detail to-publish", "publish:detail voice", "publish:move write to-publish",
         "publish:move clear written", "publish:move exempt to-publish",
     ],

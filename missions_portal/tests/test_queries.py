@@ -341,6 +341,8 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("end_part", (LEADER,), ANY, own_part),
     ("requests", (OFFICER,), LIST, lambda: reverse("requests")),
     ("record_request", (OFFICER,), ANY, lambda: reverse("record_request")),
+    ("removed", (OFFICER,), LIST, lambda: reverse("removed")),
+    ("remove_words", (OFFICER,), ANY, lambda: reverse("remove_words")),
     ("request", (OFFICER,), ANY, lambda: information().get_absolute_url()),
     ("request", (OFFICER,), ANY, lambda: f"{information().get_absolute_url()}?q=families"),
     ("amend_request", (OFFICER,), ANY, lambda: reverse("amend_request", args=[information().pk])),

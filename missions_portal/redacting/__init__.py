@@ -1,0 +1,1 @@
+"""Removing words: what should never have been written is taken out wherever it stands, and that it was is kept."""

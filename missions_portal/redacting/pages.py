@@ -1,0 +1,76 @@
+"""The pages of removed words: what was removed, when and why; and removing words, after a look at where they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from foundation.drafts import new_key
+from foundation.moves import NotYours
+from foundation.posting import answers_alike, sent, show
+from foundation.redaction import Redaction
+from learning.views.rooms import trail
+from missions_portal.information.moves import OFFICER, is_an_officer
+from missions_portal.redacting import act
+from missions_portal.redacting.forms import ListFilter, RemoveForm, SeenForm
+from missions_portal.redacting.places import Place, reasons_with
+from people.requests import SignedIn
+
+PAGE = 25
+
+
+def removed_list(request: SignedIn) -> HttpResponse:
+    """What was removed, newest first: when, by whom and why, and never the words."""
+    _for_officers(request)
+    rows = Redaction.objects.select_related("by")
+    if before := ListFilter(request.GET).understood.get("before"):
+        rows = rows.filter(pk__lt=before)
+    page = list(rows[: PAGE + 1])
+    context = {
+        "rows": page[:PAGE],
+        "next_url": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
+        "trail": trail(),
+    }
+    return render(request, "redacting/list.html", context)
+
+
+def _for_officers(request: SignedIn) -> None:
+    if not is_an_officer(None, request.user):
+        raise NotYours(f"Removing words is for {OFFICER.words}.")
+
+
+@answers_alike
+def remove(request: SignedIn) -> HttpResponse:
+    """Remove words for good: first where they stand is shown, then they are removed."""
+    _for_officers(request)
+    form = RemoveForm(request.POST or None)
+    found: list[Place] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = act.found(form.cleaned_data["words"])
+        except ValidationError as refusal:
+            show(form, refusal)
+
+    def do() -> str:
+        seen = SeenForm(request.POST)
+        shown = seen.cleaned_data["seen"] if seen.is_valid() else 0
+        act.remove(form.cleaned_data["words"], because=form.cleaned_data["because"], by=request.user, seen=shown)
+        messages.success(request, "The words are removed. Papers that said them are made again within a minute.")
+        return reverse("removed")
+
+    only_looks = request.method == "POST" and "remove" not in request.POST
+    answer = None if only_looks or form.errors else sent(request, form, do)
+    context = {
+        "form": form,
+        "form_key": new_key(request.user),
+        "found": found,
+        "kinds": Counter(place.kind for place in found).most_common(),
+        "reasons": reasons_with(form.cleaned_data["words"]) if found else 0,
+        "trail": [*trail(), ("Removed words", reverse("removed"))],
+    }
+    return answer or render(request, "redacting/remove.html", context)
