@@ -83,14 +83,23 @@ def redact(edition: Edition, *, words: str, because: str, by: Any, seen: int | N
         setattr(edition, name, told)
     changes = without | {"version": edition.version + 1}
     if edition.state == Edition.State.SENT:
-        edition.html = edition.text = ""
-        changes |= read_forms(edition) | {"pdf": None, "docx": None}
+        changes |= frozen_anew(edition)
     with transaction.atomic():
         make_move(edition, EDITION_MOVES["redact"], by=by, words=because, seen=seen, **changes)
         redaction.keep(edition, words, because=because, by=by)
         for step in steps:
             edition.steps.filter(pk=step.pk).update(words=redaction.without(step.words, words))
         forget_in_drafts(edition.get_absolute_url(), words)
-        # A mail not yet sent is written anew; of one that was, only that it went is kept.
-        Notice.objects.filter(kind=KIND, about=edition.reference).update(mime=None, subject="")
+        forget_mails(edition)
     return edition
+
+
+def frozen_anew(edition: Edition) -> dict[str, Any]:
+    """The forms of a sent edition whose contents changed: page and text at once, its papers by the worker."""
+    edition.html = edition.text = ""
+    return read_forms(edition) | {"pdf": None, "docx": None}
+
+
+def forget_mails(edition: Edition) -> None:
+    """Forget the words of its mails: one not yet sent is written anew; of one that was, only that it went is kept."""
+    Notice.objects.filter(kind=KIND, about=edition.reference).update(mime=None, subject="")

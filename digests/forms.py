@@ -129,6 +129,28 @@ class RedactForm(EditionMoveForm):
         self.fields["because"].error_messages["required"] = "Say why they are removed."
 
 
+class NarrowedForm(EditionMoveForm):
+    """What becomes of things that a sent edition tells and its readers may no longer be told."""
+
+    draft_name = "digests.narrowed"
+    TAKE_OUT, LEAVE = "take_out", "leave"
+    what = forms.ChoiceField(
+        choices=[
+            (TAKE_OUT, "Take them out of every form of it"),
+            (LEAVE, "Leave them: they were rightly told at the time"),
+        ],
+        label="What becomes of them?",
+        widget=forms.RadioSelect,
+    )
+    because = LongText(label="Why?", rows=3, max_length=500, help_text="Without the words themselves")
+    who_reads = "The forum’s officers read the reason. It can be asked for under the Freedom of Information Act."
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["what"].error_messages["required"] = "Say what becomes of them."
+        self.fields["because"].error_messages["required"] = "Say why."
+
+
 class CameBackForm(PortalForm):
     """Whose mail came back to the officer's own mailbox, and what the answer said."""
 
