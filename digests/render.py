@@ -194,10 +194,16 @@ def _section_text(section: dict[str, Any]) -> list[str]:
     for told in section["items"]:
         title = f"“{told['title']}”" if section["shape"] == "quotes" else told["title"]
         lines += ["", *_wrapped(title, first="* ", rest="  ")] if lines else _wrapped(title, first="* ", rest="  ")
-        facts = [fact for fact in (told["when"], *told["meta"], told["ref"]) if fact]
+        facts = facts_of(told, section["shape"])
         lines += _wrapped(told["words"], first="  ", rest="  ") if told["words"] else []
         lines += _wrapped(" | ".join(facts), first="  ", rest="  ") if facts else []
     return [*lines, *([f"({section['more']})"] if section["more"] else [])]
+
+
+def facts_of(told: dict[str, Any], shape: str) -> list[str]:
+    """The facts beside one thing told, as a line of text; with its stage of life where every form draws it."""
+    stage = told["stage"]["name"] if told["stage"] and shape not in ("cards", "quotes") else ""
+    return [fact for fact in (told["when"], stage, *told["meta"], told["ref"]) if fact]
 
 
 def _heading(words: str) -> list[str]:
