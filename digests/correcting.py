@@ -19,7 +19,6 @@ from foundation.outbox import Notice
 from foundation.redaction import forget_in_drafts
 from foundation.references import next_reference
 
-LEAST = 2  # letters; a single one would be taken out of every word
 BEGUN = "A correction of it was begun already. Correct that one."
 UNREAD = frozenset({"code", "shape", "key"})
 TYPED = ("contents", "note", "corrects_what", "skipped_because")
@@ -69,16 +68,12 @@ def redact(edition: Edition, *, words: str, because: str, by: Any, seen: int | N
     stays there. Raises NotYours or TooLate, and ValidationError without a reason or where the words do not stand in it.
     """
     check(edition, EDITION_MOVES["redact"], by=by, seen=seen)
-    words, because = words.strip(), because.strip()
-    if not because:
-        raise ValidationError({"because": "Say why they are removed."})
-    if len(words) >= LEAST and words.casefold() in because.casefold():
-        raise ValidationError({"because": "The reason is kept for good: say it without the words themselves."})
+    words, because = redaction.checked(words, because)
     said = {name: getattr(edition, name) for name in TYPED}
     without = {name: redaction.without(told, words, unread=UNREAD) for name, told in said.items()}
     steps = [step for step in edition.steps.all() if words in step.words]
-    if len(words) < LEAST or (without == said and not steps):
-        raise ValidationError({"words": "These words do not stand in it. Copy them from the page, letter by letter."})
+    if without == said and not steps:
+        raise ValidationError({"words": redaction.NOT_THERE})
     for name, told in without.items():
         setattr(edition, name, told)
     changes = without | {"version": edition.version + 1}

@@ -7,13 +7,17 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
 
 from foundation import history
 from foundation.drafts import Draft
 from foundation.moments import now
 
 STUB = "[words removed]"
+LEAST = 2  # letters; a single one would be taken out of every word
+NOT_THERE = "These words do not stand in it. Copy them from the page, letter by letter."
 
 
 class Redaction(models.Model):
@@ -61,6 +65,55 @@ def keep(record: Any, words: str, *, because: str, by: Any) -> Redaction:
         salt=salt,
         hash_of_words=hash_of(words, salt),
     )
+
+
+def remove(record: Any, names: tuple[str, ...], words: str, *, page: str, because: str, by: Any) -> Redaction:
+    """Take words out of these texts of a record and out of every earlier wording of them its history keeps, for good.
+
+    Drafts of the pages below the address `page` lose them too. ValidationError without a reason, where the reason
+    repeats them, or where they stand in none of these texts.
+    """
+    words, because = checked(words, because)
+    with transaction.atomic():
+        rows = [type(record)._base_manager.filter(pk=record.pk), record.history.all()]
+        if not sum(_remove_from(found, names, words) for found in rows):
+            raise ValidationError({"words": NOT_THERE})
+        type(record)._base_manager.filter(pk=record.pk).update(version=F("version") + 1)
+        forget_in_drafts(page, words)
+        return keep(record, words, because=because, by=by)
+
+
+def _remove_from(rows: Any, names: tuple[str, ...], words: str) -> int:
+    """Take words out of rows; returns how many had them."""
+    said = Q()
+    for name in names:
+        said |= Q(**{f"{name}__contains": words})
+    found = 0
+    for row in rows.filter(said):
+        now = {name: getattr(row, name) for name in names}
+        # SQLite finds words whatever their capitals; they are removed letter by letter.
+        less = {name: _less(row, name, words) for name, said in now.items() if words in said}
+        if less:
+            found += type(row)._base_manager.filter(pk=row.pk, **now).update(**less)
+    return found
+
+
+def _less(row: Any, name: str, words: str) -> str:
+    """A text without the words; an address with a hole in it leads nowhere, and goes as a whole."""
+    is_address = isinstance(row._meta.get_field(name), models.URLField)
+    return "" if is_address else without(getattr(row, name), words)
+
+
+def checked(words: str, because: str) -> tuple[str, str]:
+    """The words and the reason as they are kept. ValidationError where the reason is none, or repeats them."""
+    words, because = words.strip(), because.strip()
+    if not because:
+        raise ValidationError({"because": "Say why they are removed."})
+    if len(words) < LEAST:
+        raise ValidationError({"words": NOT_THERE})
+    if words.casefold() in because.casefold():
+        raise ValidationError({"because": "The reason is kept for good: say it without the words themselves."})
+    return words, because
 
 
 def forget_in_drafts(page: str, words: str) -> None:

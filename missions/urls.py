@@ -10,6 +10,7 @@ urlpatterns = [
     path("missions/", missions.mission_list, name="list"),
     path("missions/<slug:code>/", missions.mission_detail, name="detail"),
     path("missions/<slug:code>/amend/", missions.amend_mission, name="amend"),
+    path("missions/<slug:code>/redact/", missions.redact, name="redact"),
     path("missions/<slug:code>/goals/<int:pk>/", missions.amend_goal, name="amend_goal"),
     path("missions/<slug:code>/update/", missions.write_update, name="update"),
     path("missions/<slug:code>/updates/<int:pk>/", missions.amend_update, name="amend_update"),

@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from foundation import history
+from foundation import history, redaction
+from foundation.forms import RemoveWordsForm
 from foundation.moves import NotYours
 from foundation.posting import form_page
 from foundation.versions import save_words
@@ -23,6 +24,7 @@ from missions.wordings import wordings
 from people.requests import SignedIn
 
 SHOWN = 10
+WORDS = ("challenge", "by_when", "theory_of_change", "theory_of_change_url")  # a mission's own; goals are apart
 THEORY = ("theory_of_change", "theory_of_change_url")
 
 
@@ -87,6 +89,24 @@ def amend_mission(request: SignedIn, code: str) -> HttpResponse:
     """The team changes what it says of its mission."""
     mission = found(code)
     return _amend(request, mission, mission, f"Change the words of {mission.short_name}")
+
+
+def redact(request: SignedIn, code: str) -> HttpResponse:
+    """An officer removes words from what a team says of its mission, and from every earlier wording of it."""
+    mission = found(code)
+    if not _appoints(request.user):
+        raise NotYours("Words are removed by the officer of a forum that decides.")
+    form = RemoveWordsForm(request.POST or None)
+    page = reverse("missions:detail", args=[mission.code])
+
+    def act() -> str:
+        said = form.cleaned_data
+        redaction.remove(mission, WORDS, said["words"], page=page, because=said["because"], by=request.user)
+        messages.success(request, "The words are removed from the mission's page and from every earlier wording.")
+        return page
+
+    context = {"mission": mission, "title": f"Remove words from {mission.short_name}", "trail": trail_to(mission)}
+    return form_page(request, form, act, "missions/words_form.html", context | {"submit": "Remove them for good"})
 
 
 def amend_goal(request: SignedIn, code: str, pk: int) -> HttpResponse:

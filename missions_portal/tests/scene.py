@@ -546,6 +546,7 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("digests:detail", "public", [t["public-edition"].reference]),
             ("missions:detail", "", [scene.mission.code]),
             ("missions:amend", "", [scene.mission.code]),
+            ("missions:redact", "", [scene.mission.code]),
             ("missions:amend_goal", "", [scene.mission.code, scene.mission.goals.first().pk]),
             ("missions:update", "", [scene.mission.code]),
             ("missions:portfolio", "", [scene.mission.code]),
