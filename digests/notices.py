@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from digests.deliver import KIND, mailed
+from digests.deliver import KIND, is_mailed
 from digests.models import Declined, Edition
 from digests.render import HELP, LINK, NO_MORE, asks_for_help, mail_html, mail_text
 from foundation import links
@@ -17,25 +17,21 @@ LINK_DAYS = 30  # an edition may be read by its personal link for 30 days (docs/
 
 
 def _edition(notice: Notice) -> Edition | None:
-    rows = Edition.objects.select_related("forum").defer("html", "pdf", "docx")
-    return rows.filter(pk=notice.facts["edition"]).first()
+    return Edition.objects.select_related("forum").to_list().filter(pk=notice.facts["edition"]).first()
 
 
 @composes(KIND)
 def the_edition(notice: Notice) -> Mail | None:
     """The whole edition by mail, with a link that opens it without signing in; None once the seat has ended."""
-    edition = _edition(notice)
-    if edition is None or edition.state != Edition.State.SENT:
+    edition = Edition.objects.defer("html", "pdf", "docx").filter(pk=notice.facts["edition"]).first()
+    if edition is None or edition.state != Edition.State.SENT or not is_mailed(edition, notice.to_id):
         return None
-    if not mailed(edition).filter(pk=notice.to_id).exists():
-        return None
-    about = {"edition": edition.pk}
-    link = links.make(notice.to, "edition", about=about, days=LINK_DAYS)
-    no_more = links.make(notice.to, "decline_mails", about=about, days=LINK_DAYS)
-    told = edition.contents
-    can_help = ""
+    about, told = {"edition": edition.pk}, edition.contents
+    acts = [("edition", about, LINK_DAYS), ("decline_mails", about, LINK_DAYS)]
     if edition.kind == Edition.Kind.FORUM and asks_for_help(told):
-        can_help = links.make(notice.to, "help", about={"forum": edition.forum_id}, days=links.ACT_DAYS).url
+        acts.append(("help", {"forum": edition.forum_id}, links.ACT_DAYS))
+    link, no_more, *help_link = links.make_each(notice.to, acts)
+    can_help = help_link[0].url if help_link else ""
     return Mail(
         subject=f"{told['title']}: {told['lead']}",
         text=mail_text(edition),

@@ -143,9 +143,12 @@ def _lines(notice: Notice) -> int:
 
 def _finish(notice: Notice, **ending: Any) -> int:
     """End a notice, and the daily lines it carried. Returns 1, or 0 where another worker ended it first."""
+    over = {"next_try_at": None, "lease_until": None, "last_error": ""} | ending
+    if notice.kind != DAILY:
+        return _ours(notice).update(**over)
     with transaction.atomic():
-        done = _ours(notice).update(next_try_at=None, lease_until=None, last_error="", **ending)
-        if done and notice.kind == DAILY:
+        done = _ours(notice).update(**over)
+        if done:
             notice.carried.filter(state=NoticeState.WAITING).update(**ending)
     return done
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 import lxml.html
@@ -17,6 +18,7 @@ from foundation.outbox import Mail
 from foundation.sending import _body_for_one
 
 pytestmark = pytest.mark.django_db
+LONG_AGO = date(2025, 1, 6)
 # What Word's engine leaves out (Microsoft, “Word 2007 HTML and CSS rendering capabilities in Outlook 2007”).
 UNREAD = re.compile(
     r"(?<![-\w])(display\s*:\s*(flex|grid|inline-flex)|position\s*:|float\s*:|background-image|box-shadow|transform"
@@ -68,13 +70,17 @@ def test_the_largest_edition_the_budget_allows_is_small(sent: Edition) -> None:
     longest = max((section for section in contents["sections"] if section["items"]), key=lambda s: len(s["items"]))
     while count_words([contents["five"], contents["sections"]]) < BUDGET:
         longest["items"].append(deepcopy(longest["items"][0]))
-    edition = EditionFactory(forum=sent.forum, contents=contents, note="A long note from the officer. " * 50)
+    edition = EditionFactory(
+        forum=sent.forum, covers_to=LONG_AGO, contents=contents, note="A long note from the officer. " * 50
+    )
     letter = _body_for_one(Mail("Digest", mail_text(edition), mail_html(edition)))
     assert 15_000 < len(letter) < 60_000
 
 
 def test_a_line_is_never_so_long_that_it_would_be_broken_up_with_a_readers_link_in_it(sent: Edition) -> None:
-    edition = EditionFactory(forum=sent.forum, contents=sent.contents, note="Über alle Maßen. " * 90)
+    edition = EditionFactory(
+        forum=sent.forum, covers_to=LONG_AGO, contents=sent.contents, note="Über alle Maßen. " * 90
+    )
     html = mail_html(edition)
     assert max(len(line.encode()) for line in html.splitlines()) < 998 and LINE * 4 < 998
     theirs = ((LINK, "https://example.org/link/1.abc=/"),)

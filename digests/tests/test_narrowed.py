@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -82,7 +83,7 @@ def test_an_edition_for_residents_is_asked_what_residents_may_still_read(in_time
     assert no_longer_told(edition) == set()
 
     # Written anew after it was told: the digest may tell the very words that were taken down.
-    CommunityVoice.objects.update(published_at=timezone.now() + timezone.timedelta(hours=1))
+    CommunityVoice.objects.update(published_at=timezone.now() + timedelta(hours=1))
     assert told_too_much(edition) == ["At the gate"]
     CommunityVoice.objects.update(published_at=london(2026, 11, 1, 9), permission="team")
     assert told_too_much(edition) == ["At the gate"]
@@ -93,8 +94,8 @@ def test_the_clock_asks_of_many_editions_in_as_many_questions_as_of_one(
 ) -> None:
     with django_assert_num_queries(2):
         look_back()
-    for _ in range(3):
-        EditionFactory(sent=True, forum=sent.forum, contents=sent.contents)
+    for month in (1, 2, 3):
+        EditionFactory(sent=True, forum=sent.forum, contents=sent.contents, covers_to=date(2025, month, 6))
     with django_assert_num_queries(2):
         look_back()
 

@@ -38,7 +38,8 @@ def officer() -> Any:
 
 
 def said(mission: Mission, **words: str) -> None:
-    save_words(mission, words, by=LeaderFactory(of=mission), version=Mission.objects.get(pk=mission.pk).version)
+    by = MemberFactory(at=south_tees().space)
+    save_words(mission, words, by=by, version=Mission.objects.get(pk=mission.pk).version)
 
 
 def remove(mission: Mission, words: str, by: Any, because: str = WHY) -> Redaction:
