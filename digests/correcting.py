@@ -19,7 +19,6 @@ from foundation.outbox import Notice
 from foundation.redaction import forget_in_drafts
 from foundation.references import next_reference
 
-LEAST = 2  # letters; a single one would be taken out of every word
 BEGUN = "A correction of it was begun already. Correct that one."
 UNREAD = frozenset({"code", "shape", "key"})
 TYPED = ("contents", "note", "corrects_what", "skipped_because")
@@ -69,14 +68,10 @@ def redact(edition: Edition, *, words: str, because: str, by: Any, seen: int | N
     stays there. Raises NotYours or TooLate, and ValidationError without a reason or where the words do not stand in it.
     """
     check(edition, EDITION_MOVES["redact"], by=by, seen=seen)
-    words, because = words.strip(), because.strip()
-    if not because:
-        raise ValidationError({"because": "Say why they are removed."})
-    if len(words) >= LEAST and words.casefold() in because.casefold():
-        raise ValidationError({"because": "The reason is kept for good: say it without the words themselves."})
+    words, because = redaction.checked(words, because)
     stands = any(redaction.stands_in(getattr(edition, name), words) for name in TYPED)
     steps = [step for step in edition.steps.all() if redaction.stands_in(step.words, words)]
-    if len(words) < LEAST or not (stands or steps):
+    if not (stands or steps):
         raise ValidationError({"words": "These words do not stand in it. Copy them from the page, letter by letter."})
     with transaction.atomic():
         changes = without(edition, words)
@@ -86,8 +81,7 @@ def redact(edition: Edition, *, words: str, because: str, by: Any, seen: int | N
         for step in steps:
             edition.steps.filter(pk=step.pk).update(words=redaction.without(step.words, words))
         forget_in_drafts(edition.get_absolute_url(), words)
-        # A mail not yet sent is written anew; of one that was, only that it went is kept.
-        Notice.objects.filter(kind=KIND, about=edition.reference).update(mime=None, subject="")
+        forget_mails(edition)
     return edition
 
 
@@ -100,7 +94,15 @@ def without(edition: Edition, words: str) -> dict[str, Any]:
     changes["version"] = edition.version + 1
     for name, told in changes.items():
         setattr(edition, name, told)
-    if edition.state == Edition.State.SENT:
-        edition.html = edition.text = ""
-        changes |= read_forms(edition) | {"pdf": None, "docx": None}
-    return changes
+    return changes | frozen_anew(edition) if edition.state == Edition.State.SENT else changes
+
+
+def frozen_anew(edition: Edition) -> dict[str, Any]:
+    """The forms of a sent edition whose contents changed: page and text at once, its papers by the worker."""
+    edition.html = edition.text = ""
+    return read_forms(edition) | {"pdf": None, "docx": None}
+
+
+def forget_mails(edition: Edition) -> None:
+    """Forget the words of its mails: one not yet sent is written anew; of one that was, only that it went is kept."""
+    Notice.objects.filter(kind=KIND, about=edition.reference).update(mime=None, subject="")

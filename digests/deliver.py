@@ -24,19 +24,31 @@ KIND = "digest.edition"
 
 def readers(edition: Edition) -> QuerySet[User]:
     """Who an edition is for today: everyone seated at the forum, or those who lead, support or look after a mission."""
+    held = _held(edition).order_by().values("person")
+    return User.objects.filter(pk__in=held).exclude(email="").order_by("pk")
+
+
+def _held(edition: Edition) -> Any:
+    """The seats or posts by which an edition is somebody's to read."""
     if edition.kind == Edition.Kind.LEADERS:
-        held: Any = Appointment.objects.current().serving()
-    elif edition.kind == Edition.Kind.FORUM:
-        held = Seat.objects.current().filter(forum=edition.forum_id)
-    else:
-        return User.objects.none()  # residents come to the page by themselves
-    return User.objects.filter(pk__in=held.order_by().values("person")).exclude(email="").order_by("pk")
+        return Appointment.objects.current().serving()
+    seats = Seat.objects.current().filter(forum=edition.forum_id)
+    # Residents come to the page by themselves.
+    return seats if edition.kind == Edition.Kind.FORUM else seats.none()
 
 
 def mailed(edition: Edition) -> QuerySet[User]:
     """Those of its readers who get it by mail: all who did not decline it."""
-    declined = Declined.objects.filter(forum=edition.forum_id, kind=edition.kind)
-    return readers(edition).exclude(pk__in=declined.order_by().values("person"))
+    return readers(edition).exclude(pk__in=_declined(edition))
+
+
+def is_mailed(edition: Edition, person: int) -> bool:
+    """Does somebody with an address get it by mail, as things stand now? Asked again just before each mail goes."""
+    return bool(_held(edition).filter(person=person).exclude(person__in=_declined(edition)).exists())
+
+
+def _declined(edition: Edition) -> Any:
+    return Declined.objects.filter(forum=edition.forum_id, kind=edition.kind).values("person")
 
 
 def send_approved() -> list[Edition]:

@@ -13,7 +13,7 @@ from django import forms
 from digests.arranging import Placed
 from digests.models import Delivery, Edition
 from foundation.day_boxes import DayField
-from foundation.forms import FilterForm, LongText, PortalForm
+from foundation.forms import FilterForm, LongText, PortalForm, RemoveWordsForm
 from foundation.working_days import today
 from people.directory import Warns
 from people.models import Forum
@@ -110,23 +110,30 @@ class CorrectForm(Warns, EditionMoveForm):
         self.fields["what"].error_messages["required"] = "Say what was wrong, and what is right."
 
 
-class RedactForm(EditionMoveForm):
-    """Which words are removed for good, and why."""
+class RedactForm(RemoveWordsForm, EditionMoveForm):
+    """Which words are removed from every form of an edition for good, and why."""
 
-    forgets = True  # a draft would keep the words
-    words = LongText(
-        label="Which words?",
-        rows=2,
-        max_length=1000,
-        help_text="Copied from the page, letter by letter; all of them go",
+
+class NarrowedForm(EditionMoveForm):
+    """What becomes of things that a sent edition tells and its readers may no longer be told."""
+
+    draft_name = "digests.narrowed"
+    TAKE_OUT, LEAVE = "take_out", "leave"
+    what = forms.ChoiceField(
+        choices=[
+            (TAKE_OUT, "Take them out of every form of it"),
+            (LEAVE, "Leave them: they were rightly told at the time"),
+        ],
+        label="What becomes of them?",
+        widget=forms.RadioSelect,
     )
-    because = LongText(label="Why are they removed?", rows=2, max_length=500, help_text="Without the words themselves")
-    who_reads = "The reason is kept for good. Of the words only a fingerprint is kept that nobody can read."
+    because = LongText(label="Why?", rows=3, max_length=500, help_text="Without the words themselves")
+    who_reads = "The forum’s officers read the reason. It can be asked for under the Freedom of Information Act."
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["words"].error_messages["required"] = "Copy the words that are removed."
-        self.fields["because"].error_messages["required"] = "Say why they are removed."
+        self.fields["what"].error_messages["required"] = "Say what becomes of them."
+        self.fields["because"].error_messages["required"] = "Say why."
 
 
 class CameBackForm(PortalForm):

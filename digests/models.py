@@ -54,6 +54,10 @@ class EditionQuerySet(models.QuerySet):
         """Sent ones whose PDF or Word document the worker has still to make."""
         return self.sent().filter(Q(pdf=None) | Q(docx=None))
 
+    def telling_too_much(self) -> Self:
+        """Sent ones that tell what their readers may no longer be told."""
+        return self.sent().filter(narrowed__gt=0)
+
     def with_its_papers_named(self) -> Self:
         """Each with whether it has its PDF and its Word document, which are large and need not be read for that."""
         return self.annotate(has_pdf=Q(pdf__isnull=False), has_docx=Q(docx__isnull=False))
@@ -100,6 +104,9 @@ class Edition(Movable, Versioned):
     approved_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)
     skipped_because = models.TextField(blank=True)
+    # How much of what a sent one tells may no longer be told, as the clock last saw it; and what was left all the same.
+    narrowed = models.PositiveSmallIntegerField(default=0)
+    left_told = models.JSONField(default=list)
 
     objects = EditionQuerySet.as_manager()
 

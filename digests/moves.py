@@ -30,5 +30,7 @@ EDITION_MOVES = Moves(
     Move("send", "Send", (_S.APPROVED,), _S.SENT, CLOCK, "Sent", inner=True),
     Move("write_correction", "Write a correction", (), _S.HELD, OFFICER, "Begun as a correction", inner=True),
     Move("correct", "Correct it", (_S.SENT,), None, OFFICER, "Corrected", "By a new edition that says what it corrects"),
+    Move("take_out", "Take out what is no longer told", (_S.SENT,), None, OFFICER, "Taken out", "What its readers may no longer be told, from every form of it"),
+    Move("leave", "Leave what was told", (_S.SENT,), None, OFFICER, "Left as it was told", "With the reason; nobody is warned of it again"),
     Move("redact", "Remove words", (_S.HELD, _S.APPROVED, _S.SENT, _S.SKIPPED), None, OFFICER, "Words removed", "From every form of it, for good"),
 )  # fmt: skip

@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from digests.deliver import KIND, mailed
+from digests.deliver import KIND, is_mailed
 from digests.models import Declined, Edition
-from digests.render import asks_for_help, mail_html, mail_text
+from digests.render import HELP, LINK, NO_MORE, asks_for_help, mail_html, mail_text
 from foundation import links
 from foundation.outbox import Mail, Notice, compose_text, composes
 
@@ -17,28 +17,26 @@ LINK_DAYS = 30  # an edition may be read by its personal link for 30 days (docs/
 
 
 def _edition(notice: Notice) -> Edition | None:
-    return Edition.objects.select_related("forum").filter(pk=notice.facts["edition"]).first()
+    return Edition.objects.select_related("forum").to_list().filter(pk=notice.facts["edition"]).first()
 
 
 @composes(KIND)
 def the_edition(notice: Notice) -> Mail | None:
     """The whole edition by mail, with a link that opens it without signing in; None once the seat has ended."""
-    edition = _edition(notice)
-    if edition is None or edition.state != Edition.State.SENT:
+    edition = Edition.objects.defer("html", "pdf", "docx").filter(pk=notice.facts["edition"]).first()
+    if edition is None or edition.state != Edition.State.SENT or not is_mailed(edition, notice.to_id):
         return None
-    if not mailed(edition).filter(pk=notice.to_id).exists():
-        return None
-    about = {"edition": edition.pk}
-    link = links.make(notice.to, "edition", about=about, days=LINK_DAYS)
-    no_more = links.make(notice.to, "decline_mails", about=about, days=LINK_DAYS)
-    told = edition.contents
-    can_help = ""
+    about, told = {"edition": edition.pk}, edition.contents
+    acts = [("edition", about, LINK_DAYS), ("decline_mails", about, LINK_DAYS)]
     if edition.kind == Edition.Kind.FORUM and asks_for_help(told):
-        can_help = links.make(notice.to, "help", about={"forum": edition.forum_id}, days=links.ACT_DAYS).url
+        acts.append(("help", {"forum": edition.forum_id}, links.ACT_DAYS))
+    link, no_more, *help_link = links.make_each(notice.to, acts)
+    can_help = help_link[0].url if help_link else ""
     return Mail(
         subject=f"{told['title']}: {told['lead']}",
-        text=mail_text(edition, link.url, can_help, no_more.url),
-        html=mail_html(edition, link.url, can_help, no_more.url),
+        text=mail_text(edition),
+        html=mail_html(edition),
+        theirs=((LINK, link.url), (HELP, can_help), (NO_MORE, no_more.url)),
         no_more_url=no_more.url,
         line=f"{told['title']} is out.",
         url=link.url,
@@ -57,6 +55,17 @@ def still_held(notice: Notice) -> Mail | None:
     """An edition has waited two working days."""
     opening = "Nobody has checked it for two working days. Papers may go out without it."
     return _to_check(notice, "{reference} still waits to be checked", opening)
+
+
+@composes("digest.narrowed")
+def told_too_much(notice: Notice) -> Mail | None:
+    """A digest that was sent tells what its readers may no longer be told; nothing of it stands in the mail."""
+    edition = _edition(notice)
+    if edition is None or not edition.narrowed or not notice.to.is_officer_for(edition.forum):
+        return None
+    line = f"{edition.reference} tells what its readers may no longer be told. Take it out, or leave it with a reason."
+    url = settings.SITE_URL.rstrip("/") + reverse("digests:narrowed", args=[edition.reference])
+    return compose_text("message", subject=line, line=line, url=url, button="Look at it", paragraphs=[])
 
 
 @composes("digest.declined")

@@ -19,6 +19,7 @@ from digests.phrases import day
 from missions.templatetags.stages import stage_class
 
 WIDTH = 72  # columns of a plain-text mail
+LINE = 240  # characters of a line of the HTML mail, of four bytes at most
 # Stands in the rendered mail where each reader's own link goes, so that the mail is rendered once for all of them.
 LINK = "https://reader.invalid/their-own-link"
 HELP = "https://reader.invalid/i-can-help"
@@ -112,21 +113,22 @@ def web(edition: Edition, *, linked: bool = True, inside: bool = False) -> SafeS
 # ---- the mail ----
 
 
-def mail_html(edition: Edition, *theirs: str) -> str:
-    """The whole HTML mail for one reader; only the links are theirs. Under 60 KB, nothing fetched from elsewhere."""
-    return _for_one(_mail_html(edition.pk, edition.checksum or checksum(edition), _Once(edition)), theirs)
+def mail_html(edition: Edition) -> str:
+    """The whole HTML mail, with places for each reader's links. Under 60 KB, nothing fetched from elsewhere."""
+    return _mail_html(edition.pk, edition.checksum or checksum(edition), _Once(edition))
 
 
-def mail_text(edition: Edition, *theirs: str) -> str:
+def mail_text(edition: Edition) -> str:
     """The same words for mail programs that show text only."""
-    return _for_one(edition.text or text(edition), theirs)
+    return edition.text or text(edition)
 
 
-def _for_one(mail: str, theirs: tuple[str, ...]) -> str:
-    """A mail with one reader's own links: to read it, to help with an ask, to get no more of them."""
-    for place, link in zip((LINK, HELP, NO_MORE), theirs, strict=True):
-        mail = mail.replace(place, link)
-    return mail
+def mail_text_to_check(edition: Edition) -> str:
+    """The mail's text as its officer sees it before it is sent: nobody's links."""
+    told = text(edition)
+    for place in (LINK, HELP, NO_MORE):
+        told = told.replace(place, "(each reader’s own link)")
+    return told
 
 
 def asks_for_help(told: dict[str, Any]) -> bool:
@@ -147,13 +149,16 @@ class _Once:
         return isinstance(other, _Once)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _mail_html(pk: int, checksum: str, once: _Once) -> str:
     page = render_to_string(
         "digests/mail.html", {"told": snapshot(once.edition), "link": LINK, "help": HELP, "no_more": NO_MORE}
     )
     # Without keep_at_rules the rules for phones and dark screens are lost.
-    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False).inline(page)
+    mail = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False).inline(page)
+    # A mail takes lines of 998 bytes at most (RFC 5322, 2.1.1); longer ones would be broken up, and the places in them.
+    short = (textwrap.wrap(line, LINE, break_long_words=False, break_on_hyphens=False) for line in mail.splitlines())
+    return "\n".join(part for parts in short for part in parts)
 
 
 def text(edition: Edition) -> str:
@@ -189,10 +194,16 @@ def _section_text(section: dict[str, Any]) -> list[str]:
     for told in section["items"]:
         title = f"“{told['title']}”" if section["shape"] == "quotes" else told["title"]
         lines += ["", *_wrapped(title, first="* ", rest="  ")] if lines else _wrapped(title, first="* ", rest="  ")
-        facts = [fact for fact in (told["when"], *told["meta"], told["ref"]) if fact]
+        facts = facts_of(told, section["shape"])
         lines += _wrapped(told["words"], first="  ", rest="  ") if told["words"] else []
         lines += _wrapped(" | ".join(facts), first="  ", rest="  ") if facts else []
     return [*lines, *([f"({section['more']})"] if section["more"] else [])]
+
+
+def facts_of(told: dict[str, Any], shape: str) -> list[str]:
+    """The facts beside one thing told, as a line of text; with its stage of life where every form draws it."""
+    stage = told["stage"]["name"] if told["stage"] and shape not in ("cards", "quotes") else ""
+    return [fact for fact in (told["when"], stage, *told["meta"], told["ref"]) if fact]
 
 
 def _heading(words: str) -> list[str]:

@@ -6,19 +6,25 @@ page taken down: what could be told then must not go out now.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, DateTimeField, F, Value
+from django.db.models.functions import Cast, Concat
 
 from barriers.models import Barrier, Decision, Escalation
 from digests.models import Edition
 from digests.scope import Telling
 from digests.shape import SENSITIVE
+from foundation.redaction import STUB, Redaction
 from learning.models import CommunityVoice, LearningEntry, Synthesis
 
 TAKEN_OUT = "Taken out before this was sent"
+TAKEN_OUT_SINCE = "Taken out since this was sent"
+REDACTED = "redacted:"
+NO_MOMENT = Cast(Value(None), DateTimeField())
 
 
 def barriers(told: Telling) -> Any:
@@ -71,38 +77,84 @@ STILL: dict[str, tuple[Callable[[Telling], Any], str]] = {
 
 def no_longer_told(edition: Edition) -> set[str]:
     """The keys of an edition's items whose words its readers may no longer be told; one question for all."""
-    told = Telling.of(edition)
-    keys = {one["key"] for one in _items(edition.contents) if one.get("key") and one["title"] not in SILENT}
-    asked = {record for key in keys for record in key.split() if record.partition(":")[0] in STILL}
-    parts = []
+    return narrowed([edition])[edition.pk]
+
+
+def narrowed(editions: Iterable[Edition]) -> dict[int, set[str]]:
+    """The same for many editions, by their ids, in one question; what an officer left standing is not among them."""
+    keys = {edition: _keys(edition) for edition in editions}
+    by_readers: dict[tuple[str, int], list[Edition]] = defaultdict(list)
+    for edition, told in keys.items():
+        if told:
+            by_readers[edition.kind, edition.forum_id].append(edition)
+    parts = [
+        part
+        for (kind, forum), alike in by_readers.items()
+        for part in _still_told(f"{kind}:{forum}", Telling.of(alike[0]), set().union(*(keys[one] for one in alike)))
+    ]
+    found = list(parts[0].union(*parts[1:], all=True)) if parts else []
+    since = {(whose, record): at for whose, record, at in found}
+    return {edition.pk: {key for key in told if _gone(edition, key, since)} for edition, told in keys.items()}
+
+
+def _keys(edition: Edition) -> set[str]:
+    keys = {one["key"] for one in items_of(edition) if one.get("key") and one["title"] not in SILENT}
+    return keys - set(edition.left_told)
+
+
+def _still_told(whose: str, told: Telling, keys: set[str]) -> Iterator[Any]:
+    """What of these records may be told to these readers, and since when residents read the words it has now.
+
+    Last the redactions of any of them, with their moments.
+    """
+    names = defaultdict(set)
+    for key in keys:
+        for record in key.split():
+            kind, _, name = record.partition(":")
+            names[kind].add(name)
+    at = F("published_at") if told.public else NO_MOMENT
     for kind, (may_be_told, column) in STILL.items():
-        names = [name for which, _, name in (record.partition(":") for record in asked) if which == kind]
-        if names:
-            rows = may_be_told(told).filter(**{f"{column}__in": names}).order_by()
-            if told.public:
-                # Published since: its words may be others, and those told here the very ones that were taken down.
-                rows = rows.filter(published_at__lte=edition.compiled_at)
-            parts.append(rows.values_list(Value(kind, output_field=CharField()), Cast(column, CharField())))
-    still = parts[0].union(*parts[1:], all=True) if parts else []
-    gone = asked - {f"{kind}:{name}" for kind, name in still}
-    return {key for key in keys if gone & set(key.split())}
+        if names[kind]:
+            rows = may_be_told(told).filter(**{f"{column}__in": names[kind]}).order_by()
+            record = Concat(Value(f"{kind}:"), Cast(column, CharField()), output_field=CharField())
+            yield rows.values_list(Value(whose, output_field=CharField()), record, at)
+    redacted = Redaction.objects.filter(reference__in=set().union(*names.values())).order_by()
+    removed = Concat(Value(REDACTED), F("reference"), output_field=CharField())
+    yield redacted.values_list(Value(whose, output_field=CharField()), removed, F("at"))
 
 
-def taken_out(contents: dict[str, Any], gone: set[str]) -> dict[str, Any]:
+def _gone(edition: Edition, key: str, since: dict[tuple[str, str], datetime | None]) -> bool:
+    whose = f"{edition.kind}:{edition.forum_id}"
+    for record in key.split():
+        kind, _, name = record.partition(":")
+        if kind not in STILL:
+            continue
+        if (whose, record) not in since:
+            return True
+        # Published since: its words may be others, and those told here the very ones that were taken down.
+        # Redacted since: the words told here may be the very ones that were removed.
+        for at in (since[whose, record], since.get((whose, REDACTED + name))):
+            if at and at > edition.compiled_at:
+                return True
+    return False
+
+
+def taken_out(contents: dict[str, Any], gone: set[str], instead: str = TAKEN_OUT) -> dict[str, Any]:
     """The contents with a stub in place of each item that is no longer told; every count in them stays true."""
     sections = [
-        section | {"items": [_stub(one) if one.get("key") in gone else one for one in section["items"]]}
+        section | {"items": [_stub(one, instead) if one.get("key") in gone else one for one in section["items"]]}
         for section in contents.get("sections", [])
     ]
     return contents | {"sections": sections}
 
 
-SILENT = (SENSITIVE, TAKEN_OUT)
+SILENT = (SENSITIVE, TAKEN_OUT, TAKEN_OUT_SINCE, STUB)
 
 
-def _stub(one: dict[str, Any]) -> dict[str, Any]:
-    return one | {"title": TAKEN_OUT, "words": "", "meta": [], "ref": "", "path": "", "key": ""}
+def _stub(one: dict[str, Any], instead: str) -> dict[str, Any]:
+    return one | {"title": instead, "words": "", "meta": [], "ref": "", "path": "", "key": ""}
 
 
-def _items(contents: dict[str, Any]) -> list[dict[str, Any]]:
-    return [one for section in contents.get("sections", []) for one in section["items"]]
+def items_of(edition: Edition) -> list[dict[str, Any]]:
+    """Every item of an edition, in its order."""
+    return [one for section in edition.contents.get("sections", []) for one in section["items"]]

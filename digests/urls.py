@@ -17,6 +17,7 @@ urlpatterns = [
     path("digests/<slug:ref>/skip/", checking.skip, name="skip"),
     path("digests/<slug:ref>/correct/", after.correct, name="correct"),
     path("digests/<slug:ref>/redact/", after.redact, name="redact"),
+    path("digests/<slug:ref>/narrowed/", after.narrowed, name="narrowed"),
     path("digests/<slug:ref>/deliveries/", after.deliveries, name="deliveries"),
     path("digests/<slug:ref>/deliveries/again/", after.send_again, name="send_again"),
     path("digests/<slug:ref>/deliveries/wanted/<int:pk>/", after.mail_again, name="mail_again"),

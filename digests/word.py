@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from digests.models import Edition
-from digests.render import snapshot
+from digests.render import facts_of, snapshot
 from foundation import word
+
+HOLDERS = "Open barriers by who holds them, and how long the longest has waited"
 
 
 def document(edition: Edition) -> bytes:
@@ -40,7 +42,7 @@ def _section(paper: Any, section: dict[str, Any]) -> None:
     else:
         word.facts(paper, [(row["when"], row["words"]) for row in section["rows"]])
     for told in section["items"]:
-        _item(paper, told, quoted=section["shape"] == "quotes")
+        _item(paper, told, section["shape"])
     if section["more"]:
         word.paragraph(paper, section["more"])
 
@@ -51,13 +53,12 @@ def _holders(paper: Any, rows: list[dict[str, Any]]) -> None:
     cells = [
         [row["who"], str(row["count"]), row["longest"], *([row.get("where", "")] if several else [])] for row in rows
     ]
-    word.table(paper, "Open barriers by who holds them", [*head, *(["Where"] if several else [])], cells)
+    word.table(paper, HOLDERS, [*head, *(["Where"] if several else [])], cells)
 
 
-def _item(paper: Any, told: dict[str, Any], *, quoted: bool) -> None:
-    word.heading(paper, f"“{told['title']}”" if quoted else told["title"], 3)
+def _item(paper: Any, told: dict[str, Any], shape: str) -> None:
+    word.heading(paper, f"“{told['title']}”" if shape == "quotes" else told["title"], 3)
     if told["words"]:
         word.paragraph(paper, told["words"])
-    facts = [fact for fact in (told["when"], *told["meta"], told["ref"]) if fact]
-    if facts:
+    if facts := facts_of(told, shape):
         word.paragraph(paper, " · ".join(facts))

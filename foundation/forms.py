@@ -264,3 +264,22 @@ def _say_it_plainly(field: forms.Field) -> None:
         plain["This field is required."] = f"Enter a day for “{label}”"
     for code, words in field.error_messages.items():
         field.error_messages[code] = plain.get(str(words), words)
+
+
+class RemoveWordsForm(PortalForm):
+    """Which words are removed for good, and why."""
+
+    forgets = True  # a draft would keep the words
+    words = LongText(
+        label="Which words?",
+        rows=2,
+        max_length=1000,
+        help_text="As they stand on the page. Whole words alone go; capitals make no difference",
+    )
+    because = LongText(label="Why are they removed?", rows=2, max_length=500, help_text="Without the words themselves")
+    who_reads = "The reason is kept for good. Of the words only a fingerprint is kept that nobody can read."
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].error_messages["required"] = "Copy the words that are removed."
+        self.fields["because"].error_messages["required"] = "Say why they are removed."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -101,10 +101,25 @@ def _signer() -> signing.Signer:
 
 def make(person: Any, act: str, *, about: dict[str, Any], days: int, on: date | None = None) -> PersonalLink:
     """A new link for one person, good until the end of the day `days` days after `on` (today unless told)."""
-    expires_at = end_of((on or today()) + timedelta(days=days))
-    return PersonalLink.objects.create(
-        person=person, act=act, about=about, expires_at=expires_at, nonce=secrets.token_hex(16)
-    )
+    return make_each(person, [(act, about, days)], on=on)[0]
+
+
+def make_each(
+    person: Any, acts: Iterable[tuple[str, dict[str, Any], int]], on: date | None = None
+) -> list[PersonalLink]:
+    """New links for one person, written at once: of each its act, what it is about, and how many days it is good."""
+    day = on or today()
+    new = [
+        PersonalLink(
+            person=person,
+            act=act,
+            about=about,
+            expires_at=end_of(day + timedelta(days=days)),
+            nonce=secrets.token_hex(16),
+        )
+        for act, about, days in acts
+    ]
+    return PersonalLink.objects.bulk_create(new)
 
 
 def find(token: str) -> PersonalLink:

@@ -146,7 +146,9 @@ def _ring() -> None:
 class Mail:
     """What one mail says; in a daily mail its `line` and `url`. `attachments`: (name, bytes, media type).
 
-    `no_more_url` leads to where its reader can say that they want no more of these (RFC 2369).
+    `no_more_url` leads to where its reader can say that they want no more of these (RFC 2369). Where many readers are
+    told the same, `theirs` names the places in its text and html that stand for each reader's own words, and these:
+    what is the same for all is then made into a mail once.
     """
 
     subject: str
@@ -156,6 +158,7 @@ class Mail:
     line: str = ""
     url: str = ""
     no_more_url: str = ""
+    theirs: tuple[tuple[str, str], ...] = ()
 
 
 Composer = Callable[[Notice], Mail | None]

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from foundation.drafts import Draft
 from foundation.moments import now
 
 STUB = "[words removed]"
+LEAST = 4  # letters; fewer are part of what everybody writes
 
 
 class Redaction(models.Model):
@@ -84,6 +86,24 @@ def keep(words: str, places: list[tuple[str, Any]], *, because: str, by: Any, re
         length=len(fold(words)),
         places=[list(place) for place in places],
     )
+
+
+def checked(words: str, because: str) -> tuple[str, str]:
+    """The words and the reason as they are kept. Raises ValidationError where the reason is none, or repeats them."""
+    words, because = tidied(words), because.strip()
+    if not because:
+        raise ValidationError({"because": "Say why they are removed."})
+    if stands_in(because, words):
+        raise ValidationError({"because": "The reason is kept for good: say it without the words themselves."})
+    return words, because
+
+
+def tidied(words: str) -> str:
+    """The words as they are looked for. Raises ValidationError where they are too short to be anybody's."""
+    words = " ".join(words.split())
+    if len(words) < LEAST or not any(letter.isalnum() for letter in words):
+        raise ValidationError({"words": f"Too short: at least {LEAST} letters, or much else would go with them."})
+    return words
 
 
 def forget_in_drafts(page: str, words: str) -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
+from email.parser import BytesParser
 from email.utils import format_datetime, formataddr, getaddresses, make_msgid
+from functools import lru_cache
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
@@ -141,9 +143,12 @@ def _lines(notice: Notice) -> int:
 
 def _finish(notice: Notice, **ending: Any) -> int:
     """End a notice, and the daily lines it carried. Returns 1, or 0 where another worker ended it first."""
+    over = {"next_try_at": None, "lease_until": None, "last_error": ""} | ending
+    if notice.kind != DAILY:
+        return _ours(notice).update(**over)
     with transaction.atomic():
-        done = _ours(notice).update(next_try_at=None, lease_until=None, last_error="", **ending)
-        if done and notice.kind == DAILY:
+        done = _ours(notice).update(**over)
+        if done:
             notice.carried.filter(state=NoticeState.WAITING).update(**ending)
     return done
 
@@ -184,22 +189,60 @@ def _render(notice: Notice, mail: Mail, now: datetime) -> dict[str, Any]:
     message_id = make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost")
     date_header = format_datetime(now)
     no_more = {"List-Unsubscribe": f"<{mail.no_more_url}>"} if mail.no_more_url else {}
-    letter = EmailMultiAlternatives(
+    envelope = EmailMessage(
         one_line(mail.subject),
-        whole(mail.text),
         to=[formataddr((one_line(str(notice.to)), notice.to.email))],
         headers={"Message-ID": message_id, "Date": date_header, "Auto-Submitted": "auto-generated"} | no_more,
-    )
-    if mail.html:
-        letter.attach_alternative(whole(mail.html), "text/html")
-    for name, content, media_type in mail.attachments:
-        letter.attach(one_line(name), content, media_type)
+    ).message()
+    for name in OF_THE_BODY:
+        del envelope[name]
     return {
-        "mime": letter.message().as_bytes(),
+        "mime": envelope.as_bytes().rstrip(b"\n") + b"\n" + _body_for_one(mail),
         "message_id": message_id,
         "date_header": date_header,
         "subject": one_line(mail.subject)[:250],
     }
+
+
+OF_THE_BODY = ("Content-Type", "Content-Transfer-Encoding", "MIME-Version")
+
+
+def _body_for_one(mail: Mail) -> bytes:
+    """What stands below the envelope, with its reader's own words where their places are."""
+    places = tuple(place for place, _ in mail.theirs)
+    if body := _shared_body(mail.text, mail.html, mail.attachments, places) if places else b"":
+        for place, own in mail.theirs:
+            body = body.replace(place.encode(), own.encode())
+        return body
+    text, html = mail.text, mail.html
+    for place, own in mail.theirs:
+        text, html = text.replace(place, own), html.replace(place, own)
+    return _body(text, html, mail.attachments)
+
+
+@lru_cache(maxsize=16)
+def _shared_body(text: str, html: str, attachments: tuple[Any, ...], places: tuple[str, ...]) -> bytes:
+    """The body for all its readers; empty where an endless line had to be broken up, and a place with it."""
+    body = _body(text, html, attachments)
+    there = all(body.count(place.encode()) == text.count(place) + html.count(place) for place in places)
+    return body if there else b""
+
+
+def _body(text: str, html: str, attachments: tuple[Any, ...]) -> bytes:
+    """The text, the HTML and the attachments as one body, beginning with the headers that describe it."""
+    # The envelope's own headers are made elsewhere; Django would ask the network for this machine's name.
+    letter = EmailMultiAlternatives(body=whole(text), headers={"Message-ID": "none", "Date": "none"})
+    if html:
+        letter.attach_alternative(whole(html), "text/html")
+    for name, content, media_type in attachments:
+        letter.attach(one_line(name), content, media_type)
+    body = letter.message()
+    for name in set(body.keys()) - set(OF_THE_BODY):
+        del body[name]
+    return body.as_bytes()
+
+
+# ---- kept, and sent as kept ----
 
 
 class _Kept(Message):
@@ -212,17 +255,26 @@ class _Kept(Message):
 
 
 class StoredMail(EmailMessage):
-    """A notice's kept bytes as a mail any of Django's backends can send."""
+    """A notice's kept bytes as a mail any of Django's backends can send; of its parts nothing is read unless asked."""
 
     def __init__(self, notice: Notice) -> None:
         raw = bytes(notice.mime or b"")
-        self.kept = message_from_bytes(raw, _class=_Kept)
+        self.kept = BytesParser(_class=_Kept).parsebytes(raw, headersonly=True)
         self.kept.raw = raw
-        words = next(part for part in self.kept.walk() if part.get_content_type() == "text/plain")
-        body = bytes(words.get_payload(decode=True)).decode("utf-8", "replace")
         # The envelope follows the kept header, so that a repeat goes where the first one went.
         to = [address for _, address in getaddresses([self.kept["To"]])]
-        super().__init__(notice.subject, body, self.kept["From"], to)
+        super().__init__(notice.subject, "", self.kept["From"], to)
+
+    @property
+    def body(self) -> str:  # type: ignore[override]
+        """The plain words."""
+        letter = message_from_bytes(self.kept.raw)
+        words = next(part for part in letter.walk() if part.get_content_type() == "text/plain")
+        return bytes(words.get_payload(decode=True)).decode("utf-8", "replace")
+
+    @body.setter
+    def body(self, words: str) -> None:
+        """What was kept is what it says."""
 
     def message(self, *, policy: Any = None) -> Any:
         return self.kept

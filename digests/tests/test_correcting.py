@@ -117,7 +117,7 @@ def test_a_papers_maker_that_is_late_does_not_bring_removed_words_back(sent, off
 
 @pytest.mark.parametrize("words", ["Words that do not stand there", "e"])
 def test_words_that_do_not_stand_in_it_or_are_too_short_are_refused(sent, officer, words):
-    with pytest.raises(ValidationError, match="do not stand in it"):
+    with pytest.raises(ValidationError, match="do not stand in it|Too short"):
         redact(sent, words=words, because="A person can be recognised.", by=officer)
     with pytest.raises(ValidationError, match="Say why"):
         redact(sent, words=SECRET, because=" ", by=officer)

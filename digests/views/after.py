@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from digests import correcting, following
-from digests.forms import CameBackForm, CorrectForm, EditionMoveForm, RedactForm
+from digests import narrowed as narrowing
+from digests.forms import CameBackForm, CorrectForm, EditionMoveForm, NarrowedForm, RedactForm
 from digests.models import Declined, Edition
 from digests.moves import OFFICER
-from digests.phrases import many
+from digests.phrases import listed, many
 from digests.views.checking import frame
 from digests.views.reading import found, open_for, trail_to
 from foundation.drafts import new_key
@@ -21,6 +22,7 @@ from foundation.posting import answers_alike, form_page, sent
 from people.requests import SignedIn
 
 SHOWN = 100
+NOTHING_NARROWED = "Its readers may be told all of it, as it stands now."
 
 
 def correct(request: SignedIn, ref: str) -> HttpResponse:
@@ -57,6 +59,29 @@ def redact(request: SignedIn, ref: str) -> HttpResponse:
         "PDF, the Word document and the kept mails. What has reached a mailbox stays there: ask for it to be deleted."
     )
     context = frame(edition, f"Remove words from {edition.reference}", "Remove them for good", lead)
+    return form_page(request, form, act, "digests/edition_form.html", context)
+
+
+def narrowed(request: SignedIn, ref: str) -> HttpResponse:
+    """Take out what its readers may no longer be told, or leave it, with a reason."""
+    edition = found(request, ref)
+    open_for(request, edition, "take_out")
+    form = NarrowedForm(request.POST or None, initial={"seen": edition.moves})
+
+    def act() -> str:
+        said = form.cleaned_data
+        settle = narrowing.take_out if said["what"] == NarrowedForm.TAKE_OUT else narrowing.leave
+        settle(edition, because=said["because"], by=request.user, seen=said["seen"])
+        done = {
+            narrowing.take_out: "They are taken out of every form of it. Its papers are made again.",
+            narrowing.leave: "They stay as they were told. You are not warned of them again.",
+        }
+        messages.success(request, done[settle])
+        return edition.get_absolute_url()
+
+    titles = [f"“{title}”" for title in narrowing.told_too_much(edition)]
+    lead = f"Kept closer, taken down or put right since it was sent: {listed(titles)}." if titles else NOTHING_NARROWED
+    context = frame(edition, "What its readers may no longer be told", "Keep this", lead)
     return form_page(request, form, act, "digests/edition_form.html", context)
 
 

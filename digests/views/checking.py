@@ -15,7 +15,7 @@ from digests.deliver import mailed
 from digests.forms import ApproveForm, ArrangeForm, EditionMoveForm, SkipForm
 from digests.models import Edition
 from digests.moves import EDITION_MOVES
-from digests.render import mail_text, web
+from digests.render import mail_text_to_check, web
 from digests.views.reading import found, open_for, trail_to
 from foundation.drafts import new_key
 from foundation.moves import check as check_move
@@ -60,7 +60,7 @@ def _check_page(request: SignedIn, edition: Edition, form: ApproveForm, since: l
             "again": {"form_key": new_key(request.user), "seen": edition.moves},
             "remarks": [*remarks(edition), *since],
             "fragment": web(edition, linked=False, inside=True),
-            "mail_text": mail_text(edition, *["(each reader’s own link)"] * 3),
+            "mail_text": mail_text_to_check(edition),
             "people": people,
             "trail": trail_to(edition),
         },

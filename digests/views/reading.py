@@ -14,6 +14,7 @@ from digests.following import how_far
 from digests.forms import WhichEditions
 from digests.models import Edition
 from digests.moves import EDITION_MOVES
+from digests.narrowed import told_too_much
 from digests.render import web
 from foundation.moves import check
 from people.requests import SignedIn
@@ -98,6 +99,7 @@ def edition_detail(request: Any, ref: str) -> HttpResponse:
             "may_check": edition.state == Edition.State.HELD and is_officer,
             "is_officer": is_officer,
             "steps": edition.steps.select_related("by") if is_officer else [],
+            "too_much": told_too_much(edition) if is_officer and edition.state == Edition.State.SENT else [],
             "far": how_far(edition) if is_officer and edition.state == Edition.State.SENT else None,
             "corrected_by": edition.corrections.sent().to_list().first(),
             "trail": trail(),

@@ -1,6 +1,7 @@
 """Sending: nothing lost, nothing doubled, and no words to somebody who may not read them."""
 
 from datetime import timedelta
+from email import message_from_bytes
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -178,7 +179,7 @@ def test_a_mail_carries_its_attachment(person, compose):
 
     sweep()
 
-    part = mail.outbox[0].message().get_payload()[1]
+    part = message_from_bytes(sent_bytes()[0]).get_payload()[1]
     assert part.get_filename() == "e.pdf"
     assert part.get_payload(decode=True) == b"%PDF\r\n\x00"
 

@@ -66,6 +66,8 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
         _part("elsewhere", trips.filter(mine, state__in=elsewhere).order_by("answer_by")[:SHOWN]),
         _part("came_back", back.order_by("-returned_at")[:FEW]),
         _part("edition", held[:SHOWN], "reference", Cast(KT("contents__title"), TextField()), "covers_to"),
+        _part("narrowed", _narrowed(standing), "reference", Cast(KT("contents__title"), TextField()), "covers_to"),
+        _part("digest", _sent_lately(user), "reference", Cast(KT("contents__lead"), TextField()), TruncDate("sent_at")),
         _part("synthesis", _for_an_agenda(standing), "offered_to__name", "title"),
         _part("nomination", Nomination.objects.waiting_for(user)[:SHOWN], "state", "mission__short_name"),
         _part("barrier", _offers(Barrier, user, standing), "reference", "title"),
@@ -85,6 +87,7 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
         found[row[0]].append(Row(*row))
     # As they were compiled: the forum's own before the one for residents.
     found["edition"].sort(key=lambda row: row.pk)
+    found["digest"].sort(key=lambda row: (row.on or date.max, row.pk), reverse=True)
     found["meeting"].sort(key=lambda row: row.on or date.max)
     return found
 
@@ -104,6 +107,17 @@ def _offers(model: Any, user: Any, standing: Standing) -> QuerySet:
 def _for_an_agenda(standing: Standing) -> QuerySet:
     """What was offered for an agenda of this person's forums."""
     return Synthesis.objects.offered_for_agenda(standing.officer_of)[:SHOWN]
+
+
+def _sent_lately(user: Any) -> QuerySet:
+    """The digests that were lately sent to this person's forums, or to leaders; those for residents are everyone's."""
+    sent = Edition.objects.visible_to(user).sent().exclude(kind=Edition.Kind.PUBLIC)
+    return sent.filter(sent_at__gte=now() - LATELY).order_by("-sent_at")[:FEW]
+
+
+def _narrowed(standing: Standing) -> QuerySet:
+    """Sent digests of this person's forums that tell what their readers may no longer be told."""
+    return Edition.objects.telling_too_much().filter(forum__in=standing.officer_of)[:SHOWN]
 
 
 def _stopped_clock(standing: Standing) -> QuerySet:

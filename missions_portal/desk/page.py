@@ -40,6 +40,7 @@ def desk(request: SignedIn) -> HttpResponse:
         "quick": quick,
         "missions": [(mission, _goals_of(mission, found["goal"])) for mission in quick.missions[:MISSIONS]],
         "meetings": found["meeting"],
+        "digests": found["digest"],
         "is_officer": any(seat.role != "member" for seat in user.seats_now),
         "stopped": next(iter(found["clock"]), None),
         "sits": bool(standing.sits_on),

@@ -43,6 +43,7 @@ def waiting_for(user: Any, found: dict[str, list[Row]], trips: dict[str, list[An
         *_officers_day(user),
         *_actions(found["action"]),
         *_editions(found["edition"]),
+        *_narrowed(found["narrowed"]),
         *_publications(found["publication"]),
         *_requests(found["request"]),
         *_syntheses(found["synthesis"]),
@@ -164,6 +165,16 @@ def _editions(rows: list[Row]) -> list[Waiting]:
         )
         for row in rows
     ]
+
+
+def _narrowed(rows: list[Row]) -> list[Waiting]:
+    """Digests that tell what their readers may no longer be told."""
+    lines = []
+    for row in rows:
+        url = reverse("digests:narrowed", args=[row.ref])
+        when = f"{row.ref}, which was sent, tells what its readers may no longer be told."
+        lines.append(Waiting(when, f"{row.words}, to {day(row.on)}", url, "Take it out, or leave it", url))
+    return lines
 
 
 def _syntheses(rows: list[Row]) -> list[Waiting]:

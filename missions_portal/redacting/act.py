@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F
 
 from digests import correcting
@@ -20,7 +20,6 @@ from foundation.versions import Versioned
 from missions_portal.information.moves import OFFICER, is_an_officer
 from missions_portal.redacting.places import Place, boxes, places_of
 
-LEAST = 4  # letters; shorter ones are part of what everybody writes
 MOST = 500  # places; words that stand in more of them are nobody's secret
 
 
@@ -33,11 +32,7 @@ def remove(words: str, *, because: str, by: Any, seen: int) -> Redaction:
     """
     if not is_an_officer(None, by):
         raise NotYours(f"Words are for {OFFICER.words} to remove.")
-    words, because = _tidied(words), because.strip()
-    if not because:
-        raise ValidationError({"because": "Say why they are removed."})
-    if redaction.stands_in(because, words):
-        raise ValidationError({"because": "The reason is kept for good: say it without the words themselves."})
+    words, because = redaction.checked(words, because)
     with transaction.atomic():
         places = found(words)
         if len(places) != seen:
@@ -51,19 +46,12 @@ def remove(words: str, *, because: str, by: Any, seen: int) -> Redaction:
 
 def found(words: str) -> list[Place]:
     """Where the words stand. Raises ValidationError where they are too short, stand nowhere, or in too many places."""
-    words = _tidied(words)
-    if len(words) < LEAST or not any(letter.isalnum() for letter in words):
-        raise ValidationError({"words": f"Too short: at least {LEAST} letters, or much else would go with them."})
-    places = places_of(words)
+    places = places_of(redaction.tidied(words))
     if not places:
         raise ValidationError({"words": "These words stand nowhere. Copy them from the page they are on."})
     if len(places) > MOST:
         raise ValidationError({"words": f"They stand in more than {MOST} places. Give more of the sentence."})
     return places
-
-
-def _tidied(words: str) -> str:
-    return " ".join(words.split())
 
 
 def take_out(words: str, places: Iterable[Place]) -> None:
@@ -82,13 +70,17 @@ def _take_out_of(place: Place, words: str) -> None:
     if isinstance(row, Edition):
         changes = correcting.without(row, words)
     else:
-        changes = {name: _cut(row, name, redaction.without(getattr(row, name), words)) for name in boxes()[place.model]}
+        changes = {name: _less(row, name, words) for name in boxes()[place.model]}
         if issubclass(place.model, Versioned):
             # Whoever has its form open sees both texts and does not write the words back unseen.
             changes["version"] = F("version") + 1
     place.model._base_manager.filter(pk=place.pk).update(**changes)
 
 
-def _cut(row: Any, name: str, told: Any) -> Any:
-    longest = row._meta.get_field(name).max_length
-    return told[:longest] if longest and isinstance(told, str) else told
+def _less(row: Any, name: str, words: str) -> Any:
+    said, box = getattr(row, name), row._meta.get_field(name)
+    if isinstance(box, models.URLField):
+        # An address with a hole in it leads nowhere.
+        return "" if redaction.stands_in(said, words) else said
+    told = redaction.without(said, words)
+    return told[: box.max_length] if box.max_length and isinstance(told, str) else told

@@ -11,13 +11,14 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from foundation.drafts import new_key
+from foundation.forms import RemoveWordsForm
 from foundation.moves import NotYours
 from foundation.posting import answers_alike, sent, show
 from foundation.redaction import Redaction
 from learning.views.rooms import trail
 from missions_portal.information.moves import OFFICER, is_an_officer
 from missions_portal.redacting import act
-from missions_portal.redacting.forms import ListFilter, RemoveForm, SeenForm
+from missions_portal.redacting.forms import ListFilter, SeenForm
 from missions_portal.redacting.places import Place, reasons_with
 from people.requests import SignedIn
 
@@ -48,7 +49,7 @@ def _for_officers(request: SignedIn) -> None:
 def remove(request: SignedIn) -> HttpResponse:
     """Remove words for good: first where they stand is shown, then they are removed."""
     _for_officers(request)
-    form = RemoveForm(request.POST or None)
+    form = RemoveWordsForm(request.POST or None)
     found: list[Place] = []
     if request.method == "POST" and form.is_valid():
         try:

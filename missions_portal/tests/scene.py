@@ -634,7 +634,7 @@ PLAIN = [
 ]  # fmt: skip
 BARRIERS = ["open", "draft", "offered", "sensitive", "submitted", "received", "at-board", "exempt"]
 EDITION_PAGES = ["detail", "pdf", "docx", "check", "arrange", "compile_again", "skip"]
-SENT_EDITION_PAGES = ["detail", "correct", "redact", "deliveries", "send_again"]
+SENT_EDITION_PAGES = ["detail", "correct", "redact", "narrowed", "deliveries", "send_again"]
 
 
 def ref_of(thing: Any) -> str:

@@ -53,6 +53,34 @@ def lines(page: Any) -> list[tuple[str, str]]:
     return [(item.title, item.act) for item in page.context["waiting"]]
 
 
+# ---- digests that were sent ----
+
+
+def test_a_member_finds_the_digest_just_sent_to_their_forum_and_no_other(client: Any, cast: Cast) -> None:
+    hwb, place = cast.scene.hwb, cast.scene.place
+    board = EditionFactory(forum=hwb, sent=True)
+    EditionFactory(forum=hwb, sent=True, sent_at=now() - timedelta(days=31))
+    EditionFactory(forum=hwb, sent=True, for_residents=True)
+    EditionFactory(forum=hwb)
+    partnership = EditionFactory(forum=place, sent=True)
+
+    page = desk_of(client, cast[HWB_MEMBER])
+
+    assert [(row.ref, row.words) for row in page.context["digests"]] == [(board.reference, board.contents["lead"])]
+    assert reverse("digests:detail", args=[board.reference]) in page.content.decode()
+    assert [row.ref for row in desk_of(client, cast[PLACE_MEMBER]).context["digests"]] == [partnership.reference]
+    assert desk_of(client, cast[A_LEADER]).context["digests"] == []
+
+
+def test_a_digest_that_tells_too_much_waits_for_its_officer(client: Any, cast: Cast) -> None:
+    edition = EditionFactory(forum=cast.scene.place, sent=True, narrowed=2)
+
+    (line,) = [line for line in desk_of(client, cast[PLACE_OFFICER]).context["waiting"] if "no longer" in line.when]
+
+    assert line.act_url == reverse("digests:narrowed", args=[edition.reference])
+    assert lines(desk_of(client, cast[PLACE_MEMBER])) == []
+
+
 # ---- what waits ----
 
 

@@ -160,6 +160,8 @@ EDITION: Rows = {
     "send": ("approved", "sent", {CLOCK}),
     "write_correction": ("", "held", OFFICER),
     "correct": ("sent", None, OFFICER),
+    "take_out": ("sent", None, OFFICER),
+    "leave": ("sent", None, OFFICER),
     "redact": ("held approved sent skipped", None, OFFICER),
 }
 # The caretaker of the tests has an officer's seat.
