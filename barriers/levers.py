@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import shorten
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from leaders.standing import standing_of
 from missions.models import Lever
 
 LONGEST_TITLE = 200
+CANNOT = " cannot go ahead"
 
 
 def barriers_to_link(user: Any) -> QuerySet[Barrier]:
@@ -49,8 +51,12 @@ def link(lever: Lever, chosen: Iterable[Barrier], *, by: Any) -> None:
 
 
 def begun_from(lever: Lever | None) -> dict[str, Any]:
-    """What a barrier says at first that is logged from a lever: why the lever is not possible."""
+    """What a barrier says at first that is logged from a lever: that it cannot go ahead, and why."""
     if lever is None:
         return {}
-    title = f"Not possible: {lever.name}"[:LONGEST_TITLE]
-    return {"title": title, "gets_in_the_way": lever.because, "where": lever.where}
+    room = LONGEST_TITLE - len(CANNOT)
+    return {
+        "title": shorten(lever.name.rstrip("."), room, placeholder="…") + CANNOT,
+        "gets_in_the_way": lever.because,
+        "where": lever.where,
+    }

@@ -1,8 +1,12 @@
-"""One at a time: rows that a rule looks at are held while it looks, so that of two who look at once one waits."""
+"""One at a time: rows a rule looks at are held while it looks, and what is there once is not saved a second time."""
 
 from __future__ import annotations
 
-from django.db import connection
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 from django.db.transaction import TransactionManagementError
 
@@ -19,3 +23,16 @@ def hold(*rows: Model) -> None:
         raise TransactionManagementError("Rows are held until a transaction ends, and there is none here.")
     for row in rows:
         type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
+
+
+@contextmanager
+def once_only(box: str, words: str) -> Iterator[None]:
+    """What the database takes once only is saved in here; a second is refused with these words, beside the box.
+
+    Raises ValidationError; nothing that was done in here is then kept.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as twice:
+        raise ValidationError({box: words}) from twice

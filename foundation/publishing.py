@@ -40,15 +40,37 @@ class PublishableQuerySet(models.QuerySet):
         return self.may_be_published().filter(publication=Publication.PUBLISHED, published_at__isnull=False)
 
 
-# Schedule 12A to the Local Government Act 1972, Part 1, as it stands for England (S.I. 2006/88).
+# The Act's own words: Local Government Act 1972, Schedule 12A, Part 1, for England, as substituted by S.I. 2006/88.
 PARAGRAPHS = [
-    ("1", "1: any individual"),
-    ("2", "2: likely to reveal the identity of an individual"),
-    ("3", "3: the financial or business affairs of any particular person, the authority included"),
-    ("4", "4: consultations or negotiations on labour relations"),
-    ("5", "5: legal professional privilege in legal proceedings"),
-    ("6", "6: a notice, order or direction to be given under an enactment"),
-    ("7", "7: the prevention, investigation or prosecution of crime"),
+    ("1", "1. Information relating to any individual"),
+    ("2", "2. Information which is likely to reveal the identity of an individual"),
+    (
+        "3",
+        "3. Information relating to the financial or business affairs of any particular person (including the "
+        "authority holding that information)",
+    ),
+    (
+        "4",
+        "4. Information relating to any consultations or negotiations, or contemplated consultations or negotiations, "
+        "in connection with any labour relations matter arising between the authority or a Minister of the Crown and "
+        "employees of, or office holders under, the authority",
+    ),
+    (
+        "5",
+        "5. Information in respect of which a claim to legal professional privilege could be maintained in legal "
+        "proceedings",
+    ),
+    (
+        "6",
+        "6. Information which reveals that the authority proposes (a) to give under any enactment a notice under or "
+        "by virtue of which requirements are imposed on a person; or (b) to make an order or direction under any "
+        "enactment",
+    ),
+    (
+        "7",
+        "7. Information relating to any action taken or to be taken in connection with the prevention, investigation "
+        "or prosecution of crime",
+    ),
 ]
 
 

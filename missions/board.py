@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from foundation import history
 from foundation.moves import NotYours
+from foundation.one_at_a_time import once_only
 from foundation.versions import save_words
 from missions.models import BoardAnswer, DiscussionQuestion, Recommendation
+
+TWICE = "What the Board said to this in that minute is written down already: correct it there."
 
 
 def writes_for_the_board(user: Any) -> bool:
@@ -39,11 +40,24 @@ def amend(recommendation: Recommendation, words: dict[str, Any], *, version: int
 
 
 def answer(question: DiscussionQuestion, words: str, *, on: date, minute: str, by: Any) -> BoardAnswer:
-    """Write down what the Board said to a question; what it said before stands beside it. Raises NotYours."""
+    """Write down what the Board said to a question; what it said before stands beside it.
+
+    Raises NotYours, and ValidationError where what it said in that minute is written down already.
+    """
     check_writes_for_the_board(by)
     said: Any = BoardAnswer(question=question, words=words, on=on, minute=minute)
     said._history_user = by
-    with transaction.atomic():
+    with once_only("minute", TWICE):
         said.save()
         history.note("answer", said, by=by)
     return said
+
+
+def correct(said: BoardAnswer, words: dict[str, Any], *, version: int, by: Any) -> BoardAnswer:
+    """Mend what was written down wrongly, on the version the person saw; the history keeps both.
+
+    Raises NotYours and ChangedSince, and ValidationError where what it said in that minute is written down already.
+    """
+    check_writes_for_the_board(by)
+    with once_only("minute", TWICE):
+        return save_words(said, words, by=by, version=version)

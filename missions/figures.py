@@ -9,8 +9,11 @@ from django.db import transaction
 
 from foundation import history
 from foundation.moves import NotYours
+from foundation.one_at_a_time import once_only
 from foundation.versions import ChangedSince, save_words
 from missions.models import Figure, Mission
+
+TWICE = "This is on the mission’s page already, for the same time and place. Change the figure that is there."
 
 
 def check_may_write(mission: Mission, *, by: Any) -> None:
@@ -20,9 +23,9 @@ def check_may_write(mission: Mission, *, by: Any) -> None:
 
 
 def add(figure: Any, *, by: Any) -> Figure:
-    """Put a figure on its mission's page. Raises NotYours."""
+    """Put a figure on its mission's page. Raises NotYours, and ValidationError where it stands there already."""
     check_may_write(figure.mission, by=by)
-    with transaction.atomic():
+    with once_only("name", TWICE):
         figure._history_user = by
         figure.save()
         history.note("add", figure, by=by)
@@ -30,9 +33,10 @@ def add(figure: Any, *, by: Any) -> Figure:
 
 
 def amend(figure: Figure, words: dict[str, Any], *, version: int, by: Any) -> Figure:
-    """Change a figure on the version the person saw. Raises NotYours and ChangedSince."""
+    """Change a figure on the version the person saw. Raises NotYours, ChangedSince and ValidationError."""
     check_may_write(figure.mission, by=by)
-    return save_words(figure, words, by=by, version=version)
+    with once_only("name", TWICE):
+        return save_words(figure, words, by=by, version=version)
 
 
 def remove(figure: Figure, *, because: str, version: int, by: Any) -> None:

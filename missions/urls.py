@@ -47,6 +47,7 @@ urlpatterns = [
     path("strategy/workstreams/<int:pk>/", data.workstream, name="workstream"),
     path("strategy/questions/", strategy.questions, name="questions"),
     path("strategy/questions/<int:pk>/answer/", strategy.answer_question, name="answer_question"),
+    path("strategy/answers/<int:pk>/correct/", strategy.correct_answer, name="correct_answer"),
     path("strategy/principles/", strategy.all_principles, name="principles"),
     path("strategy/recommendations/<int:number>/answer/", strategy.record_answer, name="record_answer"),
     path("strategy/recommendations/<int:number>/progress/", strategy.record_progress, name="record_progress"),

@@ -1,4 +1,4 @@
-"""The logs as files for a spreadsheet: to each person the rows they may read, in the words of the page."""
+"""The lists of records as files for a spreadsheet: to each person what their list shows, in the words of the page."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from barriers.models import Action, Barrier, Decision
+from barriers.forms import ActionFilter, BarrierFilter, DecisionFilter
+from barriers.models import Barrier, Decision
 from barriers.telling import whose_turn
+from barriers.views import decided, lists
+from barriers.views.names import fill_lists, read_names
 from foundation.working_days import today
+from learning.forms import FindEntriesForm, FindExperimentsForm, FindVoicesForm
 from learning.models import CommunityVoice, Experiment, LearningEntry
+from learning.views import voices, wall
+from missions.forms.levers import LeverFilter
 from missions.models import Lever
 from missions_portal.csv_files import lines
 from people.requests import SignedIn
@@ -23,19 +29,70 @@ MOST = 5_000  # rows of one file, the newest; a spreadsheet of more is nobody's 
 
 @dataclass(frozen=True)
 class Log:
-    """One log as a file: which rows a person may have, newest first, and what each column says."""
+    """One list as a file: which rows a person may have of those the address asks for, and what each column says."""
 
-    rows: Callable[[Any], Any]
+    rows: Callable[[Any, QueryDict], Any]
     columns: tuple[tuple[str, Callable[[Any], Any]], ...]
+
+    @property
+    def head(self) -> list[str]:
+        """What stands above the columns."""
+        return [name for name, _ in self.columns]
 
 
 def _day(moment: Any) -> Any:
     return timezone.localtime(moment).date() if moment else None
 
 
+# ---- which rows: by the same form as the list's, and never more than its reader may read ----
+
+
+def _with_words(rows: Any, asked: dict[str, Any]) -> Any:
+    return rows.matching(asked["q"]) if asked.get("q") else rows
+
+
+def _barriers(user: Any, address: QueryDict) -> Any:
+    form = BarrierFilter(address)
+    fill_lists(form, read_names())
+    asked = form.understood
+    rows = lists.narrowed(Barrier.objects.visible_to(user).logged(), asked)
+    return _with_words(rows, asked).with_its_names().select_related("merged_into")
+
+
+def _decisions(user: Any, address: QueryDict) -> Any:
+    asked = DecisionFilter(address).understood
+    rows = Decision.objects.visible_to(user).in_force().filter(decided.of_these(asked))
+    return _with_words(rows, asked).select_related("forum", "where")
+
+
+def _actions(user: Any, address: QueryDict) -> Any:
+    return decided.actions_of(user, ActionFilter(address).understood).select_related("owner", "decision")
+
+
+def _learning(user: Any, address: QueryDict) -> Any:
+    form = FindEntriesForm(address)
+    rows = LearningEntry.objects.visible_to(user).shared().filter(**form.narrowing)
+    return _with_words(rows, form.understood).select_related("mission")
+
+
+def _voices(user: Any, address: QueryDict) -> Any:
+    rows = CommunityVoice.objects.visible_to(user).in_the_log()
+    return voices.narrowed(rows, FindVoicesForm(address).understood).select_related("mission", "route", "community")
+
+
+def _experiments(user: Any, address: QueryDict) -> Any:
+    rows = Experiment.objects.visible_to(user).exclude(reference=None)
+    return wall.narrowed(rows, FindExperimentsForm(address).understood).select_related("mission")
+
+
+def _levers(user: Any, address: QueryDict) -> Any:
+    rows = Lever.objects.filter(**LeverFilter(address).narrowing)
+    return rows.select_related("holder", "where").prefetch_related("missions")
+
+
 LOGS: dict[str, Log] = {
     "barriers": Log(
-        lambda user: Barrier.objects.visible_to(user).logged().with_its_names().select_related("merged_into"),
+        _barriers,
         (
             ("Reference", lambda row: row.reference),
             ("Title", lambda row: row.title),
@@ -50,7 +107,7 @@ LOGS: dict[str, Log] = {
         ),
     ),
     "decisions": Log(
-        lambda user: Decision.objects.visible_to(user).in_force().select_related("forum", "where"),
+        _decisions,
         (
             ("Reference", lambda row: row.reference),
             ("Day", lambda row: row.on),
@@ -63,7 +120,7 @@ LOGS: dict[str, Log] = {
         ),
     ),
     "actions": Log(
-        lambda user: Action.objects.visible_to(user).select_related("owner", "decision"),
+        _actions,
         (
             ("What", lambda row: row.what),
             ("Whose", lambda row: row.owner),
@@ -73,7 +130,7 @@ LOGS: dict[str, Log] = {
         ),
     ),
     "learning": Log(
-        lambda user: LearningEntry.objects.visible_to(user).shared().select_related("mission"),
+        _learning,
         (
             ("Reference", lambda row: row.reference),
             ("Mission", lambda row: row.mission),
@@ -88,11 +145,7 @@ LOGS: dict[str, Log] = {
         ),
     ),
     "voices": Log(
-        lambda user: (
-            CommunityVoice.objects.visible_to(user)
-            .exclude(reference=None)
-            .select_related("mission", "route", "community")
-        ),
+        _voices,
         (
             ("Reference", lambda row: row.reference),
             ("Mission", lambda row: row.mission),
@@ -106,7 +159,7 @@ LOGS: dict[str, Log] = {
         ),
     ),
     "experiments": Log(
-        lambda user: Experiment.objects.visible_to(user).exclude(reference=None).select_related("mission"),
+        _experiments,
         (
             ("Reference", lambda row: row.reference),
             ("Mission", lambda row: row.mission),
@@ -118,7 +171,7 @@ LOGS: dict[str, Log] = {
         ),
     ),
     "levers": Log(
-        lambda user: Lever.objects.select_related("holder", "where").prefetch_related("missions"),
+        _levers,
         (
             ("Kind", lambda row: row.get_kind_display()),
             ("Name", lambda row: row.name),
@@ -134,16 +187,15 @@ LOGS: dict[str, Log] = {
 
 @require_GET
 def export(request: SignedIn, log: str) -> HttpResponse:
-    """One log as a CSV file: what this person may read of it, the newest 5,000 rows."""
+    """One list as a CSV file: what this person's list shows with what the address asks, the newest 5,000 rows."""
     if log not in LOGS:
         raise Http404("There is no such log.")
     found = LOGS[log]
-    head = [name for name, _ in found.columns]
-    answer = HttpResponse(lines(head, _cells(found, request.user)), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(lines(found.head, _cells(found, request)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{log}-{today():%Y-%m-%d}.csv"'
     return answer
 
 
-def _cells(log: Log, user: Any) -> Iterator[list[Any]]:
-    for row in log.rows(user).order_by("-pk")[:MOST].iterator(chunk_size=500):
+def _cells(log: Log, request: SignedIn) -> Iterator[list[Any]]:
+    for row in log.rows(request.user, request.GET).order_by("-pk")[:MOST].iterator(chunk_size=500):
         yield [say(row) for _, say in log.columns]

@@ -45,7 +45,7 @@ def test_a_barrier_logged_from_a_lever_begins_with_its_words_and_is_linked(
 ) -> None:
     url = f"{reverse('barriers:log')}?lever={lever.pk}"
     page = signed_in(client, leader).get(url)
-    assert "Not possible: A lower speed limit" in words_of(page) and lever.because in words_of(page)
+    assert "A lower speed limit cannot go ahead" in words_of(page) and lever.because in words_of(page)
 
     form = page.context["form"]
     typed = {name: form[name].value() for name in ("title", "gets_in_the_way", "lead_mission")}
@@ -56,6 +56,14 @@ def test_a_barrier_logged_from_a_lever_begins_with_its_words_and_is_linked(
     assert list(barrier.levers.all()) == [lever]
     assert "A lower speed limit" in words_of(client.get(barrier.get_absolute_url()))
     assert barrier.title in words_of(client.get(lever.get_absolute_url()))
+
+
+def test_a_long_name_of_a_lever_is_cut_between_words_and_the_title_stays_a_sentence(mission: Any) -> None:
+    lever = LeverFactory(of=mission, name="Free swimming for children " * 7, not_possible=True)
+
+    title = levers.begun_from(lever)["title"]
+
+    assert len(title) <= 200 and title.startswith("Free swimming") and title.endswith(" for… cannot go ahead")
 
 
 def test_a_lever_that_is_not_there_begins_no_barrier(client: Any, leader: Any) -> None:

@@ -23,7 +23,7 @@ def decision_list(request: SignedIn) -> HttpResponse:
     rows = Decision.objects.visible_to(request.user).in_force().select_related("forum", "escalation__barrier")
     # The row's own words only: all that a decision, its escalation and its barrier hold is a hundred columns.
     rows = rows.only("reference", "title", "outcome", "on", "forum__name", "escalation__barrier__reference")
-    page = list(_newest(rows.filter(_of(chosen)), chosen)[: PAGE + 1])
+    page = list(_newest(rows.filter(of_these(chosen)), chosen)[: PAGE + 1])
     return render(
         request,
         "barriers/decision_list.html",
@@ -35,7 +35,8 @@ def decision_list(request: SignedIn) -> HttpResponse:
     )
 
 
-def _of(chosen: dict[str, Any]) -> Q:
+def of_these(chosen: dict[str, Any]) -> Q:
+    """What the list of decisions is narrowed by, words apart."""
     found = Q(**{name: chosen[name] for name in ("forum", "outcome", "where") if chosen.get(name)})
     if mission := chosen.get("mission"):
         found &= Q(escalation__barrier__lead_mission=mission) | Q(delegation__mission=mission)
@@ -58,15 +59,12 @@ def action_list(request: SignedIn) -> HttpResponse:
     form = ActionFilter(request.GET)
     chosen = form.understood
     moved = Prefetch("steps", ActionStep.objects.filter(move="change_date").order_by("-counter"), to_attr="moved")
-    rows = Action.objects.visible_to(request.user).filter(state=chosen.get("state") or Action.State.OPEN)
+    rows = actions_of(request.user, chosen)
     rows = rows.select_related("owner", "decision__forum", "decision__escalation__forum", "meeting__forum")
-    own, others = rows.owned_by(request.user), rows.exclude(owner=request.user)
-    if chosen.get("whose") == ActionFilter.OF_MY_FORUMS:
-        others = others.at(standing_of(request.user).sits_on)
     whose, after = chosen.get("whose"), chosen.get("after")
     only_mine = whose == ActionFilter.MINE
-    page = list(_soonest(own if only_mine else others, after)[: PAGE + 1])
-    mine = [] if only_mine or after or whose == ActionFilter.OF_MY_FORUMS else list(own[:PAGE])
+    page = list(_soonest(rows if whose else rows.exclude(owner=request.user), after)[: PAGE + 1])
+    mine = [] if whose or after else list(rows.owned_by(request.user)[:PAGE])
     prefetch_related_objects([*mine, *page], moved)  # once for both lists
     keeps = standing_of(request.user).officer_of
     return render(
@@ -88,6 +86,16 @@ def action_list(request: SignedIn) -> HttpResponse:
             "today": today(),
         },
     )
+
+
+def actions_of(user: Any, chosen: dict[str, Any]) -> Any:
+    """The actions a person's list shows, their own among them; open ones unless something else is chosen."""
+    rows = Action.objects.visible_to(user).filter(state=chosen.get("state") or Action.State.OPEN)
+    if chosen.get("whose") == ActionFilter.MINE:
+        return rows.owned_by(user)
+    if chosen.get("whose") == ActionFilter.OF_MY_FORUMS:
+        return rows.exclude(owner=user).at(standing_of(user).sits_on)
+    return rows
 
 
 def _soonest(rows: Any, after: int | None) -> Any:

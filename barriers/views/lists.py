@@ -28,7 +28,7 @@ def barrier_list(request: SignedIn) -> HttpResponse:
     form = BarrierFilter(request.GET)
     fill_lists(form, names)
     chosen = form.understood
-    rows = _in_order(_chosen(LOG.visible_to(request.user), chosen), chosen)
+    rows = _in_order(narrowed(LOG.visible_to(request.user), chosen), chosen)
     counts = not (chosen.get("after") or chosen.get("q"))
     # The first page reads as far as is counted, so that the count is no question of its own.
     found = list(rows[: COUNTED + 1 if counts else PAGE + 1])
@@ -110,7 +110,8 @@ def _drafts(user: Any, names: dict[str, dict[int, Any]]) -> list[Any]:
 # ---- filters and order ----
 
 
-def _chosen(rows: Any, chosen: dict[str, Any]) -> Any:
+def narrowed(rows: Any, chosen: dict[str, Any]) -> Any:
+    """Those of these barriers that the log shows when this is chosen; words and order are asked for apart."""
     if not chosen.get("ended"):
         rows = rows.open()
     if chosen.get("turn"):

@@ -78,12 +78,7 @@ def voice_list(request: SignedIn) -> HttpResponse:
     seen = CommunityVoice.objects.visible_to(request.user).select_related(*NAMES)
     form = FindVoicesForm(request.GET)
     asked = filters_of(request, form)
-    rows = seen.in_the_log()
-    if asked.get("state") == FindVoicesForm.NOT_YET_ANSWERED:
-        rows = rows.not_yet_answered()
-    elif asked.get("state"):
-        rows = rows.as_far_as(asked["state"])
-    rows = rows.filter(**{f"{name}__code": asked[name] for name in form.NAMED if asked.get(name)})
+    rows = narrowed(seen.in_the_log(), asked)
     found, next_url = page_of(request, newest_first(rows, "heard_on", asked.get("before")))
     for voice in found:
         voice.turn = turn_of(voice)
@@ -101,6 +96,15 @@ def voice_list(request: SignedIn) -> HttpResponse:
             "drafts": [] if form.chosen else seen.drafts().order_by("-id")[:20],
         },
     )
+
+
+def narrowed(rows: Any, asked: dict[str, Any]) -> Any:
+    """Those of these voices that the list shows when this is asked for."""
+    if asked.get("state") == FindVoicesForm.NOT_YET_ANSWERED:
+        rows = rows.not_yet_answered()
+    elif asked.get("state"):
+        rows = rows.as_far_as(asked["state"])
+    return rows.filter(**{f"{name}__code": asked[name] for name in FindVoicesForm.NAMED if asked.get(name)})
 
 
 def _what_is_shown(form: FindVoicesForm) -> str:

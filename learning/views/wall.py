@@ -57,7 +57,7 @@ def wall(request: SignedIn) -> HttpResponse:
     """Every experiment by how far it is and by stage of life, those that ended kept in view; or a list of one part."""
     form = FindExperimentsForm(request.GET)
     asked = filters_of(request, form)
-    rows = _narrowed(Experiment.objects.visible_to(request.user).by_how_far(), asked).with_their_names()
+    rows = narrowed(Experiment.objects.visible_to(request.user), asked).with_their_names()
     context: dict[str, Any] = {
         "form": form,
         "trail": trail(),
@@ -74,7 +74,9 @@ def wall(request: SignedIn) -> HttpResponse:
     return render(request, "learning/experiment_wall.html", context)
 
 
-def _narrowed(rows: Any, asked: dict[str, Any]) -> Any:
+def narrowed(rows: Any, asked: dict[str, Any]) -> Any:
+    """Those of these experiments that the wall shows when this is asked for, each with how far it is."""
+    rows = rows.by_how_far()
     for name, column in (("far", "far"), ("stage", "mission__stage"), ("mission", "mission"), ("where", "where")):
         if asked.get(name):
             rows = rows.filter(**{column: asked[name]})

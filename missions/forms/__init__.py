@@ -1,6 +1,6 @@
 """The forms of the missions floor."""
 
-from missions.forms.board import AnswerForm, ProgressForm, QuestionAnswerForm
+from missions.forms.board import AnswerForm, CorrectAnswerForm, ProgressForm, QuestionAnswerForm
 from missions.forms.figures import AmendFigureForm, FigureForm, RemoveFigureForm
 from missions.forms.principles import PrincipleForm
 from missions.forms.words import (
@@ -20,6 +20,7 @@ __all__ = [
     "AmendUpdateForm",
     "AnswerForm",
     "ConnectForm",
+    "CorrectAnswerForm",
     "DisconnectForm",
     "FigureForm",
     "InterventionForm",

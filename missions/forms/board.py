@@ -103,3 +103,19 @@ class QuestionAnswerForm(Warns, PortalForm):
         if self.cleaned_data["on"] > today():
             raise forms.ValidationError(STILL_TO_COME)
         return self.cleaned_data["on"]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the Board said, by column."""
+        return {name: self.cleaned_data[name] for name in ("words", "on", "minute")}
+
+
+class CorrectAnswerForm(QuestionAnswerForm):
+    """The same, where it was written down wrongly; it carries the version the person saw."""
+
+    draft_name = "correct-answer"
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, said: BoardAnswer, **kwargs: Any) -> None:
+        super().__init__(*args, initial={name: getattr(said, name) for name in self.base_fields}, **kwargs)

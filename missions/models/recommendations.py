@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -98,8 +99,8 @@ class DiscussionQuestion(Packed):
         return self.text
 
 
-class BoardAnswer(models.Model):
-    """What the Board said to a question on one day; later answers stand beside earlier ones."""
+class BoardAnswer(Versioned):
+    """What the Board said to a question on one day; it may be corrected, and later answers stand beside it."""
 
     question = models.ForeignKey(DiscussionQuestion, models.CASCADE, related_name="answers")
     words = models.TextField()
@@ -110,9 +111,18 @@ class BoardAnswer(models.Model):
 
     class Meta:
         ordering = ["-on", "-id"]
+        constraints = [
+            # Two officers who write down one minute at the same moment.
+            models.UniqueConstraint("question", "on", Lower("minute"), name="missions_board_answer_once")
+        ]
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def is_corrected(self) -> bool:
+        """Was it corrected after it was first written down?"""
+        return self.version > 1
 
 
 class PrincipleQuerySet(models.QuerySet):

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from foundation.versions import Versioned
@@ -157,6 +158,16 @@ class Figure(Versioned):
 
     class Meta:
         ordering = ["mission", "name", "period"]
+        constraints = [
+            models.UniqueConstraint(
+                "mission",
+                Lower("name"),
+                Lower("period"),
+                Lower("geography"),
+                name="missions_figure_once",
+                violation_error_message="This figure is there already, for the same time and place.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.value}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import factory
 from factory.django import DjangoModelFactory
 
 from foundation.moments import now
 from missions.models import (
+    BoardAnswer,
     DataHolding,
     Delegation,
     DiscussionQuestion,
@@ -95,6 +98,18 @@ class DiscussionQuestionFactory(DjangoModelFactory):
 
     recommendation = factory.SubFactory(RecommendationFactory)
     text = "Does this make sense?"
+
+
+class BoardAnswerFactory(DjangoModelFactory):
+    """What the Board said to a question, in a minute of its own."""
+
+    class Meta:
+        model = BoardAnswer
+
+    question = factory.SubFactory(DiscussionQuestionFactory)
+    words = "Not yet."
+    on = date(2025, 1, 16)
+    minute = factory.Sequence(lambda n: f"24/{n}")
 
 
 class InterventionFactory(DjangoModelFactory):

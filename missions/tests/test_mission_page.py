@@ -71,6 +71,22 @@ def test_a_figure_without_a_source_is_refused_and_kept(client: Any, mission: Any
     assert "31 per cent" in answer.content.decode() and not Figure.objects.exists()
 
 
+def test_a_figure_is_there_once_for_a_time_and_place(client: Any, mission: Any, leader: Any) -> None:
+    post(client, leader, page("add_figure"), **COUNTED)
+    again = COUNTED | {"name": "Children in LOW-income families", "value": "33 per cent"}
+
+    answer = post(client, leader, page("add_figure"), **again)
+    assert answer.context["form"].errors["name"] == [figures.TWICE]
+    assert "33 per cent" in answer.content.decode() and Figure.objects.get().value == "31 per cent"
+
+    post(client, leader, page("add_figure"), **(again | {"period": "2025 to 2026"}))
+    other = Figure.objects.get(value="33 per cent")
+    answer = post(client, leader, page("amend_figure", other.pk), version=1, **again)
+    assert answer.context["form"].errors["name"] == [figures.TWICE]
+    other.refresh_from_db()
+    assert (other.period, other.version) == ("2025 to 2026", 1)
+
+
 def test_two_who_amend_a_figure_at_once_are_shown_both_texts(client: Any, mission: Any, leader: Any) -> None:
     figure = FigureFactory(mission=mission)
     post(client, leader, page("amend_figure", figure.pk), version=1, **COUNTED)

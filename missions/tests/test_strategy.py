@@ -13,9 +13,11 @@ from django.urls import reverse
 from foundation.models import AuditEntry
 from foundation.versions import ChangedSince
 from foundation.working_days import today
+from missions import board as board_answers
 from missions import principles
 from missions.models import BoardAnswer, Mission, PrincipleInWords, Recommendation
 from missions.tests.factories import (
+    BoardAnswerFactory,
     DiscussionQuestionFactory,
     MissionFactory,
     PrincipleFactory,
@@ -154,6 +156,39 @@ def test_a_later_answer_stands_beside_the_earlier(client: Any, officer: Any) -> 
     assert page.index("Now we are.") < page.index("Not yet.")
     assert "12 June 2025, minute 24/7" in page
     assert BoardAnswer.history.count() == 2
+
+
+def test_what_the_board_said_in_one_minute_is_written_down_once(client: Any, officer: Any) -> None:
+    url = reverse("missions:answer_question", args=[DiscussionQuestionFactory().pk])
+    for words in ("Not yet.", "Not now."):
+        answer = post(client, officer, url, words=words, on="2025-01-16", minute="HWB 24/7")
+    assert answer.context["form"].errors["minute"] == [board_answers.TWICE] and "Not now." in answer.content.decode()
+    assert BoardAnswer.objects.get().words == "Not yet."
+
+
+def test_an_answer_written_down_wrongly_is_corrected_and_the_history_keeps_both(client: Any, officer: Any) -> None:
+    said = BoardAnswerFactory(words="Not jet.")
+    url = reverse("missions:correct_answer", args=[said.pk])
+    assert url in (client.force_login(officer) or read(client, reverse("missions:questions")))
+    mended = {"words": "Not yet.", "on": str(said.on), "minute": said.minute}
+
+    assert post(client, officer, url, version=1, **mended).status_code == 302
+    late = post(client, officer, url, version=1, **(mended | {"words": "Never."}))
+
+    assert late.status_code == 409 and "Not yet." in late.content.decode() and "Never." in late.content.decode()
+    said.refresh_from_db()
+    assert (said.words, said.version) == ("Not yet.", 2)
+    assert [row.words for row in BoardAnswer.history.order_by("history_id")] == ["Not jet.", "Not yet."]
+    assert "corrected since" in read(client, reverse("missions:questions"))
+    assert AuditEntry.objects.filter(act="amend", by=officer, record_id=said.pk).count() == 1
+
+
+def test_only_the_boards_officer_corrects_what_it_answered(client: Any, officer: Any) -> None:
+    said = BoardAnswerFactory()
+    url = reverse("missions:correct_answer", args=[said.pk])
+    assert post(client, PersonFactory(), url, version=1).status_code == 403
+    assert url not in read(client, reverse("missions:questions"))
+    assert post(client, officer, reverse("missions:correct_answer", args=[said.pk + 1])).status_code == 404
 
 
 def test_an_answer_of_a_day_still_to_come_is_refused_and_kept(client: Any, officer: Any) -> None:

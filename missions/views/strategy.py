@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from foundation.posting import form_page
 from missions import board, principles
-from missions.forms import AnswerForm, PrincipleForm, ProgressForm, QuestionAnswerForm
-from missions.models import DiscussionQuestion, Mission, Principle, PrincipleInWords, Recommendation
+from missions.forms import AnswerForm, CorrectAnswerForm, PrincipleForm, ProgressForm, QuestionAnswerForm
+from missions.models import BoardAnswer, DiscussionQuestion, Mission, Principle, PrincipleInWords, Recommendation
 from missions.views.frame import below_the_strategy
 from missions.views.missions import found, trail_to
 from people.requests import SignedIn
@@ -42,8 +42,7 @@ def answer_question(request: SignedIn, pk: int) -> HttpResponse:
     back = reverse("missions:questions")
 
     def act() -> str:
-        said = form.cleaned_data
-        board.answer(question, said["words"], on=said["on"], minute=said["minute"], by=request.user)
+        board.answer(question, **form.said, by=request.user)
         messages.success(request, "The Board’s answer is written down.")
         return f"{back}#q{question.pk}"
 
@@ -51,6 +50,27 @@ def answer_question(request: SignedIn, pk: int) -> HttpResponse:
         "title": "What the Board answered",
         "asked": question.text,
         "earlier": question.answers.all(),
+        "back": back,
+        "trail": below_the_strategy(("Questions", back)),
+    }
+    return form_page(request, form, act, "missions/board_form.html", context)
+
+
+def correct_answer(request: SignedIn, pk: int) -> HttpResponse:
+    """The Board's officer mends an answer that was written down wrongly."""
+    said = get_object_or_404(BoardAnswer.objects.select_related("question__recommendation"), pk=pk)
+    board.check_writes_for_the_board(request.user)
+    form = CorrectAnswerForm(request.POST or None, said=said)
+    back = reverse("missions:questions")
+
+    def act() -> str:
+        board.correct(said, form.said, version=form.cleaned_data["version"], by=request.user)
+        messages.success(request, "The Board’s answer is corrected.")
+        return f"{back}#q{said.question_id}"
+
+    context = {
+        "title": "Correct what the Board answered",
+        "asked": said.question.text,
         "back": back,
         "trail": below_the_strategy(("Questions", back)),
     }

@@ -4,22 +4,21 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from foundation import history
 from foundation.moves import Move, Moves, NotYours, Whose, begin, make_move
+from foundation.one_at_a_time import once_only
 from foundation.versions import save_words
 from foundation.working_days import add, is_working_day
 from leaders.standing import standing_of
 from missions_portal.models import InformationRequest
 
 WORKING_DAYS = 20
+TWICE = "A request with this reference is here already"
 
 
 def is_an_officer(record: Any, user: Any) -> bool:
@@ -64,7 +63,7 @@ def record(request: InformationRequest, *, by: Any) -> InformationRequest:
     """Write a request down as received. Raises NotYours, and ValidationError where its reference is there already."""
     request.recorded_by, request.due_on = by, due(request.law, request.received_on)
     request._history_user = by  # type: ignore[attr-defined]
-    with _reference_once():
+    with once_only("reference", TWICE):
         return begin(request, REQUEST_MOVES["record"], by=by)
 
 
@@ -73,7 +72,7 @@ def amend(request: InformationRequest, words: dict[str, Any], *, by: Any, versio
     if not is_an_officer(request, by):
         raise NotYours(f"A request is for {OFFICER.words} to amend.")
     words = words | {"due_on": due(words["law"], words["received_on"])}
-    with _reference_once():
+    with once_only("reference", TWICE):
         return save_words(request, words, by=by, version=version)
 
 
@@ -110,13 +109,3 @@ def review(request: InformationRequest, *, words: str, received_on: date, by: An
     """
     due_on = add(received_on, WORKING_DAYS)
     make_move(request, REQUEST_MOVES["review"], by=by, words=words, seen=seen, due_on=due_on)
-
-
-@contextmanager
-def _reference_once() -> Iterator[None]:
-    """Two requests of one reference are refused beside the box."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise ValidationError({"reference": "A request with this reference is here already"}) from error

@@ -173,13 +173,15 @@ class ExemptForm(Warns, MoveForm):
     who_reads = DESK_READS
     paragraph = forms.ChoiceField(
         label="Paragraph of Schedule 12A",
-        choices=[("", "---------"), *PARAGRAPHS],
-        help_text="Local Government Act 1972, Schedule 12A, Part 1: exempt information, England",
+        choices=PARAGRAPHS,
+        widget=forms.RadioSelect,
+        help_text="Local Government Act 1972, Schedule 12A, Part 1, England, in the Act’s own words",
     )
     because = LongText(
         label="Exempt, because",
         rows=3,
-        help_text="Why the public interest in keeping it back is greater than that in telling it",
+        help_text="Why, in all the circumstances of the case, the public interest in maintaining the exemption "
+        "outweighs the public interest in disclosing the information",
     )
     review_on = DayField(label="Look at it again on")
 

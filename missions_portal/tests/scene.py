@@ -42,6 +42,7 @@ from learning.tests.factories import (
 )
 from missions.models import Connection, DiscussionQuestion, Mission, Principle, Workstream
 from missions.tests.factories import (
+    BoardAnswerFactory,
     DataHoldingFactory,
     DelegationFactory,
     EngagementModelFactory,
@@ -393,6 +394,7 @@ def furnish(scene: SouthTees) -> dict[str, Any]:
         "update": MissionUpdateFactory(mission=mission, by=scene.leader, public_words="The hub is open on Saturdays."),
         "principle": PrincipleInWordsFactory(mission=mission, principle=Principle.objects.first(), by=scene.leader),
         "asked": DiscussionQuestion.objects.first(),
+        "board-said": BoardAnswerFactory(question=DiscussionQuestion.objects.first()),
         "meeting": MeetingFactory(forum=hwb),
         "held-edition": EditionFactory(forum=hwb),
         "sent-edition": EditionFactory(forum=hwb, sent=True),
@@ -561,6 +563,7 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("missions:own_principles", "", [scene.mission.code]),
             ("missions:write_principle", "", [scene.mission.code, t["principle"].principle_id]),
             ("missions:answer_question", "", [t["asked"].pk]),
+            ("missions:correct_answer", "", [t["board-said"].pk]),
             ("missions:record_answer", "", [1]),
             ("missions:record_progress", "", [1]),
             ("recommendation", "", [1]),

@@ -337,7 +337,7 @@ def test_what_was_narrowed_before_it_was_published_is_on_nobodys_desk(officer: A
 def test_a_public_forum_names_the_paragraph_and_another_says_confidential(side: PublicSide, officer: Any) -> None:
     client = signed_in(officer)
     drawn = client.get(page(side, "exempt")).content.decode()
-    assert "Paragraph of Schedule 12A" in drawn and "7: the prevention" in drawn
+    assert "Paragraph of Schedule 12A" in drawn and "7. Information relating to any action taken" in drawn
     place = south_tees().place
     decision = PublicSide(a_decision(place))
     drawn = signed_in(officer_at(place)).get(page(decision, "exempt")).content.decode()

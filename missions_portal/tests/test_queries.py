@@ -31,6 +31,7 @@ from learning.tests.factories import (
     VoiceFactory,
 )
 from missions.models import (
+    BoardAnswer,
     DiscussionQuestion,
     Figure,
     Goal,
@@ -42,6 +43,7 @@ from missions.models import (
     Workstream,
 )
 from missions.tests.factories import (
+    BoardAnswerFactory,
     DelegationFactory,
     FigureFactory,
     InterventionFactory,
@@ -300,6 +302,12 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
         ANY,
         lambda: reverse("missions:answer_question", args=[DiscussionQuestion.objects.first().pk]),
     ),
+    (
+        "missions:correct_answer",
+        (BOARD,),
+        ANY,
+        lambda: reverse("missions:correct_answer", args=[BoardAnswer.objects.first().pk]),
+    ),
     ("missions:record_answer", (BOARD,), ANY, lambda: reverse("missions:record_answer", args=[1])),
     ("missions:record_progress", (BOARD,), ANY, lambda: reverse("missions:record_progress", args=[1])),
     ("strategy", EVERYBODY, ANY, lambda: reverse("strategy")),
@@ -438,6 +446,7 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> dict[str, Client]:
     DelegationFactory(mission=Mission.objects.get(code="LW1"))
     InterventionFactory(mission=Mission.objects.get(code="LW1"))
     LeverFactory(of=Mission.objects.get(code="LW1"))
+    BoardAnswerFactory(question=DiscussionQuestion.objects.first())
     FigureFactory(mission=Mission.objects.get(code="LW1"))
     MissionUpdateFactory(mission=Mission.objects.get(code="LW1"), by=people[LEADER])
     PrincipleInWordsFactory(
