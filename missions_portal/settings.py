@@ -31,6 +31,8 @@ ALLOWED_HOSTS = THIS_MACHINE if DEMO else env.list("ALLOWED_HOSTS", default=THIS
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE = SITE_URL.startswith("https://")
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
+WEB_THREADS = env.int("WEB_THREADS", default=4)
 
 
 def secret_key() -> str:
@@ -92,6 +94,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "missions_portal.middleware.SafeHeaders",
+    "missions_portal.metrics.Counted",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -213,7 +216,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 CSRF_FAILURE_VIEW = "missions_portal.refusals.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
@@ -276,4 +279,5 @@ CELERY_BEAT_SCHEDULE = clock.schedule(SWEEP_SECONDS)
 PUBLISH_NEEDS_TWO = env.bool("PUBLISH_NEEDS_TWO", default=False)
 
 # ---- what it says about itself ----
-LOGGING = logs.config(as_json=env.bool("LOG_JSON", default=False))
+LOGGING = logs.config(as_json=env.bool("LOG_JSON", default=SECURE))
+METRICS_TOKEN = env("METRICS_TOKEN", default="")

@@ -10,6 +10,7 @@ from missions_portal import (
     from_the_space,
     health,
     jobs,
+    metrics,
     public_urls,
     search,
     sign_in,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("", include(public_urls)),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("link/<str:token>/", links.door, name="link"),
     # Operators alone give people an address: whoever could add one here could take another person's.
     path("account/email/", sign_in.no_such_page, name="account_no_email"),
