@@ -39,7 +39,7 @@ class Wordless(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         if record.name == "django.request" and request is not None:
-            record.args = (view_of(request),)
+            record.args = tuple(view_of(request) if arg == request.path else arg for arg in record.args or ())
         elif record.name == "celery.app.trace" and isinstance(record.args, dict):
             kind = record.exc_info[0] if record.exc_info else None
             record.args = record.args | {"exc": kind.__name__ if kind else "see its kind above", "traceback": ""}

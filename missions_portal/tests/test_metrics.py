@@ -21,7 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from foundation.outbox import Notice
 from missions_portal import clock, jobs
 from missions_portal.models import Run
-from people.tests.factories import UserFactory
+from people.tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 CANARY = "Kestrel-und-Zaunkoenig"
@@ -59,7 +59,7 @@ def test_each_request_is_counted_by_its_page_and_how_it_ended(client):
 
 def test_the_mails_that_wait_and_the_jobs_that_ran_are_told(client, settings):
     an_hour_ago = timezone.now() - timedelta(hours=1)
-    person = UserFactory()
+    person = PersonFactory()
     Notice.objects.create(kind="any", to=person, key="one", created_at=an_hour_ago, next_try_at=an_hour_ago)
     Notice.objects.create(kind="any", to=person, key="two", state="failed")
     Run.objects.create(task=clock.TICK, started_at=an_hour_ago, finished_at=an_hour_ago + timedelta(seconds=2), ok=True)
