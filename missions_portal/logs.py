@@ -34,7 +34,7 @@ class WithRequest(logging.Filter):
 
 
 class Wordless(logging.Filter):
-    """Takes out of others' lines what may be private: a path can hold a personal link, a task's fault what was typed."""
+    """Takes out of others' lines what may be private: a path may hold a personal link, a task's fault typed words."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)

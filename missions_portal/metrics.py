@@ -1,4 +1,4 @@
-"""Measures for an operator's monitoring: requests by page, mails that wait and jobs that ran; counts and times alone."""
+"""Measures for an operator's monitoring: requests by page, mails that wait, jobs that ran; counts and times alone."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def start(request: HttpRequest, organisation: str) -> HttpResponse:
 
 
 class Adapter(DefaultSocialAccountAdapter):
-    """Whose account opens whose: the link made at the first sign-in, and before it a verified address of somebody known.
+    """Whose account opens whose: the link made at the first sign-in, and before it the address of somebody known.
 
     Nobody is created, no token is kept, and nothing of what the organisation said is kept but its own mark (`sub`).
     """

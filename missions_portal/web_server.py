@@ -1,4 +1,4 @@
-"""How the web server runs, wherever it is started: `gunicorn -c python:missions_portal.web_server missions_portal.wsgi`."""
+"""How the web server runs: `gunicorn -c python:missions_portal.web_server missions_portal.wsgi`, wherever it is started."""
 
 import os
 import shutil
