@@ -45,7 +45,7 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 class SafeHeaders:
-    """Gives every answer the strict policies, and every request an id for its log lines: the proxy's, if it gave one."""
+    """Gives every answer the strict policies, and every request an id for its log lines: the proxy's, if given."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""How the web server runs: `gunicorn -c python:missions_portal.web_server missions_portal.wsgi`, wherever it is started."""
+"""How the web server runs wherever it starts: `gunicorn -c python:missions_portal.web_server missions_portal.wsgi`."""
 
 import os
 import shutil
