@@ -129,6 +129,8 @@ def sites(parts: dict[str, Any]) -> list[str]:
 
 def drive(parts: dict[str, Any], server: MailServer) -> None:
     """A barrier is logged, asked about, decided and returned; meanwhile editions are compiled, and one is sent."""
+    from django.urls import reverse
+
     from barriers.models import Barrier, Escalation
     from digests.models import Edition
     from foundation.outbox import Notice
@@ -147,33 +149,32 @@ def drive(parts: dict[str, Any], server: MailServer) -> None:
         day.apply_async(retry=False)
 
     leader, place, board = hand(scene.leader), hand(scene.place_officer), hand(scene.hwb_officer)
-    leader.open("/portal/barriers/log/")
+    leader.open(reverse("barriers:log"))
     leader.press("Log it", title=TITLE, gets_in_the_way="Each service asks for consent in its own words.")
     barrier = Barrier.objects.get()
     leader.follow("Ask a forum")
     leader.press("Check your answers", forum=scene.place.pk, **ASK)
     leader.press(f"Ask {scene.place}")
-    place.open("/portal/escalations/")
+    place.open(reverse("barriers:queue"))
     place.follow("Receive")
     place.press("Receive", words="Thank you. It is on our agenda.")
     place.open(barrier.get_absolute_url())
     place.follow("Put on an agenda")
     place.press("Put on an agenda", meeting=meeting.pk)
-    place.open(f"/portal/meetings/{meeting.pk}/")
+    place.open(reverse("people:meeting", args=[meeting.pk]))
     place.follow("Record that it is being held")
     place.press("Record that it is being held", quorum="quorate")
     place.open(barrier.get_absolute_url())
     place.follow("Record the decision")
     place.press("Record the decision", **DECISION)
-    place.open("/portal/escalations/")
+    place.open(reverse("barriers:queue"))
     place.follow("Return the outcome")
     place.press("Return the outcome", words="Yes: start in January with one wording.", thank="Councillor Person")
     assert Escalation.objects.get().state == "returned"
 
     until(lambda: Edition.objects.filter(forum=scene.hwb, kind="forum").exists(), "no edition was compiled")
     edition = Edition.objects.get(forum=scene.hwb, kind="forum")
-    board.open(edition.get_absolute_url())
-    board.follow("Check it")
+    board.open(reverse("digests:check", args=[edition.reference]))
     board.press("Approve and send", note="Please read the first line first.")
     for _ in range(PRESSES):
         day.apply_async(retry=False)
