@@ -2,7 +2,8 @@
 
 Two web servers, two workers, two clocks, one PostgreSQL and one Redis. The journey is driven through both web servers
 by turns, the mails are taken by a mail server on this machine, and what came of it is counted: one edition for each
-forum and period, every mail once. Exits 1 where that is not so. Needs DATABASE_URL and REDIS_URL.
+forum and period, every mail once. Exits 1 where that is not so. Needs DATABASE_URL (it makes
+and drops a database beside that one) and REDIS_URL (it empties that server's database 15).
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def main() -> int:
         return 2
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="topology-"))
-    with a_database_beside(database_url) as beside, mail_server() as server:
+    with a_database_beside(database_url, "portal_topology") as beside, mail_server() as server:
         set_up(folder, beside, redis_url, server.url)
         with standing(folder) as parts:
             drive(parts, server)
