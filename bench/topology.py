@@ -38,7 +38,9 @@ def main() -> int:
         return 2
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="topology-"))
-    with a_database_beside(database_url, "portal_topology") as beside, mail_server() as server:
+    # A copy of a database that is migrated already saves half a minute.
+    like = os.environ.get("TOPOLOGY_LIKE", "template1")
+    with a_database_beside(database_url, "portal_topology", like) as beside, mail_server() as server:
         set_up(folder, beside, redis_url, server.url)
         with standing(folder) as parts:
             drive(parts, server)

@@ -107,7 +107,6 @@ def test_nothing_of_what_the_organisation_said_is_kept_but_its_mark(client, coun
     council.claims["phone_number"] = "01642 000000"
     go(client)
     assert SocialAccount.objects.get().extra_data == {} and not SocialToken.objects.exists()
-    Client().get("/")
     go(Client())
     assert SocialAccount.objects.get().extra_data == {}
 
