@@ -10,15 +10,14 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import callback
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 from requests import RequestException
 
 from foundation import history, one_at_a_time
@@ -33,16 +32,11 @@ NO_ANSWER = "Your organisation’s sign-in did not answer. Try again in a minute
 NOT_DONE = "You were not signed in: your organisation’s sign-in was stopped or took too long. Try again."
 
 
-@login_not_required
-@never_cache
-@require_POST
 def start(request: HttpRequest, organisation: str) -> HttpResponse:
     """Lead a person to their organisation's sign-in, and on from there to where they were going.
 
     By a page of our own: a form that is led to another site is refused by the policy of its page (`form-action`).
     """
-    if organisation not in {one["provider_id"] for one in settings.ORGANISATION_ACCOUNTS}:
-        raise Http404
     provider = get_adapter(request).get_provider(request, organisation)
     try:
         there = provider.redirect(request, process="login", next_url=get_next_redirect_url(request))
@@ -50,6 +44,11 @@ def start(request: HttpRequest, organisation: str) -> HttpResponse:
         log.error("The sign-in of %s did not answer: %s", organisation, type(error).__name__)
         return _back(request, NO_ANSWER)
     return render(request, "account/to_organisation.html", {"url": there.url, "name": provider.name})
+
+
+def come_back(request: HttpRequest, organisation: str) -> HttpResponse:
+    """Take what the organisation answered: the library asks it for the rest, and the adapter below decides."""
+    return callback(request, organisation)
 
 
 class Adapter(DefaultSocialAccountAdapter):
@@ -66,6 +65,10 @@ class Adapter(DefaultSocialAccountAdapter):
             for one in every
             if provider in (None, one.provider, one.provider_id) and client_id in (None, one.client_id)
         ]
+
+    def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> OpenIDConnectProvider:
+        """An organisation's sign-in by its short name."""
+        return OpenIDConnectProvider(request, app=self.get_app(request, provider, client_id))
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Any:
         """Take from what the organisation said the address it vouches for, and let go of the rest.

@@ -81,7 +81,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "simple_history",
     "foundation",

@@ -1,6 +1,5 @@
 """Every address of the portal, and the room that answers it."""
 
-from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.contrib import admin
 from django.urls import include, path
 
@@ -12,7 +11,6 @@ from missions_portal import (
     health,
     jobs,
     metrics,
-    organisation_sign_in,
     public_urls,
     search,
     sign_in,
@@ -31,8 +29,8 @@ urlpatterns = [
     path("link/<str:token>/", links.door, name="link"),
     # Operators alone give people an address: whoever could add one here could take another person's.
     path("account/email/", sign_in.no_such_page, name="account_no_email"),
-    path("account/oidc/<slug:organisation>/login/", organisation_sign_in.start, name="organisation_sign_in"),
-    path("account/oidc/<slug:provider_id>/login/callback/", openid_connect.callback, name="openid_connect_callback"),
+    path("account/oidc/<slug:organisation>/login/", sign_in.to_organisation, name="organisation_sign_in"),
+    path("account/oidc/<slug:provider_id>/login/callback/", sign_in.from_organisation, name="openid_connect_callback"),
     # Of django-allauth's rooms these two: its pages for linking accounts by hand are not the portal's.
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),

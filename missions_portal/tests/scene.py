@@ -465,6 +465,7 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("public_digest", "for the Board", [t["sent-edition"].reference]),
             ("link", "unknown", ["1-0.x"]),
             ("organisation_sign_in", "unknown", ["nowhere"]),
+            ("openid_connect_callback", "unknown", ["nowhere"]),
             ("learning:detail", "shared", [t["entry"].reference]),
             ("learning:detail", "team only", [t["team-entry"].reference]),
             ("learning:detail", "draft", [f"draft-{t['draft-entry'].pk}"]),

@@ -16,7 +16,7 @@ OPEN = {
     "home", "public_missions", "public_mission", "public_decisions", "public_decision", "public_learning",
     "public_entry", "public_voices", "public_meetings", "public_digests", "public_digest", "accessibility", "privacy",
     "public_feed", "public_calendar", "sitemap", "security_txt", "live", "ready", "metrics", "link", "save_draft",
-    "account_no_email", "organisation_sign_in",
+    "account_no_email", "organisation_sign_in", "openid_connect_callback",
 }  # fmt: skip
 # django-allauth keeps the doors of its own pages; these are the ones a stranger may open.
 DOORS = ("/account/", "/admin/login/")
@@ -24,7 +24,7 @@ OPEN_TO_SIGN_IN = {
     "account_login", "account_logout", "account_signup", "account_inactive", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_request_login_code", "account_confirm_login_code", "account_confirm_email", "account_email",
-    "account_email_verification_sent", "mfa_authenticate", "mfa_login_webauthn", "mfa_signup_webauthn", "mfa_trust", "openid_connect_callback",
+    "account_email_verification_sent", "mfa_authenticate", "mfa_login_webauthn", "mfa_signup_webauthn", "mfa_trust",
 }  # fmt: skip
 
 
