@@ -160,7 +160,8 @@ def _put_back(notice: Notice, words: str, now: datetime) -> None:
 
 def _put_off(notice: Notice, error: Exception, counts: Counts, now: datetime) -> None:
     attempts, words = notice.attempts + 1, error_words(error)
-    logger.warning("Notice %s was not sent at try %s: %s", notice.pk, attempts, words)
+    # What the mail server answered may name the person; it is kept with the row, for whoever may read that.
+    logger.warning("Notice %s was not sent at try %s: %s", notice.pk, attempts, type(error).__name__)
     changes = {"attempts": attempts, "lease_until": None, "last_error": words}
     if attempts > len(BACK_OFF) or _refused_for_good(error):
         counts.failed += _ours(notice).update(state=NoticeState.FAILED, next_try_at=None, **changes)

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -83,31 +84,47 @@ class QuietDatesAdmin(admin.ModelAdmin):
 
 
 # django-allauth's and Django's own pages would show an operator others' secrets, or let one give an address twice.
-for _model in (Authenticator, EmailAddress, Group):
+for _model in (Authenticator, EmailAddress, Group, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(_model)
 
 
-@admin.register(Authenticator)
-class SecondStepAdmin(LookedAt):
-    """People's second steps at sign-in: an operator can take one away from somebody who lost it, and read no secret."""
+class TakenAway(LookedAt):
+    """A way to prove who one is: an operator can take it away, and read no secret."""
 
-    fields = ("user", "type", "created_at", "last_used_at")
-    list_display = fields
+    act = ""  # what the audit calls it
     search_fields = ("user__email", "user__name")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever lost a telephone sets up another at the next sign-in."""
+        """Its owner sets up another at the next sign-in."""
         return True
 
-    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Take it away; the audit keeps who did."""
-        history.note("take_second_step_away", obj, by=request.user)
+        history.note(self.act, obj, by=request.user)
         super().delete_model(request, obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Take several away, each noted."""
-        for authenticator in queryset:
-            self.delete_model(request, authenticator)
+        for one in queryset:
+            self.delete_model(request, one)
+
+
+@admin.register(Authenticator)
+class SecondStepAdmin(TakenAway):
+    """People's second steps at sign-in, for somebody who lost theirs."""
+
+    act = "take_second_step_away"
+    fields = ("user", "type", "created_at", "last_used_at")
+    list_display = fields
+
+
+@admin.register(SocialAccount)
+class OrganisationAccountAdmin(TakenAway):
+    """Which organisation's account opens whose: taken away where a person has a new one there."""
+
+    act = "take_organisation_account_away"
+    fields = ("user", "provider", "date_joined", "last_login")
+    list_display = fields
 
 
 admin.site.site_header = admin.site.site_title = "People, forums and the strategy"

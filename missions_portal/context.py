@@ -17,8 +17,9 @@ _kept: tuple[float, dict[str, str]] | None = None
 
 
 def site(request: HttpRequest | None) -> dict[str, Any]:
-    """`site_name`, `site_board` and `demo` for every template."""
-    return names() | {"demo": settings.DEMO}
+    """`site_name`, `site_board`, `demo` and `organisation_accounts`, those that open the portal, for every template."""
+    accounts = [{"code": one["provider_id"], "name": one["name"]} for one in settings.ORGANISATION_ACCOUNTS]
+    return names() | {"demo": settings.DEMO, "organisation_accounts": accounts}
 
 
 def names() -> dict[str, str]:

@@ -28,8 +28,9 @@ LATE = 2  # periods without a good run: one may be late, two are a stopped clock
 
 @dataclass(frozen=True)
 class Job:
-    """One job: what it is called, how often it runs, how its last run went, and the last that failed."""
+    """One job: its task, what it is called, how often it runs, how its last run went, and the last that failed."""
 
+    task: str
     name: str
     every: timedelta
     last: Run | None
@@ -61,7 +62,7 @@ def jobs() -> Iterator[Job]:
     for task, (name, every) in periods().items():
         runs = Run.objects.of(task)
         good, bad = runs.went_well().latest_finished(), runs.filter(ok=False).latest_finished()
-        yield Job(name, every, runs.latest_finished(), good, bad)
+        yield Job(task, name, every, runs.latest_finished(), good, bad)
 
 
 def stopped() -> Any:

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -46,13 +45,14 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 class SafeHeaders:
-    """Gives every answer the strict policies, and every request an id that its log lines carry."""
+    """Gives every answer the strict policies, and every request an id for its log lines: the proxy's, if given."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        held = logs.request_id.set(uuid4().hex[:12])
+        given = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
+        held = logs.request_id.set(logs.new_id(given))
         try:
             response = self.get_response(request)
             response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)

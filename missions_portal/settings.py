@@ -10,7 +10,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from missions_portal import clock, logs
+from missions_portal import clock, logs, organisations
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -31,6 +31,8 @@ ALLOWED_HOSTS = THIS_MACHINE if DEMO else env.list("ALLOWED_HOSTS", default=THIS
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE = SITE_URL.startswith("https://")
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
+WEB_THREADS = env.int("WEB_THREADS", default=4)
 
 
 def secret_key() -> str:
@@ -78,6 +80,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "crispy_forms",
     "simple_history",
     "foundation",
@@ -92,6 +95,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "missions_portal.middleware.SafeHeaders",
+    "missions_portal.metrics.Counted",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -191,6 +195,9 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 # Mails go only to people the portal knows; a stranger's address is told nothing, and so is whoever typed it.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# Accounts of the partners' own; the sample's people have none.
+ORGANISATION_ACCOUNTS = [] if DEMO else organisations.organisations(env)
+SOCIALACCOUNT_ADAPTER = "missions_portal.organisation_sign_in.Adapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -213,7 +220,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 CSRF_FAILURE_VIEW = "missions_portal.refusals.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
@@ -276,4 +283,5 @@ CELERY_BEAT_SCHEDULE = clock.schedule(SWEEP_SECONDS)
 PUBLISH_NEEDS_TWO = env.bool("PUBLISH_NEEDS_TWO", default=False)
 
 # ---- what it says about itself ----
-LOGGING = logs.config(as_json=env.bool("LOG_JSON", default=False))
+LOGGING = logs.config(as_json=env.bool("LOG_JSON", default=SECURE))
+METRICS_TOKEN = env("METRICS_TOKEN", default="")

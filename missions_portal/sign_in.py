@@ -8,12 +8,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 logger = logging.getLogger(__name__)
 
@@ -82,3 +85,33 @@ class Adapter(DefaultAccountAdapter):
 def no_such_page(request: HttpRequest) -> HttpResponse:
     """A page of django-allauth that the portal does not have."""
     raise Http404
+
+
+# What speaks to an organisation's sign-in is loaded where somebody uses one: most processes never do.
+
+
+@login_not_required
+@never_cache
+@require_POST
+def to_organisation(request: HttpRequest, organisation: str) -> HttpResponse:
+    """The button *Sign in with …*."""
+    from missions_portal import organisation_sign_in
+
+    return organisation_sign_in.start(request, known(organisation))
+
+
+@login_not_required
+@never_cache
+@require_safe
+def from_organisation(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Where an organisation's sign-in leads back to."""
+    from missions_portal import organisation_sign_in
+
+    return organisation_sign_in.come_back(request, known(provider_id))
+
+
+def known(organisation: str) -> str:
+    """The short name of an organisation whose accounts open the portal. Raises Http404 for any other."""
+    if organisation not in {one["provider_id"] for one in settings.ORGANISATION_ACCOUNTS}:
+        raise Http404
+    return organisation

@@ -43,18 +43,18 @@ def brokers() -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def a_database_beside(address: str) -> Iterator[str]:
-    """An empty database on the same server, gone again afterwards."""
+def a_database_beside(address: str, name: str = "portal_faults", like: str = "template1") -> Iterator[str]:
+    """A database on the same server, empty or a copy of one that nobody is using; gone again afterwards."""
     import psycopg
 
     server = address.rsplit("/", 1)[0]
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute('DROP DATABASE IF EXISTS "portal_faults" WITH (FORCE)')
-        connection.execute('CREATE DATABASE "portal_faults"')
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         try:
-            yield f"{server}/portal_faults"
+            yield f"{server}/{name}"
         finally:
-            connection.execute('DROP DATABASE IF EXISTS "portal_faults" WITH (FORCE)')
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def killed(what: str, kills: int, database_url: str, redis_url: str, seed: int) -> bool:

@@ -466,6 +466,8 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
             ("public_digest", "public", [t["public-edition"].reference]),
             ("public_digest", "for the Board", [t["sent-edition"].reference]),
             ("link", "unknown", ["1-0.x"]),
+            ("organisation_sign_in", "unknown", ["nowhere"]),
+            ("openid_connect_callback", "unknown", ["nowhere"]),
             ("learning:detail", "shared", [t["entry"].reference]),
             ("learning:detail", "team only", [t["team-entry"].reference]),
             ("learning:detail", "draft", [f"draft-{t['draft-entry'].pk}"]),
@@ -626,7 +628,7 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
 PLAIN = [
     "home", "public_missions", "public_decisions", "public_learning", "public_voices", "public_meetings",
     "public_digests", "accessibility", "privacy", "public_feed", "public_calendar", "sitemap", "security_txt", "live",
-    "ready", "desk", "search", "save_draft", "publish:list", "learning:list", "learning:new", "learning:voices", "learning:voice_new",
+    "ready", "metrics", "desk", "search", "save_draft", "publish:list", "learning:list", "learning:new", "learning:voices", "learning:voice_new",
     "learning:experiments", "learning:experiment_new", "learning:questions", "learning:question_new", "learning:syntheses",
     "learning:synthesis_new", "learning:bring", "learning:empty_sheet", "learning:framework", "learning:framework_new", "barriers:list", "barriers:log", "barriers:similar", "barriers:kinds", "barriers:parameters", "barriers:queue", "barriers:times", "barriers:type_ask",
     "barriers:decisions", "barriers:actions", "digests:list", "leaders:register", "missions:list", "people:meetings",

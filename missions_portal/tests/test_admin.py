@@ -97,7 +97,16 @@ def test_an_operator_takes_a_lost_second_step_away_and_reads_no_secret(operator)
     assert AuditEntry.objects.filter(act="take_second_step_away").exists()
 
 
-@pytest.mark.parametrize("path", ["/admin/account/emailaddress/", "/admin/auth/group/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/account/emailaddress/",
+        "/admin/auth/group/",
+        "/admin/socialaccount/socialapp/",
+        "/admin/socialaccount/socialtoken/",
+        "/admin/socialaccount/socialaccount/add/",
+    ],
+)
 def test_an_operator_has_no_page_to_give_an_address_twice(operator, path):
     assert operator.get(path).status_code == 404
 

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "home", "public_missions", "public_mission", "public_decisions", "public_decision", "public_learning",
     "public_entry", "public_voices", "public_meetings", "public_digests", "public_digest", "accessibility", "privacy",
-    "public_feed", "public_calendar", "sitemap", "security_txt", "live", "ready", "link", "save_draft",
-    "account_no_email",
+    "public_feed", "public_calendar", "sitemap", "security_txt", "live", "ready", "metrics", "link", "save_draft",
+    "account_no_email", "organisation_sign_in", "openid_connect_callback",
 }  # fmt: skip
 # django-allauth keeps the doors of its own pages; these are the ones a stranger may open.
 DOORS = ("/account/", "/admin/login/")

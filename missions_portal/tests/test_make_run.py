@@ -9,19 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from http.cookiejar import CookieJar
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 from urllib.error import URLError
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener
+from urllib.request import build_opener
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from missions_portal.tests.scene import Hand
+from missions_portal.tests.wire import by_turns
 
 FIRST, AGAIN = 240, 30  # seconds to the first page; a first start fills the database, and the machine may be busy
 WHAT = "Three families told us they stopped after the second form."
@@ -108,26 +104,6 @@ def read(file: Path) -> bytes:
         return b""
 
 
-class Wire:
-    """What a Hand holds in place of Django's test client: real requests to a server that runs."""
-
-    def __init__(self, site: str) -> None:
-        self.site = site
-        self.opener = build_opener(HTTPCookieProcessor(CookieJar()))
-
-    def get(self, path: str, **_: Any) -> SimpleNamespace:
-        return self._ask(path)
-
-    def post(self, path: str, data: dict[str, Any], **_: Any) -> SimpleNamespace:
-        return self._ask(path, urlencode(data, doseq=True).encode())
-
-    def _ask(self, path: str, data: bytes | None = None) -> SimpleNamespace:
-        with self.opener.open(self.site + path, data, timeout=30) as answer:
-            led_to = answer.url.removeprefix(self.site)
-            chain = [(led_to, 302)] if led_to != path else []
-            return SimpleNamespace(status_code=answer.status, content=answer.read(), redirect_chain=chain)
-
-
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
     started = Portal(tmp_path)
@@ -142,8 +118,7 @@ def test_one_command_serves_the_sample_ends_whole_and_goes_on_where_it_was(porta
     said = portal.start(within=FIRST)
     assert "The labelled sample" in said
 
-    leader = Hand()
-    leader.client = Wire(portal.site)
+    leader = by_turns([portal.site])
     assert leader.open(reverse("desk")) and leader.path.startswith(reverse("account_login"))
     leader.press("Sign in", login="leader.lw1@example.org", password=settings.DEMO_PASSWORD)
     assert leader.path == reverse("desk") and "Families out of poverty" in leader.words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -24,11 +25,11 @@ ASK = (
 )
 
 
-def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def start(tmp_path: Path, ask: str = ASK, **environment: str) -> subprocess.CompletedProcess[str]:
     """A process of its own that reads the settings with just this environment, and tells what they say."""
     alone = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DEMO": "0", "DEBUG": "0"}
     return subprocess.run(
-        [sys.executable, "-c", ASK],
+        [sys.executable, "-c", ask],
         cwd=the_settings.BASE_DIR,
         env=alone | environment,
         capture_output=True,
@@ -82,6 +83,45 @@ def test_a_portal_for_others_does_not_start_without_a_signing_key_and_says_how_t
 def test_the_kept_key_is_taken_where_none_is_given(tmp_path):
     (tmp_path / "secret_key").write_text("kept\n")
     assert settings_with(tmp_path, SITE_URL="http://portal.example")[-1] == "kept"
+
+
+OIDC = {
+    "OIDC_ORGANISATIONS": "council",
+    "OIDC_COUNCIL_NAME": "Example Council",
+    "OIDC_COUNCIL_SERVER": "https://sign-in.council.example",
+    "OIDC_COUNCIL_CLIENT_ID": "the-portal",
+    "OIDC_COUNCIL_CLIENT_SECRET": "between the two",
+    "OIDC_COUNCIL_EMAIL_DOMAINS": "council.example",
+}
+
+
+def test_an_organisations_account_opens_the_real_portal_and_never_the_sample(tmp_path):
+    ask = "from missions_portal import settings as s; print([one['name'] for one in s.ORGANISATION_ACCOUNTS])"
+    assert start(tmp_path, ask, **OIDC).stdout.strip() == "['Example Council']"
+    assert start(tmp_path, ask, DEMO="1", **OIDC).stdout.strip() == "[]"
+
+
+def test_an_organisation_half_set_up_stops_the_start_with_a_sentence(tmp_path):
+    said = start(tmp_path, **OIDC | {"OIDC_COUNCIL_CLIENT_SECRET": ""})
+    assert said.returncode != 0 and "set OIDC_COUNCIL_CLIENT_SECRET too" in said.stderr
+
+
+def test_logs_are_lines_of_json_on_standard_output_where_others_reach_the_portal(tmp_path):
+    ask = "from missions_portal import settings as s; print(s.LOGGING['handlers']['lines'])"
+    production = start(tmp_path, ask, SITE_URL="https://portal.example", **KEY).stdout
+    assert "stdout" in production and "'json'" in production
+    here = start(tmp_path, ask).stdout
+    assert "stderr" in here and "'plain'" in here
+    assert "'plain'" in start(tmp_path, ask, SITE_URL="https://portal.example", LOG_JSON="0", **KEY).stdout
+
+
+def test_every_setting_is_explained_in_the_example():
+    """Each variable that the settings read, and those of an organisation, stand in .env.example with a sentence."""
+    rooms = ("settings.py", "organisations.py")
+    code = "".join((the_settings.BASE_DIR / "missions_portal" / room).read_text() for room in rooms)
+    read = set(re.findall(r'(?:env(?:\.\w+)?|day)\("([A-Z_]+)"', code))
+    explained = set(re.findall(r"^#?([A-Z_]+)=", (the_settings.BASE_DIR / ".env.example").read_text(), re.M))
+    assert len(read) > 25 and read - explained == set()
 
 
 def test_no_key_that_anybody_knows_signs_for_the_embedded_default(tmp_path):

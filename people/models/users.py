@@ -85,6 +85,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """May others give them a way to sign in? Not somebody who has left, nor whom an operator locked out."""
         return self.left_on is None and (self.is_active or not self.history.filter(is_active=True).exists())
 
+    @property
+    def may_sign_in(self) -> bool:
+        """Has an operator let them in, and have they not left?"""
+        return self.is_active and (self.left_on is None or self.left_on > today())
+
     def let_in(self, *, by: Any) -> None:
         """Let them sign in from now on, by a code sent to their e-mail."""
         if not self.is_active:

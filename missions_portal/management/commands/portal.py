@@ -194,13 +194,11 @@ def is_migrated() -> bool:
 
 
 def web() -> Child:
-    """The web server: two processes of four threads."""
+    """The web server, as missions_portal/web_server.py describes it."""
     address = host()
     bind = f"[{address}]:{port()}" if ":" in address else f"{address}:{port()}"
-    command = [sys.executable, "-m", "gunicorn", "missions_portal.wsgi", "--bind", bind]
-    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "20"]
-    command += ["--log-level", "warning", "--chdir", str(settings.BASE_DIR)]
-    return Child("web server", command)
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:missions_portal.web_server", "missions_portal.wsgi"]
+    return Child("web server", [*command, "--bind", bind])
 
 
 def worker() -> Child:

@@ -1,0 +1,98 @@
+"""What deploy/ hands to an operator says what the portal understands, and the parts of it start together and count right."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+from django.db import connection, connections
+
+DEPLOY = Path(settings.BASE_DIR) / "deploy"
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+OURS = ("prepare", "web-1", "web-2", "worker", "clock")
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+EXPLAINED = set(re.findall(r"^#?([A-Z_]+)=", (Path(settings.BASE_DIR) / ".env.example").read_text(), re.M))
+
+
+def test_every_setting_that_deploy_names_is_one_of_the_portals() -> None:
+    handed = set(re.findall(r"^#?([A-Z_]+)=", (DEPLOY / "portal.env.example").read_text(), re.M))
+    handed |= {name for service in OURS for name in COMPOSE["services"][service]["environment"]}
+    assert len(handed) > 8 and handed - EXPLAINED == set()
+
+
+def test_the_containers_of_the_portal_run_as_nobody_much_on_a_file_system_they_cannot_write_to() -> None:
+    for name in OURS:
+        service = COMPOSE["services"][name]
+        assert service["read_only"] and service["cap_drop"] == ["ALL"] and service["tmpfs"] == ["/tmp"], name
+        assert "no-new-privileges:true" in service["security_opt"], name
+        assert "volumes" not in service and "ports" not in service, name
+    image = (DEPLOY / "Dockerfile").read_text()
+    assert image.index("USER 10001") < image.index("CMD [") and "HEALTHCHECK" in image
+    open_to_all = [name for name, service in COMPOSE["services"].items() if "ports" in service]
+    assert open_to_all == ["proxy"] and COMPOSE["networks"]["inside"]["internal"]
+
+
+def test_there_are_two_web_servers_two_workers_and_one_clock_and_the_database_is_prepared_first() -> None:
+    services = COMPOSE["services"]
+    assert services["web-1"]["command"] == services["web-2"]["command"]
+    assert services["worker"]["deploy"]["replicas"] == 2 and "deploy" not in services["clock"]
+    for name in ("web-1", "web-2", "worker", "clock"):
+        assert services[name]["depends_on"]["prepare"]["condition"] == "service_completed_successfully"
+
+
+def test_units_and_containers_start_the_same_commands() -> None:
+    said = "\n".join(unit.read_text() for unit in UNITS)
+    for name in ("web-1", "worker", "clock"):
+        words = [str(word) for word in COMPOSE["services"][name]["command"]]
+        program = " ".join(words[: words.index("--bind" if name == "web-1" else "--loglevel")])
+        assert f"-m {program}" in said, program
+    assert "manage.py migrate" in said and COMPOSE["services"]["prepare"]["command"][1:3] == ["manage.py", "migrate"]
+
+
+def test_both_proxies_say_themselves_who_asks_and_how_and_keep_no_addresses() -> None:
+    for proxy in ("Caddyfile", "nginx.conf"):
+        said = (DEPLOY / proxy).read_text()
+        for header in ("X-Forwarded-For", "X-Forwarded-Proto", "X-Request-ID", "Host"):
+            assert re.search(rf"(header_up|proxy_set_header) {header} ", said), (proxy, header)
+        assert "/metrics" in said and "/health/ready" in said
+    assert "$proxy_add_x_forwarded_for" not in (DEPLOY / "nginx.conf").read_text()
+    assert "request>uri delete" in (DEPLOY / "Caddyfile").read_text()
+    assert "$request_uri" not in re.search(r"log_format.*?;", (DEPLOY / "nginx.conf").read_text(), re.S)[0]
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="this machine has no systemd to verify units with")
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    for unit in UNITS:
+        words = unit.read_text().replace("/opt/missions-portal/.venv/bin/python", sys.executable)
+        words = words.replace("/opt/missions-portal", str(settings.BASE_DIR))
+        (tmp_path / unit.name).write_text(words.replace("=missions-portal\nGroup=missions-portal", "=root\nGroup=root"))
+    units = [str(unit) for unit in sorted(tmp_path.iterdir())]
+    said = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, timeout=60)
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite" or not settings.REDIS_URL, reason="several web servers stand on PostgreSQL and Redis"
+)
+@pytest.mark.django_db(transaction=True)
+def test_two_web_servers_two_workers_and_two_clocks_make_one_edition_and_send_each_mail_once() -> None:
+    # It stands on a copy of this test's own database, which can be made while nobody uses that.
+    connections.close_all()
+    connection.close_pool()
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.topology"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"REDIS_URL": settings.REDIS_URL, "TOPOLOGY_LIKE": connection.settings_dict["NAME"]},
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("| yes |") == 10, done.stdout

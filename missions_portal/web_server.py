@@ -1,0 +1,27 @@
+"""How the web server runs wherever it starts: `gunicorn -c python:missions_portal.web_server missions_portal.wsgi`."""
+
+import os
+import shutil
+import tempfile
+from typing import Any
+
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "missions_portal.settings")
+
+worker_class = "gthread"
+workers = settings.WEB_PROCESSES
+threads = settings.WEB_THREADS
+graceful_timeout = 20
+chdir = str(settings.BASE_DIR)
+loglevel = "warning"
+logconfig_dict = settings.LOGGING
+
+# Its processes count into files of one folder, so that whichever of them is asked tells the measures of all.
+_counts = tempfile.mkdtemp(prefix="missions-portal-counts-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counts
+
+
+def on_exit(server: Any) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(_counts, ignore_errors=True)
