@@ -37,6 +37,7 @@ from people.forms import (
 )
 from people.models import AgendaItem, Meeting
 from people.moves import MEETING_MOVES, OFFICER
+from people.on_the_agenda import agenda_for
 from people.requests import SignedIn
 from people.views.finding import find, is_an_officer, page_of, trail_to, trail_to_meetings
 
@@ -88,7 +89,7 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
     found = find(request, pk)
     is_officer = OFFICER.may(found, request.user)
     keeps = is_officer and found.state in process.STILL_TO_COME
-    lines = process.agenda_for(found, request.user)
+    lines = agenda_for(found, request.user)
     return render(
         request,
         "people/meeting_detail.html",
