@@ -27,7 +27,7 @@ from missions.tests.factories import (
     MissionFactory,
     RecommendationFactory,
 )
-from missions_portal.evidence import Evidence, Fact
+from missions_portal.evidence import Fact, Found, evidence_of
 from people.tests.factories import ForumFactory, MeetingFactory, OfficerFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def reader() -> Any:
 
 
 def facts(reader: Any, *kinds: str) -> list[Fact]:
-    [shown] = Evidence(reader).of(RecommendationFactory(evidence=list(kinds)))
+    [shown] = evidence_of(RecommendationFactory(evidence=list(kinds)), Found(reader))
     return shown.facts
 
 
