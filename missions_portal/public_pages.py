@@ -18,6 +18,7 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from barriers.models import Decision
+from foundation.paging import further
 from foundation.working_days import start_of, today
 from learning.models import CommunityVoice
 from missions.models import Lever, Mission, Stage, Strategy
@@ -238,11 +239,8 @@ def _page(request: HttpRequest, rows: QuerySet[Any, Any], by: str) -> dict[str, 
     if before and (last := rows.values("pk", by).filter(reference=before).first()):
         rows = behind(rows, by, last[by], last["pk"])
     found = list(rows[: PAGE + 1])
-    further = len(found) > PAGE
-    onward = request.GET.copy()
-    if further:
-        onward["before"] = found[PAGE - 1]["reference"]
-    return {"rows": _drawn(found[:PAGE]), "next_url": f"?{onward.urlencode()}" if further else ""}
+    next_url = further(request.GET, before=found[PAGE - 1]["reference"]) if len(found) > PAGE else ""
+    return {"rows": _drawn(found[:PAGE]), "next_url": next_url}
 
 
 def behind(rows: QuerySet[Any, Any], by: str, moment: Any, pk: int) -> QuerySet[Any, Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from digests.phrases import many, number
+from foundation.trails import below_the_desk
 from missions import board
 from missions.models import DiscussionQuestion, Principle, Recommendation, Strategy
 from missions.views.frame import below_the_strategy
@@ -34,7 +35,7 @@ def strategy(request: SignedIn) -> HttpResponse:
             "recommendations": capfirst(f"{many(answers.total(), 'recommendation')}: {_answers(answers)}"),
             "questions": capfirst(f"{many(questions, 'question')} to the Board, {or_none(answered)} answered"),
             "principles": capfirst(f"{many(principles, 'principle')}, {or_none(taken_up)} taken up in a team’s words"),
-            "trail": [("Desk", reverse("desk"))],
+            "trail": below_the_desk(),
         },
     )
 

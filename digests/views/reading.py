@@ -16,6 +16,7 @@ from digests.models import Edition
 from digests.moves import EDITION_MOVES
 from digests.render import web
 from foundation.moves import check
+from foundation.trails import Trail, below_the_desk
 from people.requests import SignedIn
 
 PAGE = 25
@@ -25,12 +26,10 @@ MEDIA_TYPES = {
 }
 
 
-def trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
-    return [("Desk", reverse("desk")), ("Digests", reverse("digests:list")), *further]
-
-
-def trail_to(edition: Edition) -> list[tuple[str, str]]:
-    return trail((edition.reference, edition.get_absolute_url()))
+def trail_to(edition: Edition) -> Trail:
+    """The way to one edition."""
+    page = (edition.reference, edition.get_absolute_url())
+    return below_the_desk(("Digests", reverse("digests:list")), page)
 
 
 def found(request: SignedIn, ref: str) -> Edition:
@@ -100,7 +99,7 @@ def edition_detail(request: Any, ref: str) -> HttpResponse:
             "steps": edition.steps.select_related("by") if is_officer else [],
             "far": how_far(edition) if is_officer and edition.state == Edition.State.SENT else None,
             "corrected_by": edition.corrections.sent().to_list().first(),
-            "trail": trail(),
+            "trail": below_the_desk(("Digests", reverse("digests:list"))),
         },
     )
 

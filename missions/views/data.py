@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from foundation import history
 from foundation.moves import NotYours
+from foundation.paging import further
 from foundation.posting import form_page
 from foundation.versions import save_words
 from missions.forms.ways import AmendHoldingForm, HoldingFilter, HoldingForm
@@ -33,15 +34,10 @@ def holdings(request: SignedIn) -> HttpResponse:
     if asked.get("holder"):
         rows = rows.filter(holder=asked["holder"])
     found = list(_after(rows, asked.get("after"))[: PAGE + 1])
-    next_url = ""
-    if len(found) > PAGE:
-        onward = request.GET.copy()
-        onward["after"] = str(found[PAGE - 1].pk)
-        next_url = f"?{onward.urlencode()}"
     context = {
         "form": form,
         "holdings": found[:PAGE],
-        "next_url": next_url,
+        "next_url": further(request.GET, after=found[PAGE - 1].pk) if len(found) > PAGE else "",
         "workstreams": Workstream.objects.filter(asks=Lever.Kind.DATA),
         "may_add": may_write_strategy(request.user),
         "trail": trail_to_levers(),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from foundation import history
 from foundation.moves import NotYours
 from foundation.posting import form_page
+from foundation.trails import Trail, below_the_desk
 from foundation.versions import save_words
 from missions import principles
 from missions.forms import WORDS_OF, AmendUpdateForm, UpdateForm
@@ -28,7 +29,7 @@ THEORY = ("theory_of_change", "theory_of_change_url")
 
 def mission_list(request: SignedIn) -> HttpResponse:
     """Which missions there are, stage by stage, and who leads each."""
-    return render(request, "missions/mission_list.html", {"stages": posts_by_stage(), "trail": _trail()})
+    return render(request, "missions/mission_list.html", {"stages": posts_by_stage(), "trail": below_the_desk()})
 
 
 def mission_detail(request: SignedIn, code: str) -> HttpResponse:
@@ -40,7 +41,7 @@ def mission_detail(request: SignedIn, code: str) -> HttpResponse:
         "missions/mission_detail.html",
         {
             "mission": mission,
-            "trail": _trail(("Missions", reverse("missions:list"))),
+            "trail": below_the_desk(("Missions", reverse("missions:list"))),
             "post": post,
             "serves": post.is_served_by(user),
             "appoints": _appoints(user),
@@ -70,13 +71,10 @@ def _appoints(user: Any) -> bool:
     return any(seat.role == "officer" and seat.forum.decides for seat in user.seats_now)
 
 
-def _trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
-    return [("Desk", reverse("desk")), *further]
-
-
-def trail_to(mission: Mission) -> list[tuple[str, str]]:
+def trail_to(mission: Mission) -> Trail:
+    """The way to one mission."""
     page = reverse("missions:detail", args=[mission.code])
-    return _trail(("Missions", reverse("missions:list")), (mission.short_name, page))
+    return below_the_desk(("Missions", reverse("missions:list")), (mission.short_name, page))
 
 
 def found(code: str) -> Mission:

@@ -18,6 +18,7 @@ from django.urls import reverse
 from foundation.drafts import new_key
 from foundation.moves import NotYours, check
 from foundation.posting import answers_alike, form_page, told_in_words
+from foundation.trails import below_the_desk
 from foundation.working_days import is_working_day
 from people import dates
 from people import meetings as process
@@ -68,7 +69,7 @@ def meetings(request: SignedIn) -> HttpResponse:
             "held": held[:PAGE],
             "next_url": _further(forum, held[PAGE - 1]) if len(held) > PAGE else "",
             "may_add": is_an_officer(request.user),
-            "trail": [("Desk", reverse("desk"))],
+            "trail": below_the_desk(),
         },
     )
 
