@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Self
 
 import css_inline
+from celery import current_app
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 # After the n-th failure the next try waits this many minutes; the eighth, about a day later, is the last.
 BACK_OFF = (1, 5, 15, 60, 180, 360, 720)
+SWEEP = "foundation.tasks.sweep_outbox"  # the task that delivers what the outbox holds
 UNNAMED = "Missions Portal"  # signs mails where MAIL_FROM is an address without a name
 
 
@@ -131,10 +133,9 @@ def hint() -> None:
 
 
 def _ring() -> None:
-    from foundation.tasks import sweep_outbox
-
     try:
-        sweep_outbox.apply_async(retry=False)
+        # By its name: the task stands on the sweep, and the sweep on this module.
+        current_app.send_task(SWEEP, retry=False, ignore_result=True)
     except Exception as error:  # whatever the broker's trouble, the clock's sweep delivers
         logger.warning("The outbox could not ring for the sweep: %s", type(error).__name__)
 

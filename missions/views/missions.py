@@ -5,20 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from foundation import history
-from foundation.moves import NotYours
 from foundation.posting import form_page
 from foundation.trails import Trail, below_the_desk
-from foundation.versions import save_words
-from missions import principles
+from missions import principles, telling
 from missions.forms import WORDS_OF, AmendUpdateForm, UpdateForm
 from missions.levers import levers_of
-from missions.models import Goal, Mission, MissionUpdate
+from missions.models import Goal, Mission
 from missions.posts import posts_by_stage, posts_of
 from missions.wordings import wordings
 from people.requests import SignedIn
@@ -95,12 +91,12 @@ def amend_goal(request: SignedIn, code: str, pk: int) -> HttpResponse:
 
 
 def _amend(request: SignedIn, mission: Mission, record: Mission | Goal, title: str) -> HttpResponse:
-    _only_its_people(mission, request.user)
+    telling.check_may_write(mission, by=request.user)
     form = WORDS_OF[type(record)](request.POST or None, record=record)
     back = reverse("missions:detail", args=[mission.code])
 
     def act() -> str:
-        save_words(record, form.words, by=request.user, version=form.cleaned_data["version"])
+        telling.amend(mission, record, form.words, version=form.cleaned_data["version"], by=request.user)
         messages.success(request, "Your words are saved.")
         return back
 
@@ -111,15 +107,11 @@ def _amend(request: SignedIn, mission: Mission, record: Mission | Goal, title: s
 def write_update(request: SignedIn, code: str) -> HttpResponse:
     """The team writes a paragraph on how its mission goes, and if it likes another for residents."""
     mission = found(code)
-    _only_its_people(mission, request.user)
+    telling.check_may_write(mission, by=request.user)
     form = UpdateForm(request.POST or None)
 
     def act() -> str:
-        update: Any = MissionUpdate(mission=mission, by=request.user, **form.texts)
-        update._history_user = request.user
-        with transaction.atomic():
-            update.save()
-            history.note("add", update, by=request.user)
+        telling.write_update(mission, form.texts, by=request.user)
         messages.success(request, "Your update is on the mission's page.")
         return _updates_of(mission)
 
@@ -131,11 +123,11 @@ def amend_update(request: SignedIn, code: str, pk: int) -> HttpResponse:
     """The team changes the words of an update, or takes those for residents off the public page."""
     mission = found(code)
     update = get_object_or_404(mission.updates, pk=pk)
-    _only_its_people(mission, request.user)
+    telling.check_may_write(mission, by=request.user)
     form = AmendUpdateForm(request.POST or None, update=update)
 
     def act() -> str:
-        save_words(update, form.texts, by=request.user, version=form.cleaned_data["version"])
+        telling.amend(mission, update, form.texts, version=form.cleaned_data["version"], by=request.user)
         messages.success(request, "Your words are saved.")
         return _updates_of(mission)
 
@@ -147,8 +139,3 @@ def amend_update(request: SignedIn, code: str, pk: int) -> HttpResponse:
 
 def _updates_of(mission: Mission) -> str:
     return f"{reverse('missions:detail', args=[mission.code])}#updates"
-
-
-def _only_its_people(mission: Mission, user: Any) -> None:
-    if not mission.served_by(user):
-        raise NotYours(f"The words of {mission} are for its leader, team or caretaker to write.")
