@@ -27,7 +27,6 @@ logger = logging.getLogger(__name__)
 
 # After the n-th failure the next try waits this many minutes; the eighth, about a day later, is the last.
 BACK_OFF = (1, 5, 15, 60, 180, 360, 720)
-SWEEP = "foundation.tasks.sweep_outbox"  # the task that delivers what the outbox holds
 UNNAMED = "Missions Portal"  # signs mails where MAIL_FROM is an address without a name
 
 
@@ -122,6 +121,9 @@ def tell(kind: str, *, to: Any, key: str, daily: bool = False, about: str = "", 
     Notice.objects.bulk_create([row], ignore_conflicts=True)
     if not daily:
         hint()
+
+
+SWEEP = "foundation.tasks.sweep_outbox"  # the task that delivers what the outbox holds
 
 
 def hint() -> None:
