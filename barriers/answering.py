@@ -17,7 +17,7 @@ from foundation import history
 from foundation.moments import now
 from foundation.moves import NotYours, check, make_move
 from foundation.working_days import add, today
-from people import meetings
+from people import agendas
 from people.models import AgendaItem, Meeting
 
 
@@ -93,7 +93,7 @@ def schedule(
         raise ValidationError({"meeting": "Choose a meeting that is still to come."})
     with transaction.atomic():
         title, purpose = escalation.ask[:200], AgendaItem.Purpose.DECISION
-        item = meetings.list_ask(meeting, title, purpose, by=by, late_because=late_because)
+        item = agendas.list_ask(meeting, title, purpose, by=by, late_because=late_because)
         place = f"{meeting.day:%-d %B %Y}, item {item.order}"
         make_move(
             escalation,
@@ -143,8 +143,8 @@ def steer(escalation: Escalation, *, words: str, by: Any, seen: int | None = Non
             # An agenda is read by more people than a private barrier, so that one is not named there.
             private = escalation.keeps_words_out_of_mails
             title = "Steer by the chair, to be noted" + ("" if private else f": {escalation.barrier.reference}")
-            late = "It is the chair's own steer." if meetings.is_late(meeting) else ""
-            meetings.append_item(meeting, title, AgendaItem.Purpose.INFORMATION, by=by, late_because=late)
+            late = "It is the chair's own steer." if agendas.is_late(meeting) else ""
+            agendas.append_item(meeting, title, AgendaItem.Purpose.INFORMATION, by=by, late_because=late)
         notices.to_officers(escalation, "barriers.steered")
 
 

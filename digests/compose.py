@@ -1,7 +1,7 @@
 """What does a board hear? One function for each section of an edition, read from top to bottom; plain data out.
 
 What is new to its readers is read in `news.py`, through the eyes of a plain reader (`scope.py`); how one thing is told
-stands in `wording.py`. An edition covers the days after `covers_from` up to and including `covers_to`. The title and
+stands in `wording/`. An edition covers the days after `covers_from` up to and including `covers_to`. The title and
 words of a barrier marked sensitive, and everything exempt, stay out, since an edition travels by e-mail. Missions
 stand in the strategy's order; nothing is graded or ranked. Waits are working days.
 """

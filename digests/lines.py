@@ -11,6 +11,7 @@ from digests.scope import Telling
 
 
 def asked(told: Telling, asks: Sequence[Any]) -> str:
+    """How many asks come to the forum on which day, and what is wanted of it."""
     on = told.on(told.meeting.day) if told.meeting else ""
     if not asks:
         return sentence(f"nothing is asked of you on {on}") if on else ""
@@ -26,6 +27,7 @@ def _tally(words: Iterable[str]) -> list[tuple[str, int]]:
 
 
 def decided(rows: Sequence[Decision]) -> str:
+    """How far what the forum decided has come."""
     return sentence(how_far(len(rows), sum(1 for row in rows if _nothing_left(row)))) if rows else ""
 
 
@@ -55,6 +57,7 @@ def _nothing_left(decision: Decision) -> bool:
 
 
 def held(told: Telling, rows: Sequence[dict[str, Any]]) -> str:
+    """How many barriers are open, and the longest wait in working days."""
     if not rows:
         return ""
     total = sum(row["n"] for row in rows)
@@ -64,16 +67,19 @@ def held(told: Telling, rows: Sequence[dict[str, Any]]) -> str:
 
 
 def removed(n: int) -> str:
+    """How many barriers are out of the way."""
     was = "barrier was" if n == 1 else "barriers were"
     return sentence(f"{number(n)} {was} removed or worked round") if n else ""
 
 
 def parameters(n: int) -> str:
+    """How many missions ask for the parameters to be looked at again."""
     asks = "mission asks" if n == 1 else "missions ask"
     return sentence(f"{number(n)} {asks} for the parameters to be looked at again") if n else ""
 
 
 def learned(entries: int, together: int) -> str:
+    """How many syntheses are offered, and how many missions shared something: an edition tells one thing of each."""
     offered = (
         f"{many(together, 'synthesis', 'syntheses')} {'is' if together == 1 else 'are'} offered to you to read"
         if together
@@ -83,10 +89,12 @@ def learned(entries: int, together: int) -> str:
 
 
 def levers(n: int) -> str:
+    """How many levers moved."""
     return sentence(f"{many(n, 'lever')} moved") if n else ""
 
 
 def leaders(started: Sequence[str], vacant: Sequence[str]) -> str:
+    """Which missions have a new leader, and which still look for one; without blame."""
     parts = []
     if started:
         parts.append(f"{listed(started)} {'has' if len(started) == 1 else 'have'} a new system leader")
@@ -97,9 +105,11 @@ def leaders(started: Sequence[str], vacant: Sequence[str]) -> str:
 
 
 def sent_back(n: int) -> str:
+    """How many asks went back with advice."""
     was = "ask was" if n == 1 else "asks were"
     return sentence(f"{number(n)} {was} sent back with advice") if n else ""
 
 
 def quiet(names: Sequence[str]) -> str:
+    """On which missions nothing was written."""
     return sentence(f"nothing new was written on {listed(names)}") if names else ""

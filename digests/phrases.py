@@ -1,10 +1,11 @@
-"""How an edition puts days, numbers and lists into plain words."""
+"""How an edition puts days, numbers, places and lists into plain words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -40,6 +41,11 @@ def clock(at: datetime) -> str:
 def working_days(n: int) -> str:
     """“1 working day”, “71 working days”."""
     return f"{n} working day{'' if n == 1 else 's'}"
+
+
+def area(record: Any) -> str:
+    """The area a record is about; blank for the whole place."""
+    return record.where.name if record.where else ""
 
 
 def listed(words: Sequence[str]) -> str:

@@ -60,6 +60,7 @@ class Telling:
 
     @property
     def public(self) -> bool:
+        """Is it told to residents?"""
         return self.kind == Edition.Kind.PUBLIC
 
     @property
@@ -85,6 +86,7 @@ class Telling:
         return Q(**{f"{name}__gt": after, f"{name}__lte": until})
 
     def on(self, when: Any) -> str:
+        """A day as this edition says it: with its year where that is not the year of the edition."""
         return day(when, beside=self.covers_to)
 
     def wait(self, since: Any) -> int:

@@ -28,10 +28,12 @@ NO_MOMENT = Cast(Value(None), DateTimeField())
 
 
 def barriers(told: Telling) -> Any:
+    """Those its readers may read; the words of sensitive ones are kept out where they are told."""
     return Barrier.objects.visible_to(told.reader)
 
 
 def escalations(told: Telling) -> Any:
+    """Those its readers may read, without what a forum takes in private."""
     return Escalation.objects.visible_to(told.reader).filter(exempt=False)
 
 
@@ -47,10 +49,12 @@ def learning(told: Telling) -> Any:
 
 
 def everyones_learning(told: Telling) -> Any:
+    """What everyone signed in may read, whoever the edition is for."""
     return LearningEntry.objects.visible_to(told.reader).for_everyone()
 
 
 def syntheses(told: Telling) -> Any:
+    """Those its readers may read."""
     return Synthesis.objects.visible_to(told.reader)
 
 

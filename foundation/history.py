@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from foundation.moments import now
 
@@ -43,6 +43,15 @@ def note(act: str, record: Any, *, by: Any, because: str = "") -> AuditEntry:
         by=by,
         because=because,
     )
+
+
+def save_new(record: Any, act: str, *, by: Any, because: str = "") -> Any:
+    """Save a new record with its writer in its history, and the act in the audit: both or neither. Returns it."""
+    record._history_user = by  # read by django-simple-history
+    with transaction.atomic():
+        record.save()
+        note(act, record, by=by, because=because)
+    return record
 
 
 # SQLite's INSERT OR REPLACE deletes without firing the delete trigger, so an insert over a taken id is refused as well.

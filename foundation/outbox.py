@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Self
 
 import css_inline
+from celery import current_app
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -122,6 +123,9 @@ def tell(kind: str, *, to: Any, key: str, daily: bool = False, about: str = "", 
         hint()
 
 
+SWEEP = "foundation.tasks.sweep_outbox"  # the task that delivers what the outbox holds
+
+
 def hint() -> None:
     """Ring for the sweep once the transaction is committed, at most once per transaction."""
     if not settings.OUTBOX_HINT:
@@ -131,10 +135,9 @@ def hint() -> None:
 
 
 def _ring() -> None:
-    from foundation.tasks import sweep_outbox
-
     try:
-        sweep_outbox.apply_async(retry=False)
+        # By its name: the task stands on the sweep, and the sweep on this module.
+        current_app.send_task(SWEEP, retry=False, ignore_result=True)
     except Exception as error:  # whatever the broker's trouble, the clock's sweep delivers
         logger.warning("The outbox could not ring for the sweep: %s", type(error).__name__)
 

@@ -15,7 +15,8 @@ from leaders.appoint import appoint
 from leaders.models import Appointment, Nomination
 from leaders.moves import NOMINATION_MOVES
 from missions.models import Mission
-from people.meetings import STILL_TO_COME, add_item
+from people.agendas import add_item
+from people.meetings import STILL_TO_COME
 from people.models import AgendaItem, Meeting, Organisation, User
 
 Role = Appointment.Role

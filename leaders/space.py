@@ -35,12 +35,7 @@ def write(meeting: Meeting, *, by: Any, **words: Any) -> Note:
         raise NotYours(NOT_YOURS)
     if meeting.state == Meeting.State.CANCELLED:
         raise ValidationError("This meeting was cancelled.")
-    with transaction.atomic():
-        note: Any = Note(meeting=meeting, by=by, at=now(), **words)
-        note._history_user = by
-        note.save()
-        history.note("note", note, by=by)
-    return note
+    return history.save_new(Note(meeting=meeting, by=by, at=now(), **words), "note", by=by)
 
 
 def amend(note: Note, words: dict[str, Any], *, by: Any, version: int) -> None:

@@ -24,16 +24,12 @@ def check_delegates(*, by: Any) -> None:
         raise NotYours("What a mission may decide itself is for the officer of a forum that decides to write down.")
 
 
-def give(delegation: Any, *, by: Any) -> Delegation:
+def give(delegation: Delegation, *, by: Any) -> Delegation:
     """Write down what a mission may decide itself. Raises NotYours, and ValidationError for days that cannot be."""
     check_delegates(by=by)
     if delegation.until and delegation.until <= delegation.since:
         raise ValidationError({"until": "It must end after the day it begins."})
-    with transaction.atomic():
-        delegation._history_user = by
-        delegation.save()
-        history.note("delegate", delegation, by=by)
-    return delegation
+    return history.save_new(delegation, "delegate", by=by)
 
 
 def last_decided(delegation: Delegation) -> date | None:

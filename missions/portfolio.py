@@ -27,14 +27,10 @@ def check_serves(mission: Mission, *, by: Any) -> None:
 # ---- writing ----
 
 
-def add(intervention: Any, *, by: Any) -> Intervention:
+def add(intervention: Intervention, *, by: Any) -> Intervention:
     """Put something the mission does in its portfolio. Raises NotYours."""
     check_serves(intervention.mission, by=by)
-    with transaction.atomic():
-        intervention._history_user = by
-        intervention.save()
-        history.note("add", intervention, by=by)
-    return intervention
+    return history.save_new(intervention, "add", by=by)
 
 
 def amend(intervention: Intervention, words: dict[str, Any], *, version: int, by: Any) -> Intervention:

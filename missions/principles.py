@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, QuerySet
 
 from foundation import history
@@ -34,20 +34,14 @@ def write(mission: Mission, principle: Principle, words: str, *, version: int, b
     at once the second is shown both texts. Raises NotYours and ChangedSince.
     """
     check_may_write(mission, by=by)
-    row: Any = PrincipleInWords(
-        mission=mission, principle=principle, words=words, on=today(), by=by, version=version + 1
-    )
-    row._history_user = by
+    row = PrincipleInWords(mission=mission, principle=principle, words=words, on=today(), by=by, version=version + 1)
     now = in_words_of(mission, principle)
     if now and now.version != version:
         raise ChangedSince(now)
     try:
-        with transaction.atomic():
-            row.save()
-            history.note("write_principle", row, by=by)
+        return history.save_new(row, "write_principle", by=by)
     except IntegrityError as another:
         raise ChangedSince(in_words_of(mission, principle)) from another
-    return row
 
 
 def latest(rows: QuerySet[PrincipleInWords]) -> QuerySet[PrincipleInWords]:

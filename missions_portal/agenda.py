@@ -25,9 +25,10 @@ from foundation.moves import NotYours
 from foundation.posting import form_page
 from learning.models import Synthesis
 from missions.models import DiscussionQuestion, Lever, Recommendation
-from people import meetings
+from people import agendas
 from people.directory import Warns
 from people.forms import ItemForm
+from people.meetings import STILL_TO_COME
 from people.models import AgendaItem, Forum, Meeting
 from people.moves import OFFICER
 from people.requests import SignedIn
@@ -125,10 +126,10 @@ def add_item(request: SignedIn, pk: int) -> HttpResponse:
     found = find(request, pk)
     if not OFFICER.may(found, request.user):
         raise NotYours("The agenda is for the forum's officer to keep.")
-    if found.state not in meetings.STILL_TO_COME:
+    if found.state not in STILL_TO_COME:
         messages.error(request, "This meeting's agenda no longer changes.")
         return redirect(page_of(found))
-    form = ItemOfAnyKindForm(request.POST or None, late=meetings.is_late(found), user=request.user, forum=found.forum)
+    form = ItemOfAnyKindForm(request.POST or None, late=agendas.is_late(found), user=request.user, forum=found.forum)
 
     def act() -> str:
         said = dict(form.cleaned_data)
@@ -142,13 +143,13 @@ def add_item(request: SignedIn, pk: int) -> HttpResponse:
 def put_on_agenda(meeting: Meeting, about: str, title: str, purpose: str, *, by: Any, **details: Any) -> AgendaItem:
     """Put an item on a coming agenda and let what it is about point to it. Returns the item.
 
-    `about` names a kind and a key, or is blank. Raises as `meetings.add_item` does, and ValidationError on `about`
+    `about` names a kind and a key, or is blank. Raises as `agendas.add_item` does, and ValidationError on `about`
     where the record is gone, on another agenda meanwhile, or not this person's to read.
     """
     with transaction.atomic():
         kind, row = _chosen(about, by) if about else (None, None)
         title = title or (kind.title(row)[:LONGEST_TITLE] if kind else "")
-        item = meetings.add_item(meeting, title, purpose, by=by, **details)
+        item = agendas.add_item(meeting, title, purpose, by=by, **details)
         if kind:
             _point(kind, row, item)
             history.note("put_on_agenda", row, by=by)

@@ -21,6 +21,7 @@ from foundation.forms import LongText, PortalForm
 from foundation.moments import now
 from foundation.moves import NotYours
 from foundation.posting import answers_alike, form_page
+from foundation.trails import below_the_desk
 from foundation.working_days import today
 from leaders import space
 from leaders.models import Note
@@ -164,7 +165,7 @@ def note_becomes(request: SignedIn, pk: int, note: int, what: str) -> HttpRespon
     context = {
         "title": f"Make it {Note.Became(what).label.lower()}",
         "opening": found.words,
-        "trail": [("Desk", reverse("desk")), ("Meetings", reverse("people:meetings")), ("The space", back)],
+        "trail": below_the_desk(("Meetings", reverse("people:meetings")), ("The space", back)),
         "back": back,
         "section": "meetings",
     }

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db.models import Count, Min, Q
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -19,6 +18,7 @@ from digests.models import Edition
 from foundation.moments import now
 from foundation.moves import NotYours
 from foundation.outbox import Notice, NoticeState
+from foundation.trails import below_the_desk
 from missions_portal import clock
 from missions_portal.models import Run
 from people.requests import SignedIn
@@ -93,6 +93,6 @@ def panel(request: SignedIn) -> HttpResponse:
         "jobs": list(jobs()),
         "unsent": unsent(),
         "sending": sending.to_list().distinct()[:10],
-        "trail": [("Desk", reverse("desk"))],
+        "trail": below_the_desk(),
     }
     return render(request, "jobs.html", context)

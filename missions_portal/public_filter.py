@@ -35,22 +35,15 @@ class PublicFilter(FilterForm):
         self.fields["stage"].choices = [("", "All"), *((stage.code, stage.name) for stage, _ in stages)]
         self.fields["mission"].choices = [("", "All"), *named]
 
-    def narrow(
-        self,
-        rows: QuerySet[Any, Any],
-        *,
-        since: str = "published_at__gte",
-        until: str = "published_at__lte",
-    ) -> QuerySet[Any, Any]:
-        """The rows that fit; `since` and `until` are how a list is asked for its days."""
+    def narrow(self, rows: QuerySet[Any, Any], *, day: str = "") -> QuerySet[Any, Any]:
+        """The rows that fit: their days are read in the column `day`, or are those on which they were published."""
         said = self.understood
-        moments = since.startswith("published_at")
         if said.get("mission"):
             rows = rows.filter(mission_code=said["mission"])
         if said.get("stage"):
             rows = rows.filter(mission_code__in=[mission.code for mission in self.missions[said["stage"]]])
         if first := said.get("since"):
-            rows = rows.filter(**{since: start_of(first) if moments else first})
+            rows = rows.filter(**({f"{day}__gte": first} if day else {"published_at__gte": start_of(first)}))
         if last := said.get("until"):
-            rows = rows.filter(**{until: end_of(last) if moments else last})
+            rows = rows.filter(**({f"{day}__lte": last} if day else {"published_at__lte": end_of(last)}))
         return rows

@@ -18,7 +18,8 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from barriers.models import Decision
-from foundation.working_days import start_of, today
+from foundation.paging import further
+from foundation.working_days import today
 from learning.models import CommunityVoice
 from missions.models import Lever, Mission, Stage, Strategy
 from missions.posts import Post
@@ -139,7 +140,7 @@ def mission_detail(request: HttpRequest, code: str) -> HttpResponse:
 def decision_list(request: HttpRequest) -> HttpResponse:
     """What was decided, latest first."""
     form = _filter_of(request)
-    rows = form.narrow(public.decisions(), since="on__gte", until="on__lte")
+    rows = form.narrow(public.decisions(), day="on")
     return _draw(request, "public/decision_list.html", {"form": form, **_page(request, rows, "on")})
 
 
@@ -180,12 +181,12 @@ def voice_list(request: HttpRequest) -> HttpResponse:
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """When the public can come and listen, and where the minutes are."""
     rows = public.meetings()
-    called_off = rows.filter(state="cancelled", starts_at__gte=start_of(today())).order_by("starts_at")
-    return _draw(
-        request,
-        "public/meeting_list.html",
-        {"coming": rows.coming()[:PAGE], "called_off": called_off[:PAGE], "held": rows.held()[:PAGE]},
-    )
+    context = {
+        "coming": rows.coming()[:PAGE],
+        "called_off": rows.called_off(since=today())[:PAGE],
+        "held": rows.held()[:PAGE],
+    }
+    return _draw(request, "public/meeting_list.html", context)
 
 
 @open_page
@@ -238,11 +239,8 @@ def _page(request: HttpRequest, rows: QuerySet[Any, Any], by: str) -> dict[str, 
     if before and (last := rows.values("pk", by).filter(reference=before).first()):
         rows = behind(rows, by, last[by], last["pk"])
     found = list(rows[: PAGE + 1])
-    further = len(found) > PAGE
-    onward = request.GET.copy()
-    if further:
-        onward["before"] = found[PAGE - 1]["reference"]
-    return {"rows": _drawn(found[:PAGE]), "next_url": f"?{onward.urlencode()}" if further else ""}
+    next_url = further(request.GET, before=found[PAGE - 1]["reference"]) if len(found) > PAGE else ""
+    return {"rows": _drawn(found[:PAGE]), "next_url": next_url}
 
 
 def behind(rows: QuerySet[Any, Any], by: str, moment: Any, pk: int) -> QuerySet[Any, Any]:

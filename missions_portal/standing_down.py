@@ -15,6 +15,7 @@ from django.urls import reverse
 from barriers.models import Action, Barrier
 from foundation.moves import NotYours
 from foundation.posting import answers_alike, form_page
+from foundation.trails import below_the_desk
 from foundation.working_days import today
 from leaders.appoint import may_end, stand_down
 from leaders.forms import StandDownForm
@@ -49,7 +50,7 @@ def end_part(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "appointment": found,
         "passes_on": _passes_on(found, request.user),
-        "trail": [("Desk", reverse("desk")), ("Missions", reverse("missions:list")), (found.mission.short_name, back)],
+        "trail": below_the_desk(("Missions", reverse("missions:list")), (found.mission.short_name, back)),
         "back": back,
         "section": "missions",
     }

@@ -8,12 +8,15 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import capfirst
 
+from digests.phrases import many, number
+from foundation.trails import below_the_desk
 from missions import board
 from missions.models import DiscussionQuestion, Principle, Recommendation, Strategy
 from missions.views.frame import below_the_strategy
 from missions.wordings import wordings
-from missions_portal.evidence import Evidence, in_words, listed, many, or_none, sentence
+from missions_portal.evidence import Found, evidence_of, or_none
 from people.requests import SignedIn
 
 Answer = Recommendation.Answer
@@ -29,18 +32,18 @@ def strategy(request: SignedIn) -> HttpResponse:
         "strategy/strategy.html",
         {
             "strategy": Strategy.current(),
-            "recommendations": sentence(f"{many(answers.total(), 'recommendation')}: {_answers(answers)}"),
-            "questions": sentence(f"{many(questions, 'question')} to the Board, {or_none(answered)} answered"),
-            "principles": sentence(f"{many(principles, 'principle')}, {or_none(taken_up)} taken up in a team’s words"),
-            "trail": [("Desk", reverse("desk"))],
+            "recommendations": capfirst(f"{many(answers.total(), 'recommendation')}: {_answers(answers)}"),
+            "questions": capfirst(f"{many(questions, 'question')} to the Board, {or_none(answered)} answered"),
+            "principles": capfirst(f"{many(principles, 'principle')}, {or_none(taken_up)} taken up in a team’s words"),
+            "trail": below_the_desk(),
         },
     )
 
 
 def _answers(answers: Counter[str]) -> str:
     """“five endorsed, one endorsed as amended, three not recorded”."""
-    return listed(
-        f"{in_words(n)} {label.lower()}"
+    return ", ".join(
+        f"{number(n)} {label.lower()}"
         for value, label in (*Answer.choices[1:], Answer.choices[0])
         if (n := answers[value])
     )
@@ -48,14 +51,14 @@ def _answers(answers: Counter[str]) -> str:
 
 def recommendations(request: SignedIn) -> HttpResponse:
     """All on one page, fit for the annual report: the Board's answer, how far each has come, and the evidence."""
-    found = Evidence(request.user)
+    found = Found(request.user)
     rows = list(Recommendation.objects.all())
     return render(
         request,
         "strategy/recommendations.html",
         {
-            "rows": [(row, found.of(row)) for row in rows],
-            "answers": sentence(_answers(Counter(row.answer for row in rows))),
+            "rows": [(row, evidence_of(row, found)) for row in rows],
+            "answers": capfirst(_answers(Counter(row.answer for row in rows))),
             "trail": below_the_strategy(),
         },
     )
@@ -66,7 +69,7 @@ def recommendation(request: SignedIn, number: int) -> HttpResponse:
     row = get_object_or_404(Recommendation, number=number)
     context: dict[str, Any] = {
         "recommendation": row,
-        "shown": Evidence(request.user).of(row),
+        "shown": evidence_of(row, Found(request.user)),
         "answers": answers_before(row),
         "progress": wordings(row, "progress")[1:],
         "questions": row.questions.prefetch_related("answers"),

@@ -21,9 +21,10 @@ from barriers.reading import may_read_whole
 from barriers.telling import Told, story
 from barriers.views.barriers import trips_of
 from barriers.views.finding import barrier_for
-from barriers.views.trails import below_the_desk, to_barrier
+from barriers.views.trails import to_barrier
 from foundation.moves import NotYours, check
 from foundation.posting import answers_alike, form_page, told_in_words
+from foundation.trails import below_the_desk
 from leaders.standing import standing_of
 from people.requests import SignedIn
 

@@ -10,7 +10,8 @@ from django.shortcuts import render
 
 from barriers.forms import ActionFilter, DecisionFilter
 from barriers.models import Action, ActionStep, Decision
-from barriers.views.lists import PAGE, further
+from barriers.views.lists import PAGE
+from foundation.paging import further
 from foundation.working_days import today
 from leaders.standing import standing_of
 from people.requests import SignedIn
@@ -30,7 +31,7 @@ def decision_list(request: SignedIn) -> HttpResponse:
         {
             "filter": form,
             "decisions": page[:PAGE],
-            "next_url": further(request.GET, page[PAGE - 1]) if len(page) > PAGE else "",
+            "next_url": further(request.GET, after=page[PAGE - 1].pk) if len(page) > PAGE else "",
         },
     )
 
@@ -82,7 +83,7 @@ def action_list(request: SignedIn) -> HttpResponse:
             "shows_mine": not whose and not after,
             "only_mine": only_mine,
             "others": page[:PAGE],
-            "next_url": further(request.GET, page[PAGE - 1]) if len(page) > PAGE else "",
+            "next_url": further(request.GET, after=page[PAGE - 1].pk) if len(page) > PAGE else "",
             "today": today(),
         },
     )

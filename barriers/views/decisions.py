@@ -15,9 +15,10 @@ from barriers.forms import AmendDecisionForm, CorrectForm
 from barriers.models import Action, Decision, PartnerRequest
 from barriers.views.doors import answer_doors
 from barriers.views.finding import decision_for
-from barriers.views.trails import below_the_desk, to_decision, to_decisions
+from barriers.views.trails import to_decision, to_decisions
 from foundation.moves import Door, NotYours
 from foundation.posting import form_page
+from foundation.trails import below_the_desk
 from foundation.working_days import today
 from people.requests import SignedIn
 

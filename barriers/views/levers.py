@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from barriers import levers
 from barriers.forms import LeverBarriersForm
-from barriers.views.trails import below_the_desk
 from foundation.posting import form_page
+from foundation.trails import below_the_desk
 from missions.models import Lever
 from people.requests import SignedIn
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Aggregate, F, OuterRef, Subquery, TextField
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from barriers.forms import BarrierFilter
 from barriers.models import Barrier, Joining
 from barriers.telling import whose_turn
 from barriers.views.names import NO_KIND, fill_lists, give_names, read_names
+from foundation.paging import further
 from foundation.working_days import today
 from leaders.standing import standing_of
 from missions.models import Mission
@@ -42,7 +43,7 @@ def barrier_list(request: SignedIn) -> HttpResponse:
         {
             "filter": form,
             "rows": [(barrier, whose_turn(barrier, on)) for barrier in page],
-            "next_url": further(request.GET, page[-1]) if len(found) > PAGE else "",
+            "next_url": further(request.GET, after=page[-1].pk) if len(found) > PAGE else "",
             "shown": shown(chosen, len(found)) if not chosen.get("after") else "",
             "may_log": may_log,
             "reads_all": standing.is_of_a_mission or standing.facilitates,
@@ -140,13 +141,6 @@ def _in_order(rows: Any, chosen: dict[str, Any]) -> Any:
     if chosen.get("ended"):
         return (rows.filter(id__lt=after) if after else rows).order_by("-id")
     return rows.longest_wait_first(after)
-
-
-def further(address: QueryDict, last: Any) -> str:
-    """The address of the page that starts after the last row read."""
-    onward = address.copy()
-    onward["after"] = str(last.pk)
-    return f"?{onward.urlencode()}"
 
 
 def shown(chosen: dict[str, Any], count: int) -> str:

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from barriers import own_decisions
 from barriers.forms import ItemDecisionForm, OwnDecisionForm, record_of
-from barriers.views.trails import below_the_desk
 from foundation.moves import NotYours
 from foundation.posting import answers_alike, form_page
+from foundation.trails import below_the_desk
 from missions.models import Mission
 from people.models import AgendaItem
 from people.moves import OFFICER

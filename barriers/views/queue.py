@@ -22,8 +22,9 @@ from barriers.turn_round import turn_round_of
 from barriers.views.doors import trip_url
 from foundation.moves import NotYours
 from foundation.working_days import today
-from people.meetings import STILL_TO_COME, AgendaLine, agenda_for
+from people.meetings import STILL_TO_COME
 from people.models import AgendaItem, Forum, Meeting
+from people.on_the_agenda import AgendaLine, agenda_for
 from people.requests import SignedIn
 
 LISTED = 200  # more than anybody does in a day; those due first

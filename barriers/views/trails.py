@@ -5,13 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from barriers.models import Barrier, Decision
-
-Trail = list[tuple[str, str]]
-
-
-def below_the_desk(*further: tuple[str, str]) -> Trail:
-    """The way from the desk to the page that this one lies below."""
-    return [("Desk", reverse("desk")), *further]
+from foundation.trails import Trail, below_the_desk
 
 
 def to_barriers() -> Trail:

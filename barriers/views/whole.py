@@ -17,9 +17,10 @@ from django.urls import reverse
 from barriers.forms import RevisitFilter
 from barriers.models import Barrier, BarrierKind, Joining
 from barriers.telling import whose_turn
-from barriers.views.lists import COUNTED, PAGE, further, shown
+from barriers.views.lists import COUNTED, PAGE, shown
 from barriers.views.names import NO_KIND, fill_lists, give_names, read_names
 from barriers.views.trails import to_barriers
+from foundation.paging import further
 from foundation.working_days import today
 from missions.models import Mission
 from people.requests import SignedIn
@@ -115,7 +116,7 @@ def parameters(request: SignedIn) -> HttpResponse:
     context = {
         "filter": form,
         "rows": [(barrier, whose_turn(barrier, on)) for barrier in page[:PAGE]],
-        "next_url": further(request.GET, page[PAGE - 1]) if len(page) > PAGE else "",
+        "next_url": further(request.GET, after=page[PAGE - 1].pk) if len(page) > PAGE else "",
         "shown": "" if after else shown(chosen, rows.order_by()[: COUNTED + 1].count()),
         "trail": to_barriers(),
     }

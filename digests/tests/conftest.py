@@ -49,6 +49,11 @@ def held(hwb):
 
 
 @pytest.fixture
+def officer(held):
+    return officer_at(held.forum)
+
+
+@pytest.fixture
 def sent(held):
     approve(held, by=officer_at(held.forum), note="Please read item 1 first.\n\nThank you.")
     return send(held)

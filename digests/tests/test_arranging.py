@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from barriers.tests.factories import officer_at
 from digests.arranging import arrange, things_told
 from digests.compile import approve, compile_again
 from foundation.moves import NotYours, TooLate
@@ -13,11 +12,6 @@ from missions.tests.factories import MissionFactory
 from people.tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer(held):
-    return officer_at(held.forum)
 
 
 @pytest.fixture

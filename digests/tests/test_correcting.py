@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from docx import Document
 from pikepdf import Pdf
 
-from barriers.tests.factories import officer_at
 from digests.compile import approve, compile_due, skip
 from digests.correcting import correct, redact
 from digests.deliver import make_papers, send
@@ -27,11 +26,6 @@ from people.tests.factories import MemberFactory
 pytestmark = pytest.mark.django_db
 WHAT = "We wrote that the Board agreed. It agreed in part."
 SECRET = "Neighbours knew first"
-
-
-@pytest.fixture
-def officer(held):
-    return officer_at(held.forum)
 
 
 def test_a_correction_is_a_new_edition_that_says_what_it_corrects(sent, officer):

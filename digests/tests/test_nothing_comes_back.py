@@ -34,11 +34,6 @@ SECRET = "Neighbours knew first"
 WHY = "A person can be recognised."
 
 
-@pytest.fixture
-def officer(held):
-    return officer_at(held.forum)
-
-
 def left_out(edition, officer):
     """The edition without the thing whose title is the secret: its step says what was left out."""
     places = {(one.section, one.place): one.place + 1 for one in things_told(edition)}

@@ -17,6 +17,7 @@ from digests.moves import EDITION_MOVES
 from digests.narrowed import told_too_much
 from digests.render import web
 from foundation.moves import check
+from foundation.trails import Trail, below_the_desk
 from people.requests import SignedIn
 
 PAGE = 25
@@ -26,12 +27,10 @@ MEDIA_TYPES = {
 }
 
 
-def trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
-    return [("Desk", reverse("desk")), ("Digests", reverse("digests:list")), *further]
-
-
-def trail_to(edition: Edition) -> list[tuple[str, str]]:
-    return trail((edition.reference, edition.get_absolute_url()))
+def trail_to(edition: Edition) -> Trail:
+    """The way to one edition."""
+    page = (edition.reference, edition.get_absolute_url())
+    return below_the_desk(("Digests", reverse("digests:list")), page)
 
 
 def found(request: SignedIn, ref: str) -> Edition:
@@ -102,7 +101,7 @@ def edition_detail(request: Any, ref: str) -> HttpResponse:
             "too_much": told_too_much(edition) if is_officer and edition.state == Edition.State.SENT else [],
             "far": how_far(edition) if is_officer and edition.state == Edition.State.SENT else None,
             "corrected_by": edition.corrections.sent().to_list().first(),
-            "trail": trail(),
+            "trail": below_the_desk(("Digests", reverse("digests:list"))),
         },
     )
 

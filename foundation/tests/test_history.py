@@ -1,9 +1,11 @@
 """History and audit: what was written down stays, whoever asks the database to change it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from foundation.history import AuditEntry, guard_audit, note
+from foundation.history import AuditEntry, guard_audit, note, save_new
 from foundation.tests.records import a_meeting, an_entry, somebody
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +68,28 @@ def test_the_guards_are_laid_again_without_harm(entry):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         AuditEntry.objects.update(act="nothing")
     assert stands(entry)
+
+
+def unsaved_meeting():
+    meeting = a_meeting()
+    return type(meeting)(forum=meeting.forum, starts_at=meeting.starts_at + timedelta(days=7), place="The annexe")
+
+
+def test_a_new_record_comes_with_its_writer_and_its_act():
+    ada = somebody()
+    made = save_new(unsaved_meeting(), "plan", by=ada)
+
+    assert [row.history_user for row in made.history.all()] == [ada]
+    assert [(row.act, row.by) for row in AuditEntry.objects.filter(record_id=made.pk)] == [("plan", ada)]
+
+
+def test_a_new_record_whose_act_cannot_be_written_down_is_not_kept(monkeypatch):
+    def no_room(**_):
+        raise DatabaseError("The disk is full")
+
+    new = unsaved_meeting()
+    monkeypatch.setattr(AuditEntry.objects, "create", no_room)
+    with pytest.raises(DatabaseError):
+        save_new(new, "plan", by=somebody())
+
+    assert not type(new).objects.filter(place="The annexe").exists()

@@ -1,12 +1,14 @@
 """The outbox: nobody missed, nobody told twice, and words that read well."""
 
 import pytest
+from celery import Celery
 from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
 
 from foundation.outbox import Notice, compose_text, tell
 from foundation.sending import sweep
+from foundation.tasks import sweep_outbox
 from foundation.working_days import today
 
 pytestmark = pytest.mark.django_db
@@ -66,22 +68,22 @@ def test_a_transaction_rings_for_the_sweep_once(
 ):
     settings.OUTBOX_HINT = True
     rung = []
-    monkeypatch.setattr("foundation.tasks.sweep_outbox.apply_async", lambda **options: rung.append(options))
+    monkeypatch.setattr(Celery, "send_task", lambda app, name, **options: rung.append((name, options["retry"])))
 
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         for n in range(3):
             tell("test.hello", to=person, key=f"hello:{n}")
 
-    assert rung == [{"retry": False}]
+    assert rung == [(sweep_outbox.name, False)]
 
 
 def test_a_dead_broker_stops_nobody(person, compose, settings, monkeypatch, django_capture_on_commit_callbacks):
     settings.OUTBOX_HINT = True
 
-    def dead(**_):
+    def dead(*_, **__):
         raise ConnectionError("no broker")
 
-    monkeypatch.setattr("foundation.tasks.sweep_outbox.apply_async", dead)
+    monkeypatch.setattr(Celery, "send_task", dead)
 
     with django_capture_on_commit_callbacks(execute=True):
         tell("test.hello", to=person, key="hello:1")

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from foundation.trails import Trail, below_the_desk
 from leaders.models import Nomination
 from missions.posts import posts_by_stage
 from people.requests import SignedIn
@@ -24,17 +25,12 @@ def register(request: SignedIn) -> HttpResponse:
         "shown": SHOWN,
         "shown_first": f":{SHOWN}",
         "developing": Nomination.objects.visible_to(request.user).developing().select_related("nominee", "mission"),
-        "trail": trail(("Missions", reverse("missions:list"))),
+        "trail": below_the_desk(("Missions", reverse("missions:list"))),
         "section": "missions",
     }
     return render(request, "leaders/register.html", context)
 
 
-def trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
-    """Where a page of leaders lies, from the desk on."""
-    return [("Desk", reverse("desk")), *further]
-
-
-def under_the_register() -> list[tuple[str, str]]:
+def under_the_register() -> Trail:
     """Where a page under the register lies."""
-    return trail(("Leaders and teams", reverse("leaders:register")))
+    return below_the_desk(("Leaders and teams", reverse("leaders:register")))

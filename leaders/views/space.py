@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from foundation.moves import NotYours
 from foundation.posting import answers_alike, form_page
+from foundation.trails import below_the_desk
 from leaders import space as process
 from leaders.forms import NoteForm, NothingMoreForm
 from leaders.models import Note
-from leaders.views.register import trail
 from people.models import Meeting
 from people.requests import SignedIn
 
@@ -108,5 +108,5 @@ def _sits(user: Any, meeting: Meeting) -> bool:
 
 def _trail(meeting: Meeting, inside: bool = False) -> list[tuple[str, str]]:
     day = (f"{meeting.day:%-d %B %Y}", reverse("people:meeting", args=[meeting.pk]))
-    steps = trail(("Meetings", reverse("people:meetings")), day)
+    steps = below_the_desk(("Meetings", reverse("people:meetings")), day)
     return [*steps, ("The space", reverse("leaders:space", args=[meeting.pk]))] if inside else steps

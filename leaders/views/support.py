@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from foundation import history
-from foundation.moves import NotYours
 from foundation.posting import answers_alike, form_page
-from foundation.versions import save_words
-from leaders.appoint import may_appoint
+from leaders import support as process
 from leaders.forms import SupportForm, WhichSupport
 from leaders.models import SupportOffer
 from leaders.standing import standing_of
@@ -47,14 +43,12 @@ def support(request: SignedIn) -> HttpResponse:
 def ask(request: SignedIn, code: str) -> HttpResponse:
     """A mission asks for help."""
     mission = get_object_or_404(Mission, code__iexact=code)
-    _only_theirs(request, mission)
+    process.check_may_ask(mission, by=request.user)
     form = SupportForm(request.POST or None)
 
     def act() -> str:
-        offer: Any = SupportOffer(mission=mission, **{name: form.cleaned_data[name] for name in WORDS})
-        offer._history_user = request.user
-        offer.save()
-        history.note("ask_for_support", offer, by=request.user)
+        offer = SupportOffer(mission=mission, **{name: form.cleaned_data[name] for name in WORDS})
+        process.ask(offer, by=request.user)
         messages.success(request, "It is written down.")
         return reverse("leaders:support")
 
@@ -65,22 +59,17 @@ def ask(request: SignedIn, code: str) -> HttpResponse:
 def amend(request: SignedIn, pk: int) -> HttpResponse:
     """Say whether it came, or put it better."""
     offer = get_object_or_404(SupportOffer.objects.select_related("mission"), pk=pk)
-    _only_theirs(request, offer.mission)
+    process.check_may_ask(offer.mission, by=request.user)
     now = {name: getattr(offer, name) for name in WORDS}
     form = SupportForm(request.POST or None, initial={**now, "version": offer.version})
 
     def act() -> str:
         words = {name: form.cleaned_data[name] for name in WORDS}
-        save_words(offer, words, by=request.user, version=form.cleaned_data["version"] or 0)
+        process.amend(offer, words, version=form.cleaned_data["version"] or 0, by=request.user)
         messages.success(request, "It is written down.")
         return reverse("leaders:support")
 
     return _page(request, form, act, "Did it come?", offer.what)
-
-
-def _only_theirs(request: SignedIn, mission: Mission) -> None:
-    if mission.pk not in standing_of(request.user).serves and not may_appoint(request.user):
-        raise NotYours(f"Asking for help for {mission} is for its leader, team or caretaker, or an officer, to do.")
 
 
 def _page(request: SignedIn, form: SupportForm, act: Callable[[], str], title: str, opening: str) -> HttpResponse:

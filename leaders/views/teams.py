@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from foundation.moves import NotYours
 from foundation.posting import answers_alike, form_page
+from foundation.trails import below_the_desk
 from leaders import notices, teams
 from leaders.appoint import appoint, may_build_team
 from leaders.forms import InviteForm, MatrixForm, TeamForm
 from leaders.models import Appointment
-from leaders.views.register import trail, under_the_register
+from leaders.views.register import under_the_register
 from missions.models import Mission
 from people.requests import SignedIn
 
@@ -75,7 +76,7 @@ def _page(request: SignedIn, form: Any, act: Any, mission: Mission, title: str) 
     context = {
         "title": title,
         "opening": str(mission),
-        "trail": trail(("Missions", reverse("missions:list")), (mission.short_name, back)),
+        "trail": below_the_desk(("Missions", reverse("missions:list")), (mission.short_name, back)),
         "back": back,
         "section": "missions",
     }

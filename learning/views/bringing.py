@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from foundation.moves import NotYours
 from foundation.posting import answers_alike, form_page
+from foundation.trails import below_the_desk
 from leaders.standing import standing_of
 from learning import bringing
 from learning.forms import BringForm, ConfirmForm
 from learning.models import Sheet
-from learning.views.rooms import trail
 from people.requests import SignedIn
 
 HEADINGS = ("Date", "Title", "What?", "So what?", "Now what?", "Kind", "Source", "Confidence", "Context", "Who else")
@@ -35,7 +35,7 @@ def bring(request: SignedIn) -> HttpResponse:
             raise ValidationError({"file": refusal.messages}) from refusal
         return reverse("learning:sheet", args=[sheet.pk])
 
-    context = {"trail": trail(("Learning", reverse("learning:list")))}
+    context = {"trail": below_the_desk(("Learning", reverse("learning:list")))}
     return form_page(request, form, act, "learning/bring.html", context)
 
 
@@ -72,6 +72,8 @@ def sheet(request: SignedIn, pk: int) -> HttpResponse:
         "entries": sum(fate.becomes == "entry" for fate in fates),
         "drafts": sum(fate.becomes == "draft" for fate in fates),
         "left": sum(fate.becomes == "nothing" for fate in fates),
-        "trail": trail(("Learning", reverse("learning:list")), ("Bring earlier learning", reverse("learning:bring"))),
+        "trail": below_the_desk(
+            ("Learning", reverse("learning:list")), ("Bring earlier learning", reverse("learning:bring"))
+        ),
     }
     return form_page(request, form, act, "learning/sheet.html", context)

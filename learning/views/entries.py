@@ -16,6 +16,7 @@ from django.utils import timezone
 from foundation.found_words import snippet
 from foundation.moves import Door, NotYours
 from foundation.posting import form_page
+from foundation.trails import below_the_desk
 from leaders.standing import Standing, standing_of
 from learning import capture
 from learning.experiments import as_learning, learned_from
@@ -39,7 +40,6 @@ from learning.views.rooms import (
     newest_first,
     page_of,
     story_of,
-    trail,
 )
 from missions.models import Lever
 from people.requests import SignedIn
@@ -79,7 +79,7 @@ def entries(request: SignedIn) -> HttpResponse:
             "entries": found,
             "next_url": next_url,
             "form": form,
-            "trail": trail(),
+            "trail": below_the_desk(),
             "shown": form.sentence,
             "narrowed": form.chosen,
             "full": form.ranks and len(found) == PAGE,
@@ -139,7 +139,7 @@ def new(request: SignedIn) -> HttpResponse:
         return entry.get_absolute_url()
 
     context = {
-        "trail": trail(("Learning", reverse("learning:list"))),
+        "trail": below_the_desk(("Learning", reverse("learning:list"))),
         "tried": tried,
         "drafts": LearningEntry.objects.drafts_of(request.user).with_its_names()[:10],
     }
@@ -165,7 +165,7 @@ def entry(request: SignedIn, ref: str) -> HttpResponse:
         "learning/learningentry_detail.html",
         {
             "entry": entry,
-            "trail": trail(("Learning", reverse("learning:list"))),
+            "trail": below_the_desk(("Learning", reverse("learning:list"))),
             "turn": _turn_of(entry, len(uses)),
             "moves": _acts(entry, {use.mission_id for use in uses}, request.user),
             "story": story_of(entry),
@@ -248,7 +248,7 @@ def _frame(entry: LearningEntry, title: str, submit: str) -> dict[str, Any]:
         "title": title,
         "turn": entry.heading,
         "record": entry,
-        "trail": trail(("Learning", reverse("learning:list"))),
+        "trail": below_the_desk(("Learning", reverse("learning:list"))),
         "submit": submit,
     }
 

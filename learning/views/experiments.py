@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from foundation.moves import Door
 from foundation.posting import form_page
+from foundation.trails import below_the_desk
 from leaders.standing import standing_of
 from learning import capture, experiments
 from learning.forms import (
@@ -39,7 +40,6 @@ from learning.views.rooms import (
     key_of,
     make_the_move,
     story_of,
-    trail,
 )
 from people.requests import SignedIn
 
@@ -90,7 +90,7 @@ def new(request: SignedIn) -> HttpResponse:
     context = {
         "title": "Try something small",
         "turn": "A title and what you believe will do. The rest can wait until it starts.",
-        "trail": trail(("Experiments", reverse("learning:experiments"))),
+        "trail": below_the_desk(("Experiments", reverse("learning:experiments"))),
         "submit": "Put it on the wall" if standing_of(request.user).serves else "Send it to the team",
         "may_keep": True,
         "needs_a_mission": True,
@@ -110,7 +110,7 @@ def experiment(request: SignedIn, ref: str) -> HttpResponse:
         "learning/experiment_detail.html",
         {
             "experiment": experiment,
-            "trail": trail(("Experiments", reverse("learning:experiments"))),
+            "trail": below_the_desk(("Experiments", reverse("learning:experiments"))),
             "next_try": before is not None,
             **card_of(experiment, before),
             "turn": turn_of(experiment),
@@ -159,7 +159,7 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
         "title": "The next try: say what is different" if next_try else "Amend the card",
         "turn": experiment.title,
         "record": experiment,
-        "trail": trail(("Experiments", reverse("learning:experiments"))),
+        "trail": below_the_desk(("Experiments", reverse("learning:experiments"))),
         "submit": "Save",
     }
     return form_page(request, form, act, "learning/form.html", context)

@@ -15,11 +15,12 @@ from django.urls import reverse
 
 from foundation.drafts import new_key
 from foundation.posting import form_page
+from foundation.trails import below_the_desk
 from leaders.standing import standing_of
 from learning import syntheses
 from learning.forms import BecauseForm, FrameworkForm
 from learning.models import LearningFramework, Synthesis
-from learning.views.rooms import PAGE, trail
+from learning.views.rooms import PAGE
 from people.requests import SignedIn
 
 NAMES = ("by", "because_of")
@@ -36,7 +37,7 @@ def page(request: SignedIn) -> HttpResponse:
         {
             "in_force": in_force,
             "earlier": pages[1:],
-            "trail": trail(("Learning", reverse("learning:list"))),
+            "trail": below_the_desk(("Learning", reverse("learning:list"))),
             "proposals": Synthesis.objects.not_yet_weighed(in_force).select_related("by")[:PAGE],
             "may_write": standing_of(request.user).facilitates,
         },
@@ -52,7 +53,7 @@ def new(request: SignedIn) -> HttpResponse:
     context = {
         "in_force": in_force,
         "because": because,
-        "trail": trail(("How we learn", reverse("learning:framework"))),
+        "trail": below_the_desk(("How we learn", reverse("learning:framework"))),
     }
     if "preview" in request.POST and form.is_valid():
         form.form_key, form.checks = new_key(request.user), form.warnings()

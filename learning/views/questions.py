@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from foundation.moves import Door, NotYours
 from foundation.posting import form_page, kept_fields
+from foundation.trails import below_the_desk
 from leaders.standing import standing_of
 from learning import questions
 from learning.forms import (
@@ -41,7 +42,6 @@ from learning.views.rooms import (
     newest_first,
     page_of,
     story_of,
-    trail,
 )
 from people.requests import SignedIn
 
@@ -116,7 +116,7 @@ def _may_ask(user: Any) -> bool:
 
 
 def _trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
-    return trail(("Learning", reverse("learning:list")), *steps)
+    return below_the_desk(("Learning", reverse("learning:list")), *steps)
 
 
 def turn_of(question: LearningQuestion) -> str:

@@ -12,9 +12,10 @@ from barriers.escalation import BARRIER_MOVES
 from barriers.models import Barrier
 from foundation.moves import check
 from foundation.posting import answers_alike, form_page, told_in_words
+from foundation.trails import below_the_desk
 from learning import capture
 from learning.forms import HowFarPressed, ResolveForm, WorkRoundForm
-from learning.views.rooms import find, trail
+from learning.views.rooms import find
 from people.requests import SignedIn
 
 
@@ -68,7 +69,7 @@ def _frame(barrier: Barrier, *, title: str, submit: str) -> dict[str, Any]:
         "title": title,
         "turn": barrier.title,
         "record": barrier,
-        "trail": trail(("Barriers", reverse("barriers:list"))),
+        "trail": below_the_desk(("Barriers", reverse("barriers:list"))),
         "section": "barriers",
         "submit": submit,
     }

@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundation.moves import Door, check
+from foundation.paging import further
 from foundation.posting import answers_alike, form_page, told_in_words
-from foundation.templatetags.plain import address
+from foundation.trails import below_the_desk
 from learning import capture
 from learning.forms import PageForm
 from learning.moves import moves_of, serves
@@ -61,9 +62,7 @@ def page_of(request: SignedIn, rows: QuerySet) -> tuple[list[Any], str]:
     found = list(rows[: PAGE + 1])
     if len(found) <= PAGE:
         return found, ""
-    onward = request.GET.copy()
-    onward["before"] = str(found[PAGE - 1].pk)
-    return found[:PAGE], f"?{onward.urlencode()}"
+    return found[:PAGE], further(request.GET, before=found[PAGE - 1].pk)
 
 
 def filters_of(request: SignedIn, form: Any) -> dict[str, Any]:
@@ -72,11 +71,6 @@ def filters_of(request: SignedIn, form: Any) -> dict[str, Any]:
     for one in (form, page):
         one.is_valid()
     return form.cleaned_data | {"before": page.cleaned_data.get("before")}
-
-
-def trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
-    """Where a page lies, from the desk on."""
-    return [("Desk", address("desk")), *steps]
 
 
 # ---- writing ----
@@ -163,7 +157,7 @@ def make_the_move(request: SignedIn, room: Room, ref: str | int, slug: str) -> H
         "turn": move.note,
         "record": record,
         "quote": getattr(record, room.quotes) if room.quotes else "",
-        "trail": trail((room.name, reverse(room.list_url))),
+        "trail": below_the_desk((room.name, reverse(room.list_url))),
         "submit": move.label,
     }
     return form_page(request, form, act, "learning/form.html", context)

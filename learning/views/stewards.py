@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from foundation.posting import form_page
+from foundation.trails import below_the_desk
 from learning import stewards
 from learning.forms import LookAfterForm
 from learning.models import Steward
-from learning.views.rooms import trail
 from missions.models import Mission
 from people.models import User
 from people.requests import SignedIn
@@ -38,7 +38,7 @@ def look_after(request: SignedIn, code: str) -> HttpResponse:
         "title": f"Who looks after the log of {mission}?",
         "turn": f"{held.person} has done so since {held.since:%-d %B %Y}." if held else "Nobody has been named yet.",
         "back": page,
-        "trail": trail(("Missions", reverse("missions:list")), (str(mission), page)),
+        "trail": below_the_desk(("Missions", reverse("missions:list")), (str(mission), page)),
         "submit": "Name them",
         "nobody_else": not people,
     }

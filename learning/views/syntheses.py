@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from foundation.moves import Door, NotYours
 from foundation.posting import form_page, kept_fields
+from foundation.trails import below_the_desk
 from leaders.standing import standing_of
 from learning import capture, syntheses
 from learning.forms import (
@@ -35,7 +36,6 @@ from learning.views.rooms import (
     newest_first,
     page_of,
     story_of,
-    trail,
 )
 from people.models import Meeting
 from people.requests import SignedIn
@@ -77,7 +77,7 @@ def synthesis_list(request: SignedIn) -> HttpResponse:
 
 
 def _trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
-    return trail(("Learning", reverse("learning:list")), *steps)
+    return below_the_desk(("Learning", reverse("learning:list")), *steps)
 
 
 def turn_of(synthesis: Synthesis) -> str:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from foundation.moves import Door
 from foundation.posting import form_page
+from foundation.trails import below_the_desk
 from foundation.working_days import today
 from leaders.standing import standing_of
 from learning import capture, voices
@@ -47,7 +48,6 @@ from learning.views.rooms import (
     make_the_move,
     newest_first,
     page_of,
-    trail,
 )
 from missions.models import EngagementAim
 from people.requests import SignedIn
@@ -89,7 +89,7 @@ def voice_list(request: SignedIn) -> HttpResponse:
             "voices": found,
             "next_url": next_url,
             "form": form,
-            "trail": trail(),
+            "trail": below_the_desk(),
             "shown": _what_is_shown(form),
             "narrowed": bool(form.chosen),
             "may_write": bool(standing_of(request.user).serves | standing_of(request.user).contributes_to),
@@ -168,7 +168,7 @@ def new(request: SignedIn) -> HttpResponse:
     context = {
         "title": "What did people say?",
         "turn": "In their own words. Nobody’s name is kept.",
-        "trail": trail(("Voices", reverse("learning:voices"))),
+        "trail": below_the_desk(("Voices", reverse("learning:voices"))),
         "submit": "Put it in the log" if standing_of(request.user).serves else "Send it to the team",
         "under_aims": under_aims,
         "offers_aims": not under_aims and EngagementAim.objects.exists(),
@@ -184,7 +184,7 @@ def voice(request: SignedIn, ref: str) -> HttpResponse:
         "learning/communityvoice_detail.html",
         {
             "voice": voice,
-            "trail": trail(("Voices", reverse("learning:voices"))),
+            "trail": below_the_desk(("Voices", reverse("learning:voices"))),
             "way": way_of(voice),
             "turn": turn_of(voice),
             "moves": _acts(voice, request.user),
@@ -219,7 +219,7 @@ def amend(request: SignedIn, ref: str) -> HttpResponse:
         "title": "Amend the words",
         "turn": "What people said stays in their words.",
         "record": voice,
-        "trail": trail(("Voices", reverse("learning:voices"))),
+        "trail": below_the_desk(("Voices", reverse("learning:voices"))),
         "submit": "Save",
     }
     return form_page(request, form, act, "learning/form.html", context)

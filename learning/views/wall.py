@@ -9,10 +9,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from foundation.paging import further
+from foundation.trails import below_the_desk
 from leaders.standing import standing_of
 from learning.forms import FindExperimentsForm
 from learning.models import Experiment
-from learning.views.rooms import filters_of, page_of, trail
+from learning.views.rooms import filters_of, page_of
 from missions.models import Stage
 from people.requests import SignedIn
 
@@ -60,7 +62,7 @@ def wall(request: SignedIn) -> HttpResponse:
     rows = narrowed(Experiment.objects.visible_to(request.user), asked).with_their_names()
     context: dict[str, Any] = {
         "form": form,
-        "trail": trail(),
+        "trail": below_the_desk(),
         "narrowed": form.chosen,
         "shown": _what_is_shown(asked),
         "may_write": bool(standing_of(request.user).serves | standing_of(request.user).contributes_to),
@@ -100,9 +102,8 @@ def _columns(request: SignedIn, rows: list[Any]) -> list[Column]:
 
 
 def _cell(request: SignedIn, far: str, stage: Stage, rows: list[Experiment]) -> Cell:
-    onward = request.GET.copy()
-    onward.update({"far": far, "stage": stage.code})
-    return Cell(stage, rows[:CELL], f"?{onward.urlencode()}" if len(rows) > CELL else "")
+    whole = further(request.GET, far=far, stage=stage.code) if len(rows) > CELL else ""
+    return Cell(stage, rows[:CELL], whole)
 
 
 def _what_is_shown(asked: dict[str, Any]) -> str:

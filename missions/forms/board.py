@@ -51,6 +51,7 @@ class AnswerForm(RecommendationForm):
     )
 
     def clean(self) -> dict[str, Any]:
+        """An answer has its day and minute; one as amended has its text, and no other has."""
         super().clean()
         said, answer = self.cleaned_data, self.cleaned_data.get("answer")
         if answer == Answer.NOT_RECORDED:

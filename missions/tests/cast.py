@@ -7,13 +7,14 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
+from foundation.drafts import new_key
 from missions.models import Mission
 from people.models import User
 from people.tests.factories import LONG_AGO, PersonFactory
 
 
-def leader_of(mission: Mission, role: str = "leader") -> User:
-    """Somebody with a part in a mission since long ago."""
+def person_of(mission: Mission, role: str = "leader") -> User:
+    """Somebody with a part in a mission since long ago: its leader unless told."""
     person = PersonFactory()
     person.appointments.create(mission=mission, role=role, since=LONG_AGO)
     return person
@@ -45,3 +46,9 @@ def fill(client: Any, url: str, **typed: Any) -> Any:
 def words_of(answer: Any) -> str:
     """A page's text as it was sent, with apostrophes as they are typed."""
     return answer.content.decode().replace("&#x27;", "'")
+
+
+def post(client: Any, user: User, url: str, **typed: Any) -> Any:
+    """Post a form as this person, with a key of its own."""
+    client.force_login(user)
+    return client.post(url, typed | {"form_key": new_key(user)})

@@ -17,7 +17,7 @@ from foundation.versions import ChangedSince
 from foundation.working_days import today
 from missions import levers
 from missions.models import AnchorStrand, Lever, Power
-from missions.tests.cast import fields_of, fill, leader_of, signed_in, words_of
+from missions.tests.cast import fields_of, fill, person_of, signed_in, words_of
 from missions.tests.factories import LeverFactory, MissionFactory
 from people.models import User
 from people.tests.factories import (
@@ -36,16 +36,6 @@ pytestmark = pytest.mark.django_db
 REGISTER = "/portal/strategy/levers/"
 A_DAY = timedelta(days=1)
 State = Lever.State
-
-
-@pytest.fixture
-def mission() -> Any:
-    return MissionFactory(code="LW1")
-
-
-@pytest.fixture
-def leader(mission: Any) -> Any:
-    return leader_of(mission)
 
 
 @pytest.fixture
@@ -100,13 +90,13 @@ def test_a_leader_writes_for_a_mission_of_their_own(mission: Any, leader: Any) -
 
 def test_only_missions_people_the_facilitator_and_deciding_officers_write(client: Any, mission: Any) -> None:
     new = f"{REGISTER}new/commitment/"
-    for person in (MemberFactory(), PersonFactory(), leader_of(mission, "contributor")):
+    for person in (MemberFactory(), PersonFactory(), person_of(mission, "contributor")):
         assert signed_in(client, person).get(new).status_code == 403
         assert "Write down a lever" not in words_of(client.get(REGISTER))
-    for person in (FacilitatorFactory(), OfficerFactory(), leader_of(mission, "team")):
+    for person in (FacilitatorFactory(), OfficerFactory(), person_of(mission, "team")):
         assert signed_in(client, person).get(new).status_code == 200
         assert "Write down a lever" in words_of(client.get(REGISTER))
-    assert signed_in(client, leader_of(mission)).get(f"{REGISTER}new/wish/").status_code == 404
+    assert signed_in(client, person_of(mission)).get(f"{REGISTER}new/wish/").status_code == 404
 
 
 def test_another_holder_of_the_same_power_is_asked_with_its_words(client: Any, mission: Any, leader: Any) -> None:
@@ -126,7 +116,7 @@ def test_another_holder_of_the_same_power_is_asked_with_its_words(client: Any, m
 def test_two_people_who_amend_it_are_shown_both_texts(client: Any, mission: Any, leader: Any, policy: Lever) -> None:
     url = reverse("missions:amend_lever", args=[policy.pk])
     opened = fields_of(signed_in(client, leader).get(url))
-    levers.amend(policy, {"name": "Warm and dry homes"}, [mission], version=1, by=leader_of(mission, "team"))
+    levers.amend(policy, {"name": "Warm and dry homes"}, [mission], version=1, by=person_of(mission, "team"))
 
     typed = {"name": "Warm homes for all", "holder": policy.holder_id, "missions": [mission.pk]}
     late = client.post(url, opened | typed)
@@ -164,7 +154,7 @@ def test_a_note_has_its_day_and_its_writer(client: Any, leader: Any, policy: Lev
 
 
 def test_a_reader_writes_neither_words_nor_notes_and_makes_no_move(client: Any, policy: Lever) -> None:
-    signed_in(client, leader_of(MissionFactory()))
+    signed_in(client, person_of(MissionFactory()))
 
     for name in ("amend_lever", "note_on_lever"):
         assert client.get(reverse(f"missions:{name}", args=[policy.pk])).status_code == 403
@@ -291,7 +281,7 @@ def test_what_is_not_possible_says_why_and_offers_to_log_a_barrier(
 
 def test_a_late_press_is_told_what_happened_first(client: Any, mission: Any, leader: Any, policy: Lever) -> None:
     opened = fields_of(signed_in(client, leader).get(move_of(policy, "end")))
-    levers.move(policy, "not_possible", {"because": "No."}, by=leader_of(mission, "team"))
+    levers.move(policy, "not_possible", {"because": "No."}, by=person_of(mission, "team"))
 
     late = client.post(move_of(policy, "end"), opened | {"words": "We stop."})
 
@@ -381,7 +371,7 @@ def test_an_item_taken_in_private_is_named_to_its_forums_people_only(client: Any
 
 
 def test_each_of_its_people_is_reminded_once_for_each_day_that_was_set(mission: Any, leader: Any) -> None:
-    other = leader_of(second := MissionFactory())
+    other = person_of(second := MissionFactory())
     lever = LeverFactory(of=mission, state="in-use", review_on=today())
     lever.missions.add(second)
     LeverFactory(of=mission, state="in-use", review_on=today() + A_DAY)

@@ -13,8 +13,8 @@ from foundation.versions import ChangedSince
 from foundation.working_days import today
 from missions import figures
 from missions.models import Figure, MissionUpdate
-from missions.tests.factories import FigureFactory, GoalFactory, MissionFactory, MissionUpdateFactory
-from missions.tests.test_portfolio import leader_of, post
+from missions.tests.cast import post
+from missions.tests.factories import FigureFactory, GoalFactory, MissionUpdateFactory
 from missions.wordings import wordings
 from people.tests.factories import PersonFactory
 
@@ -28,16 +28,6 @@ COUNTED = {
     "source_url": "https://example.org/figures",
     "note": "Counted anew since 2023",
 }
-
-
-@pytest.fixture
-def mission() -> Any:
-    return MissionFactory(code="LW1")
-
-
-@pytest.fixture
-def leader(mission: Any) -> Any:
-    return leader_of(mission)
 
 
 def page(name: str, *args: Any) -> str:

@@ -10,40 +10,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from foundation.drafts import new_key
 from foundation.models import AuditEntry
 from foundation.moves import NotYours
 from foundation.publishing import QuietDates
 from foundation.working_days import today
 from missions import portfolio
 from missions.models import Connection, Intervention, Mission
+from missions.tests.cast import person_of, post
 from missions.tests.factories import InterventionFactory, MissionFactory
-from people.models import User
 from people.tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def leader_of(mission: Mission) -> User:
-    # Appointments are a floor above, so they are made through the mission's own relation.
-    person = PersonFactory()
-    mission.appointments.create(person=person, role="leader", since="2024-09-12")
-    return person
-
-
-@pytest.fixture
-def mission() -> Any:
-    return MissionFactory(code="LW1")
-
-
-@pytest.fixture
-def leader(mission: Any) -> Any:
-    return leader_of(mission)
-
-
-def post(client: Any, user: Any, url: str, **typed: Any) -> Any:
-    client.force_login(user)
-    return client.post(url, typed | {"form_key": new_key(user)})
 
 
 def page_of(one: Intervention, *more: Any, name: str = "intervention") -> str:
@@ -77,7 +54,7 @@ def test_without_a_name_what_was_typed_is_kept(client: Any, mission: Any, leader
 def test_everyone_else_reads_and_does_not_write(client: Any, mission: Any) -> None:
     one, other = InterventionFactory(mission=mission, name="Hubs"), InterventionFactory()
     link = Connection.objects.create(one=one, other=other, reason="The same families")
-    client.force_login(leader_of(MissionFactory()))
+    client.force_login(person_of(MissionFactory()))
 
     page = client.get(page_of(one)).content.decode()
     assert "The same families" in page and "Change the words" not in page and "No longer together" not in page
@@ -147,7 +124,7 @@ def test_only_what_is_not_connected_yet_is_offered(mission: Any, leader: Any) ->
 def test_the_people_of_either_mission_may_say_that_two_no_longer_belong_together(client: Any, mission: Any) -> None:
     one, other = InterventionFactory(mission=mission), InterventionFactory()
     link = Connection.objects.create(one=one, other=other, reason="The same families")
-    theirs = leader_of(other.mission)
+    theirs = person_of(other.mission)
 
     answer = post(client, theirs, page_of(other, link.pk, name="disconnect"), because="The hub moved.")
 
@@ -169,7 +146,7 @@ def test_a_stranger_disconnects_nothing(mission: Any) -> None:
     link = Connection.objects.create(one=InterventionFactory(mission=mission), other=InterventionFactory(), reason="R")
 
     with pytest.raises(NotYours):
-        portfolio.disconnect(link, because="R", by=leader_of(MissionFactory()))
+        portfolio.disconnect(link, because="R", by=person_of(MissionFactory()))
 
 
 # ---- reading ----

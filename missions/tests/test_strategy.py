@@ -16,6 +16,7 @@ from foundation.working_days import today
 from missions import board as board_answers
 from missions import principles
 from missions.models import BoardAnswer, Mission, PrincipleInWords, Recommendation
+from missions.tests.cast import person_of, post
 from missions.tests.factories import (
     BoardAnswerFactory,
     DiscussionQuestionFactory,
@@ -24,7 +25,6 @@ from missions.tests.factories import (
     PrincipleInWordsFactory,
     RecommendationFactory,
 )
-from missions.tests.test_portfolio import leader_of, post
 from missions.wordings import wordings
 from people.tests.factories import ForumFactory, OfficerFactory, PersonFactory
 
@@ -126,7 +126,7 @@ def test_two_officers_who_answer_at_once_are_shown_both_texts(client: Any, offic
 def test_nobody_else_writes_down_what_the_board_said(client: Any, board: Any, recommendation: Any, page: str) -> None:
     partnership = ForumFactory(decides=True, escalates_to=board)
     space = ForumFactory(decides=False, escalates_to=None)
-    for person in (leader_of(MissionFactory()), OfficerFactory(at=partnership), OfficerFactory(at=space)):
+    for person in (person_of(MissionFactory()), OfficerFactory(at=partnership), OfficerFactory(at=space)):
         assert post(client, person, answer_page(page), version=1, **SAID).status_code == 403
     client.logout()
     assert client.get(answer_page(page)).status_code == 302
@@ -225,17 +225,12 @@ def _asked(client: Any, url: str) -> int:
 # ---- principles ----
 
 
-@pytest.fixture
-def mission() -> Any:
-    return MissionFactory(code="LW1")
-
-
 def write_page(principle: Any) -> str:
     return reverse("missions:write_principle", args=["LW1", principle.pk])
 
 
 def test_a_team_says_what_a_principle_means_and_its_earlier_words_stay(client: Any, mission: Any) -> None:
-    leader, principle = leader_of(mission), PrincipleFactory()
+    leader, principle = person_of(mission), PrincipleFactory()
     post(client, leader, write_page(principle), words="We keep notes.", version=0)
     post(client, leader, write_page(principle), words="We read it out to parents.", version=1)
 
@@ -253,7 +248,7 @@ def test_a_team_says_what_a_principle_means_and_its_earlier_words_stay(client: A
 
 
 def test_of_two_who_write_at_once_the_second_is_shown_both_texts(client: Any, mission: Any) -> None:
-    leader, principle = leader_of(mission), PrincipleFactory()
+    leader, principle = person_of(mission), PrincipleFactory()
     post(client, leader, write_page(principle), words="We keep notes.", version=0)
     late = post(client, leader, write_page(principle), words="We meet.", version=0)
     assert late.status_code == 409 and "We keep notes." in late.content.decode()
@@ -261,7 +256,7 @@ def test_of_two_who_write_at_once_the_second_is_shown_both_texts(client: Any, mi
 
 
 def test_the_database_keeps_one_of_two_wordings_that_come_after_the_same(mission: Any, monkeypatch: Any) -> None:
-    leader, first = leader_of(mission), PrincipleInWordsFactory(mission=MissionFactory(code="LW1"))
+    leader, first = person_of(mission), PrincipleInWordsFactory(mission=MissionFactory(code="LW1"))
     principles.write(mission, first.principle, "Second", version=1, by=leader)
     seen = iter([first, PrincipleInWords.objects.get(version=2)])
     monkeypatch.setattr(principles, "in_words_of", lambda *_: next(seen))
@@ -271,7 +266,7 @@ def test_the_database_keeps_one_of_two_wordings_that_come_after_the_same(mission
 
 
 def test_words_that_may_identify_somebody_are_not_saved_until_they_were_read_again(client: Any, mission: Any) -> None:
-    leader, principle = leader_of(mission), PrincipleFactory()
+    leader, principle = person_of(mission), PrincipleFactory()
     words = "Ring us on 01642 123 456."
     asked = post(client, leader, write_page(principle), words=words, version=0)
     assert asked.status_code == 200 and "I have read it again" in asked.content.decode()
@@ -282,7 +277,7 @@ def test_words_that_may_identify_somebody_are_not_saved_until_they_were_read_aga
 def test_only_the_missions_people_say_what_a_principle_means_for_it(client: Any, mission: Any) -> None:
     principle = PrincipleFactory()
     assert post(client, PersonFactory(), write_page(principle), words="x", version=0).status_code == 403
-    leader = leader_of(mission)
+    leader = person_of(mission)
     nowhere = reverse("missions:write_principle", args=["LW1", principle.pk + 1])
     assert post(client, leader, nowhere, words="x", version=0).status_code == 404
     assert client.get(reverse("missions:own_principles", args=["XX9"])).status_code == 404

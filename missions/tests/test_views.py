@@ -9,33 +9,11 @@ from django.urls import reverse
 
 from foundation.drafts import new_key
 from missions.models import Mission, MissionUpdate
+from missions.tests.cast import person_of, post
 from missions.tests.factories import GoalFactory, MissionFactory, StageFactory
-from people.models import User
 from people.tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mission() -> Any:
-    return MissionFactory(code="LW1")
-
-
-@pytest.fixture
-def leader(mission: Any) -> Any:
-    return _part(mission, "leader")
-
-
-def _part(mission: Mission, role: str) -> User:
-    # Appointments are a floor above, so they are made through the mission's own relation.
-    person = PersonFactory()
-    mission.appointments.create(person=person, role=role, since="2024-09-12")
-    return person
-
-
-def post(client: Any, user: Any, url: str, **fields: Any) -> Any:
-    client.force_login(user)
-    return client.post(url, fields | {"form_key": new_key(user)})
 
 
 def test_missions_stand_stage_by_stage_in_the_strategys_order(client: Any) -> None:
@@ -65,19 +43,19 @@ def test_the_missions_people_are_offered_its_acts_and_others_are_not(client: Any
     url = reverse("missions:detail", args=[mission.code])
     client.force_login(leader)
     assert reverse("missions:update", args=[mission.code]) in client.get(url).content.decode()
-    client.force_login(_part(mission, "contributor"))
+    client.force_login(person_of(mission, "contributor"))
     assert reverse("missions:update", args=[mission.code]) not in client.get(url).content.decode()
 
 
 @pytest.mark.parametrize("role", ["leader", "team", "caretaker"])
 def test_its_people_write_an_update(client: Any, mission: Any, role: str) -> None:
     url = reverse("missions:update", args=[mission.code])
-    assert post(client, _part(mission, role), url, words="Forty families came.").status_code == 302
+    assert post(client, person_of(mission, role), url, words="Forty families came.").status_code == 302
     assert mission.updates.get().words == "Forty families came."
 
 
 def test_others_do_not_write_its_words(client: Any, mission: Any) -> None:
-    others = [PersonFactory(), _part(mission, "contributor"), _part(MissionFactory(code="LW2"), "leader")]
+    others = [PersonFactory(), person_of(mission, "contributor"), person_of(MissionFactory(code="LW2"), "leader")]
     for name in ("missions:update", "missions:amend"):
         for person in others:
             url = reverse(name, args=[mission.code])
@@ -192,7 +170,7 @@ def test_words_changed_meanwhile_are_shown_beside_yours_and_nothing_is_lost(
     url = reverse("missions:amend", args=[mission.code])
     post(client, leader, url, version=1, challenge="Wages and rents.", by_when="2030")
 
-    answer = post(client, _part(mission, "team"), url, version=1, challenge="Childcare.", by_when="2030")
+    answer = post(client, person_of(mission, "team"), url, version=1, challenge="Childcare.", by_when="2030")
 
     assert answer.status_code == 409
     page = answer.content.decode()
@@ -226,6 +204,6 @@ def test_a_mission_page_asks_no_more_of_the_database_for_more_rows(
     for n in range(9):
         GoalFactory(mission=mission, name=f"Aim {n}")
         mission.updates.create(words=f"More {n}", by=leader)
-        _part(mission, "team")
+        person_of(mission, "team")
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(url)

@@ -14,7 +14,7 @@ from foundation.moments import now
 from foundation.working_days import today
 from missions import delegating
 from missions.models import DataHolding, Delegation, EngagementModel, Workstream
-from missions.tests.cast import fields_of, fill, leader_of, signed_in, words_of
+from missions.tests.cast import fields_of, fill, person_of, signed_in, words_of
 from missions.tests.factories import (
     DataHoldingFactory,
     DelegationFactory,
@@ -33,16 +33,6 @@ from people.tests.factories import (
 pytestmark = pytest.mark.django_db
 DATA = "/portal/strategy/data/"
 A_DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def mission() -> Any:
-    return MissionFactory(code="LW1")
-
-
-@pytest.fixture
-def leader(mission: Any) -> Any:
-    return leader_of(mission)
 
 
 @pytest.fixture
@@ -158,7 +148,7 @@ def test_the_missions_people_say_how_it_engages(client: Any, mission: Any, leade
 def test_the_first_words_of_two_people_are_not_lost(client: Any, mission: Any, leader: Any) -> None:
     url = page_of(mission, "amend_engagement")
     opened = fields_of(signed_in(client, leader).get(url))
-    fill(signed_in(client, leader_of(mission, "team")), url, whom="Grandparents")
+    fill(signed_in(client, person_of(mission, "team")), url, whom="Grandparents")
 
     late = signed_in(client, leader).post(url, opened | {"whom": "Parents"})
 

@@ -6,19 +6,17 @@ from copy import copy
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from foundation import history
-from foundation.moves import NotYours
+from foundation.paging import further
 from foundation.posting import form_page
-from foundation.versions import save_words
+from missions import data
 from missions.forms.ways import AmendHoldingForm, HoldingFilter, HoldingForm
 from missions.models import DataHolding, Lever, Workstream
-from missions.moves import WRITER, may_write_strategy
+from missions.moves import may_write_strategy
 from missions.views.frame import trail_to_levers
 from people.requests import SignedIn
 
@@ -33,15 +31,10 @@ def holdings(request: SignedIn) -> HttpResponse:
     if asked.get("holder"):
         rows = rows.filter(holder=asked["holder"])
     found = list(_after(rows, asked.get("after"))[: PAGE + 1])
-    next_url = ""
-    if len(found) > PAGE:
-        onward = request.GET.copy()
-        onward["after"] = str(found[PAGE - 1].pk)
-        next_url = f"?{onward.urlencode()}"
     context = {
         "form": form,
         "holdings": found[:PAGE],
-        "next_url": next_url,
+        "next_url": further(request.GET, after=found[PAGE - 1].pk) if len(found) > PAGE else "",
         "workstreams": Workstream.objects.filter(asks=Lever.Kind.DATA),
         "may_add": may_write_strategy(request.user),
         "trail": trail_to_levers(),
@@ -59,15 +52,11 @@ def _after(rows: QuerySet[DataHolding], pk: int | None) -> QuerySet[DataHolding]
 
 def add(request: SignedIn) -> HttpResponse:
     """Write down who holds which data."""
-    _check_writes(request)
+    data.check_may_write(by=request.user)
     form = HoldingForm(request.POST or None)
 
     def act() -> str:
-        made: Any = DataHolding(**form.words())
-        with transaction.atomic():
-            made._history_user = request.user
-            made.save()
-            history.note("add", made, by=request.user)
+        data.add(DataHolding(**form.words()), by=request.user)
         messages.success(request, "It is in the register.")
         return reverse("missions:data")
 
@@ -77,20 +66,15 @@ def add(request: SignedIn) -> HttpResponse:
 def amend(request: SignedIn, pk: int) -> HttpResponse:
     """Its words, changed; where somebody else did so meanwhile, both texts are shown."""
     one = get_object_or_404(DataHolding.objects.select_related("holder"), pk=pk)
-    _check_writes(request)
+    data.check_may_write(by=request.user)
     form = AmendHoldingForm(request.POST or None, instance=copy(one))
 
     def act() -> str:
-        save_words(one, form.words(), by=request.user, version=form.cleaned_data["version"])
+        data.amend(one, form.words(), version=form.cleaned_data["version"], by=request.user)
         messages.success(request, "Your words are saved.")
         return reverse("missions:data")
 
     return form_page(request, form, act, "missions/lever_form.html", _frame("Change the words") | {"turn": one.name})
-
-
-def _check_writes(request: SignedIn) -> None:
-    if not may_write_strategy(request.user):
-        raise NotYours(f"The register of data is for {WRITER.words} to write in.")
 
 
 def _frame(title: str) -> dict[str, Any]:

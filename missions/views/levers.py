@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from foundation.linked import Linked, Part, linked
 from foundation.moves import Door
+from foundation.paging import further
 from missions import levers
 from missions.forms.levers import LeverFilter
 from missions.models import Lever, Power, Workstream
@@ -51,17 +52,11 @@ def lever_list(request: SignedIn) -> HttpResponse:
         ],
         # The first page alone leads on to them: a further one asks where it begins.
         "workstreams": [] if after else Workstream.objects.exclude(asks=""),
-        "next_url": _onward(request, page[-1]) if len(found) > PAGE else "",
+        "next_url": further(request.GET, after=page[-1].pk) if len(found) > PAGE else "",
         "may_add": may_write_strategy(request.user),
         "trail": below_the_strategy(),
     }
     return render(request, "missions/lever_list.html", context)
-
-
-def _onward(request: SignedIn, last: Lever) -> str:
-    onward = request.GET.copy()
-    onward["after"] = str(last.pk)
-    return f"?{onward.urlencode()}"
 
 
 def powers(request: SignedIn) -> HttpResponse:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from foundation import history
-from foundation.moves import NotYours
 from foundation.posting import form_page
-from foundation.versions import save_words
-from missions import principles
+from foundation.trails import Trail, below_the_desk
+from missions import principles, telling
 from missions.forms import WORDS_OF, AmendUpdateForm, UpdateForm
 from missions.levers import levers_of
-from missions.models import Goal, Mission, MissionUpdate
+from missions.models import Goal, Mission
 from missions.posts import posts_by_stage, posts_of
 from missions.wordings import wordings
 from people.requests import SignedIn
@@ -28,7 +25,7 @@ THEORY = ("theory_of_change", "theory_of_change_url")
 
 def mission_list(request: SignedIn) -> HttpResponse:
     """Which missions there are, stage by stage, and who leads each."""
-    return render(request, "missions/mission_list.html", {"stages": posts_by_stage(), "trail": _trail()})
+    return render(request, "missions/mission_list.html", {"stages": posts_by_stage(), "trail": below_the_desk()})
 
 
 def mission_detail(request: SignedIn, code: str) -> HttpResponse:
@@ -40,7 +37,7 @@ def mission_detail(request: SignedIn, code: str) -> HttpResponse:
         "missions/mission_detail.html",
         {
             "mission": mission,
-            "trail": _trail(("Missions", reverse("missions:list"))),
+            "trail": below_the_desk(("Missions", reverse("missions:list"))),
             "post": post,
             "serves": post.is_served_by(user),
             "appoints": _appoints(user),
@@ -70,13 +67,10 @@ def _appoints(user: Any) -> bool:
     return any(seat.role == "officer" and seat.forum.decides for seat in user.seats_now)
 
 
-def _trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
-    return [("Desk", reverse("desk")), *further]
-
-
-def trail_to(mission: Mission) -> list[tuple[str, str]]:
+def trail_to(mission: Mission) -> Trail:
+    """The way to one mission."""
     page = reverse("missions:detail", args=[mission.code])
-    return _trail(("Missions", reverse("missions:list")), (mission.short_name, page))
+    return below_the_desk(("Missions", reverse("missions:list")), (mission.short_name, page))
 
 
 def found(code: str) -> Mission:
@@ -97,12 +91,12 @@ def amend_goal(request: SignedIn, code: str, pk: int) -> HttpResponse:
 
 
 def _amend(request: SignedIn, mission: Mission, record: Mission | Goal, title: str) -> HttpResponse:
-    _only_its_people(mission, request.user)
+    telling.check_may_write(mission, by=request.user)
     form = WORDS_OF[type(record)](request.POST or None, record=record)
     back = reverse("missions:detail", args=[mission.code])
 
     def act() -> str:
-        save_words(record, form.words, by=request.user, version=form.cleaned_data["version"])
+        telling.amend(mission, record, form.words, version=form.cleaned_data["version"], by=request.user)
         messages.success(request, "Your words are saved.")
         return back
 
@@ -113,15 +107,11 @@ def _amend(request: SignedIn, mission: Mission, record: Mission | Goal, title: s
 def write_update(request: SignedIn, code: str) -> HttpResponse:
     """The team writes a paragraph on how its mission goes, and if it likes another for residents."""
     mission = found(code)
-    _only_its_people(mission, request.user)
+    telling.check_may_write(mission, by=request.user)
     form = UpdateForm(request.POST or None)
 
     def act() -> str:
-        update: Any = MissionUpdate(mission=mission, by=request.user, **form.texts)
-        update._history_user = request.user
-        with transaction.atomic():
-            update.save()
-            history.note("add", update, by=request.user)
+        telling.write_update(mission, form.texts, by=request.user)
         messages.success(request, "Your update is on the mission's page.")
         return _updates_of(mission)
 
@@ -133,11 +123,11 @@ def amend_update(request: SignedIn, code: str, pk: int) -> HttpResponse:
     """The team changes the words of an update, or takes those for residents off the public page."""
     mission = found(code)
     update = get_object_or_404(mission.updates, pk=pk)
-    _only_its_people(mission, request.user)
+    telling.check_may_write(mission, by=request.user)
     form = AmendUpdateForm(request.POST or None, update=update)
 
     def act() -> str:
-        save_words(update, form.texts, by=request.user, version=form.cleaned_data["version"])
+        telling.amend(mission, update, form.texts, version=form.cleaned_data["version"], by=request.user)
         messages.success(request, "Your words are saved.")
         return _updates_of(mission)
 
@@ -149,8 +139,3 @@ def amend_update(request: SignedIn, code: str, pk: int) -> HttpResponse:
 
 def _updates_of(mission: Mission) -> str:
     return f"{reverse('missions:detail', args=[mission.code])}#updates"
-
-
-def _only_its_people(mission: Mission, user: Any) -> None:
-    if not mission.served_by(user):
-        raise NotYours(f"The words of {mission} are for its leader, team or caretaker to write.")

@@ -11,11 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from foundation.moves import NotYours
 from foundation.posting import answers_alike, form_page
-from foundation.versions import save_words
 from foundation.working_days import today
-from missions import delegating
+from missions import delegating, telling
 from missions.forms.ways import DelegationForm, EndDelegationForm, EngagementForm
 from missions.models import Delegation, EngagementAim, EngagementModel, Mission
 from missions.moves import decides_as_officer
@@ -41,16 +39,13 @@ def engagement(request: SignedIn, code: str) -> HttpResponse:
 def amend_engagement(request: SignedIn, code: str) -> HttpResponse:
     """The mission's people say how they engage; where somebody else did so meanwhile, both texts are shown."""
     mission = found(code)
-    if not mission.served_by(request.user):
-        raise NotYours(f"How {mission} engages is for its leader, team or caretaker to say.")
+    telling.check_may_write(mission, by=request.user)
     now = EngagementModel.objects.filter(mission=mission).first() or EngagementModel(mission=mission)
     form = EngagementForm(request.POST or None, instance=copy(now))
     page = reverse("missions:engagement", args=[mission.code])
 
     def act() -> str:
-        # Two people may write the first words at one moment: the second is then shown both texts.
-        model, _ = EngagementModel.objects.get_or_create(mission=mission)
-        save_words(model, form.words(), by=request.user, version=form.cleaned_data["version"])
+        telling.amend_engagement(mission, form.words(), version=form.cleaned_data["version"], by=request.user)
         messages.success(request, "Your words are saved.")
         return page
 

@@ -9,7 +9,7 @@ from barriers.deciding import Record
 from barriers.own_decisions import decide_item
 from missions_portal import agenda
 from missions_portal.demo.world import World, data, minutes_after
-from people import attending, dates, meetings
+from people import agendas, attending, dates, meetings
 from people.models import ForwardPlanItem, Meeting
 
 
@@ -23,7 +23,7 @@ def plan(world: World) -> None:
             dates.plan(forum, starts_at, row["place"], by=world.officer_of(forum))
         for row in given["items"]:
             meeting = world.meeting(row["meeting"])
-            meetings.add_item(meeting, row["title"], row["purpose"], by=world.officer_of(meeting.forum))
+            agendas.add_item(meeting, row["title"], row["purpose"], by=world.officer_of(meeting.forum))
     for row in given["meetings"]:
         _what_became_of(world, row)
     for row in given["changes"]:

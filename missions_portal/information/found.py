@@ -10,12 +10,12 @@ from operator import and_
 from typing import Any
 
 from django.db.models import Case, CharField, DateField, F, Func, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.db.models.functions import Cast, Coalesce
 
 from foundation import personal_data
 from foundation.search import asked_words
-from foundation.working_days import LONDON
-from missions_portal.information.sources import OF_KIND, SOURCES, Source
+from missions_portal.information.source import Source
+from missions_portal.information.sources import OF_KIND, SOURCES
 from people.directory import known_names
 
 MOST = 200  # of one search: more is neither read through on one page nor written in one request
@@ -94,10 +94,10 @@ def in_words(asked: dict[str, Any]) -> str:
 
 
 def _is_asked(source: Source, asked: dict[str, Any]) -> bool:
-    if asked.get("kind") and source.kind != asked["kind"]:
-        # An alone kind that keeps no mission is still searched: what it holds may be of any.
-        return False
-    return bool(source.mission) or not asked.get("mission") or bool(asked.get("kind"))
+    """Is this kind looked through? One that says no mission only where it is asked for, or no mission is."""
+    if asked.get("kind"):
+        return bool(source.kind == asked["kind"])
+    return bool(source.mission) or not asked.get("mission")
 
 
 def _rows(source: Source, user: Any, asked: dict[str, Any]) -> QuerySet[Any, Any]:
@@ -145,8 +145,6 @@ def _said(when: Q, words: Any) -> Any:
 
 
 def _day(source: Source) -> Any:
-    if source.day_is_a_moment:
-        return TruncDate(source.day, tzinfo=LONDON)
     return Cast(source.day, DateField())
 
 

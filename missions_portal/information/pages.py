@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +16,11 @@ from django.views.decorators.http import require_POST
 
 from foundation.found_words import snippet
 from foundation.moves import Door, NotYours, check
+from foundation.paging import further
 from foundation.posting import answers_alike, form_page, told_in_words
+from foundation.trails import below_the_desk
 from foundation.working_days import between, today
-from learning.views.rooms import Told, trail
+from learning.views.rooms import Told
 from missions_portal.information import export, moves
 from missions_portal.information.forms import (
     AmendRequestForm,
@@ -57,9 +59,9 @@ def request_list(request: SignedIn) -> HttpResponse:
     context = {
         "form": form,
         "rows": [(one, turn_of(one)) for one in page[:PAGE]],
-        "next_url": _further(request.GET, page[PAGE - 1].pk) if len(page) > PAGE else "",
+        "next_url": further(request.GET, before=page[PAGE - 1].pk) if len(page) > PAGE else "",
         "waiting": InformationRequest.objects.visible_to(request.user).waiting().count(),
-        "trail": trail(),
+        "trail": below_the_desk(),
     }
     return render(request, "information/list.html", context)
 
@@ -75,12 +77,6 @@ def _behind(rows: Any, before: int | None) -> Any:
         # The bound first, so that both databases walk the index.
         rows = rows.filter(Q(received_on__lte=day) & (Q(received_on__lt=day) | Q(pk__lt=before)))
     return rows.order_by("-received_on", "-pk")
-
-
-def _further(asked: QueryDict, before: int) -> str:
-    onward = asked.copy()
-    onward["before"] = str(before)
-    return f"?{onward.urlencode()}"
 
 
 def turn_of(record: InformationRequest) -> str:
@@ -150,7 +146,7 @@ def _page(request: SignedIn, record: InformationRequest, chosen: ChooseForm | No
 
 
 def _to_the_list() -> list[tuple[str, str]]:
-    return trail(("Requests for information", reverse("requests")))
+    return below_the_desk(("Requests for information", reverse("requests")))
 
 
 def _doors(request: SignedIn, record: InformationRequest) -> list[Door]:

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import TruncDate
 from django.urls import reverse
+
+from foundation.working_days import LONDON
 
 
 @dataclass(frozen=True)
 class Source:
     """One kind of record.
 
-    `rows` are those a person may read; `words` its texts, as they are named to people; the paths to its day (a moment
-    where `day_is_a_moment`), to who wrote it, its reference, its mission and the paragraph that makes it exempt; where
-    it is read: `page` and the path to its `key`, its reference unless told, or `otherwise` where it has none; `facts`
-    what whoever answers should know.
+    `rows` are those a person may read; `words` its texts, as they are named to people; the paths to its day (for a
+    moment, see `on`), to who wrote it, its reference, its mission and the paragraph that makes it exempt; where it is
+    read: `page` and the path to its `key`, its reference unless told, or `otherwise` where it has none; `facts` what
+    whoever answers should know.
     """
 
     kind: str
@@ -30,7 +33,6 @@ class Source:
     key: str = ""
     otherwise: str = ""
     mission: str = ""
-    day_is_a_moment: bool = True
     facts: tuple[tuple[Q, str], ...] = ()
     paragraph: str = ""
 
@@ -48,12 +50,30 @@ DRAFT = (Q(state="draft"), "Draft")
 TEAM_ONLY = (Q(audience="team"), "For the team only")
 PUBLISHED = (Q(publication="published"), "Published already")
 KEPT_BACK = (Q(publication="exempt"), "Kept from publication as exempt")
+A_STEP = {"label": "Move", "words": "Words"}
+
+
+def visible(model: Any) -> Callable[[Any], Any]:
+    """The rows this person may read, by the model's own rule."""
+    return lambda user: model.objects.visible_to(user)
 
 
 def all_signed_in(model: Any) -> Callable[[Any], Any]:
+    """Every row, for whoever is signed in."""
     return lambda user: model.objects.all() if user.is_authenticated else model.objects.none()
 
 
+def with_words(model: Any) -> Callable[[Any], Any]:
+    """The steps at which somebody said something; everyone signed in reads them."""
+    return lambda user: model.objects.exclude(words="")
+
+
+def on(moment: Any) -> Any:
+    """The day of a moment, in London."""
+    return TruncDate(moment, tzinfo=LONDON)
+
+
 def begun(model: Any) -> Any:
-    """When a record was first written, for those that have no day of their own while they are drafts."""
-    return Subquery(model.history.filter(id=OuterRef("pk")).order_by("history_date").values("history_date")[:1])
+    """The day a record was first written, for those that have no day of their own while they are drafts."""
+    first = model.history.filter(id=OuterRef("pk")).order_by("history_date")
+    return on(Subquery(first.values("history_date")[:1]))

@@ -22,8 +22,9 @@ from missions_portal.papers.parts import (
     title_of,
     why_private,
 )
-from people.meetings import STILL_TO_COME, AgendaLine, agenda_for
+from people.meetings import STILL_TO_COME
 from people.models import AgendaItem, Attendance, Meeting
+from people.on_the_agenda import AgendaLine, agenda_for
 
 ACTION_HEAD = ("What", "Who", "By", "State")
 CAME_HEAD = ("Who", "For whom", "Seat")

@@ -23,8 +23,8 @@ from missions_portal.papers.parts import (
     why_private,
 )
 from missions_portal.papers.subjects import SUBJECTS, ask_parts
-from people.meetings import AgendaLine, agenda_for
 from people.models import Meeting
+from people.on_the_agenda import AgendaLine, agenda_for
 
 AGENDA_HEAD = ("Item", "What", "Purpose", "Minutes planned")
 
@@ -95,7 +95,7 @@ def _decided_before(asks: list[Escalation], user: Any) -> dict[int, list[Decisio
 
 def by_item(name: str, lines: list[AgendaLine], user: Any) -> dict[int, list[Any]]:
     """The records of one kind by the item they stand on, where this person may read the item."""
-    # Which kinds an item has comes with the agenda: see `people.meetings.agenda_for`.
+    # Which kinds an item has comes with the agenda: see `people.on_the_agenda.agenda_for`.
     items = [line.item.pk for line in lines if line.title and getattr(line.item, f"has_{name}")]
     found: dict[int, list[Any]] = defaultdict(list)
     if not items:

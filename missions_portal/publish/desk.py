@@ -64,7 +64,10 @@ def why_not_publish(side: PublicSide, *, by: Any, quiet: QuietDates | None) -> s
 
 
 def ask_second(side: PublicSide, *, words: str, by: Any, seen: int | None = None) -> PublicSide:
-    """Ask somebody else to agree that it is published in quiet dates, with the reason."""
+    """Ask somebody else to agree that it is published in quiet dates, with the reason.
+
+    Raises NotYours, TooLate, and ValidationError outside quiet dates or without a reason.
+    """
     check(side, PUBLICATION_MOVES["ask_second"], by=by, seen=seen)
     if not quiet_on():
         raise ValidationError("These are no quiet dates: it can be published.")
@@ -72,7 +75,10 @@ def ask_second(side: PublicSide, *, words: str, by: Any, seen: int | None = None
 
 
 def agree(side: PublicSide, *, words: str, by: Any, seen: int | None = None) -> PublicSide:
-    """Agree to what somebody else asked for in quiet dates, with a reason of one's own, and publish it."""
+    """Agree to what somebody else asked for in quiet dates, with a reason of one's own, and publish it.
+
+    Raises NotYours, TooLate, and ValidationError for whoever asked, or without a reason.
+    """
     check(side, PUBLICATION_MOVES["agree"], by=by, seen=seen)
     if reason := why_not_agree(side, by=by):
         raise ValidationError(reason)
@@ -92,7 +98,11 @@ def why_not_agree(side: PublicSide, *, by: Any) -> str:
 def exempt(
     side: PublicSide, *, because: str, review_on: date, paragraph: str = "", by: Any, seen: int | None = None
 ) -> PublicSide:
-    """Keep it from residents: exempt under a paragraph of Schedule 12A, or, of a forum not in public, confidential."""
+    """Keep it from residents: exempt under a paragraph of Schedule 12A, or, of a forum not in public, confidential.
+
+    Raises NotYours and TooLate; ValidationError without its paragraph, its reason, or a day to come (Local Government
+    Act 1972, section 100A(4) and Schedule 12A, Part 1).
+    """
     problems = {}
     if side.meets_in_public and not paragraph:
         problems["paragraph"] = "Say which paragraph makes it exempt."
@@ -112,7 +122,10 @@ def unpublish(side: PublicSide, *, words: str, by: Any, seen: int | None = None)
 
 
 def back(side: PublicSide, *, words: str = "", by: Any, seen: int | None = None) -> PublicSide:
-    """Back to private: nothing is cleared or kept back any more, and the public words stay with the desk."""
+    """Back to private: nothing is cleared or kept back any more, and the public words stay with the desk.
+
+    Raises NotYours and TooLate.
+    """
     nothing = {"exempt_paragraph": "", "exempt_because": "", "exempt_review_on": None}
     return _move(side, "back", by=by, seen=seen, words=words.strip(), **nothing)
 

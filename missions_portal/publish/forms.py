@@ -40,6 +40,7 @@ class DeskFilter(FilterForm):
     after = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
     def clean_after(self) -> After | None:
+        """The line behind which the page begins; none where the address does not say."""
         text = self.cleaned_data["after"]
         after = After.read(text) if text else None
         if text and after is None:

@@ -15,9 +15,10 @@ from django.utils import timezone
 from digests.phrases import listed
 from foundation import personal_data
 from foundation.moves import Door, NotYours, check
+from foundation.paging import further
 from foundation.posting import answers_alike, form_page, told_in_words
 from foundation.publishing import Publication, quiet_on
-from foundation.templatetags.plain import address
+from foundation.trails import below_the_desk
 from missions_portal.publish import desk, finding, forms
 from missions_portal.publish.moves import PUBLICATION_MOVES
 from missions_portal.publish.side import PublicSide
@@ -60,24 +61,17 @@ def publication_desk(request: SignedIn) -> HttpResponse:
         raise NotYours("The publication desk is for the officers and chairs of forums.")
     form = forms.DeskFilter(request.GET)
     found, more = finding.lines(request.user, **form.wanted)
-    onward = request.GET.copy()
-    if more:
-        onward["after"] = found[-1].cursor
     return render(
         request,
         "publish/desk.html",
         {
             "form": form,
             "rows": found,
-            "next_url": f"?{onward.urlencode()}" if more else "",
+            "next_url": further(request.GET, after=found[-1].cursor) if more else "",
             "quiet": quiet_on(),
-            "trail": _trail(),
+            "trail": below_the_desk(),
         },
     )
-
-
-def _trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
-    return [("Desk", address("desk")), *steps]
 
 
 def _here() -> tuple[str, str]:
@@ -94,7 +88,7 @@ def record(request: SignedIn, reference: str) -> HttpResponse:
             "side": side,
             "offers": _doors(side, request.user),
             "story": [_told(step, with_words=side.read_inside) for step in side.steps.all()],
-            "trail": _trail(_here()),
+            "trail": below_the_desk(_here()),
             "closed": not side.may_be_published,
             **_shown(side),
         },
@@ -185,7 +179,7 @@ def make_the_move(request: SignedIn, reference: str, move: str) -> HttpResponse:
         "side": side,
         "title": row.label,
         "turn": row.note,
-        "trail": _trail(_here(), (side.reference, side.get_absolute_url())),
+        "trail": below_the_desk(_here(), (side.reference, side.get_absolute_url())),
         "found": _found(side) if row.name == "clear" else None,
         "reads": row.name in ("clear", "publish", "agree"),
         **_shown(side),

@@ -191,14 +191,14 @@ def test_of_two_who_choose_the_same_synthesis_at_once_the_second_adds_nothing(
     officer: Any, meeting: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = a_synthesis(officer)
-    first = meetings.append_item(meeting, "First", "decision", by=officer)
-    add_item = meetings.add_item
+    first = agendas.append_item(meeting, "First", "decision", by=officer)
+    add_item = agendas.add_item
 
     def while_another_takes_it(*args: Any, **kwargs: Any) -> AgendaItem:
         Synthesis.objects.filter(pk=said.pk).update(agenda_item=first)
         return add_item(*args, **kwargs)
 
-    monkeypatch.setattr(meetings, "add_item", while_another_takes_it)
+    monkeypatch.setattr(agendas, "add_item", while_another_takes_it)
     with pytest.raises(ValidationError, match="another agenda meanwhile"):
         agenda.put_on_agenda(meeting, f"Synthesis {said.pk}", "", "decision", by=officer)
     assert list(meeting.items.all()) == [first]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import lxml.html
@@ -314,6 +315,29 @@ def test_lists_are_narrowed_by_mission_stage_and_day(client: Client, strategy: l
     assert listed(**day) == both
     assert listed(**{name.replace("since", "until"): value for name, value in day.items()}) == both
     assert listed(**day | {"since-year": str(today().year + 1)}) == []
+
+
+def test_decisions_are_narrowed_by_the_day_they_were_taken_on(client: Client) -> None:
+    decision = a_locked_decision(forum=south_tees().hwb)
+    publish(decision, "One grant claim for both councils", officer_at(south_tees().hwb))
+    taken = decision.on - timedelta(days=30)
+    Decision.objects.filter(pk=decision.pk).update(on=taken)
+
+    def listed(which: str, day: date) -> list[str]:
+        asked = {f"{which}-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
+        return [row["reference"] for row in client.get(reverse("public_decisions"), asked).context["rows"]]
+
+    a_day = timedelta(days=1)
+    assert listed("since", taken) == listed("until", taken) == [decision.reference]
+    assert listed("since", taken + a_day) == listed("until", taken - a_day) == []
+
+
+def test_a_meeting_that_was_called_off_is_said_until_its_day_is_past(client: Client) -> None:
+    hwb = south_tees().hwb
+    for day in (today() - timedelta(days=1), today(), today() + timedelta(days=7)):
+        MeetingFactory(forum=hwb, cancelled=True, starts_at=at_ten(day))
+    called_off = client.get(reverse("public_meetings")).context["called_off"]
+    assert [meeting.day for meeting in called_off] == [today(), today() + timedelta(days=7)]
 
 
 def test_a_further_page_keeps_to_the_filter(client: Client, strategy: list[Any], officer: Any) -> None:

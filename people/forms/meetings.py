@@ -13,6 +13,7 @@ from foundation.day_boxes import DayField
 from foundation.forms import FilterForm, LongText, More, PortalForm
 from people.dates import MOST_AT_ONCE, every_month, every_weeks
 from people.directory import Warns
+from people.meetings import may_confirm
 from people.models import Forum, Meeting
 
 TIMES = ["%H:%M", "%H.%M", "%I%p", "%I %p", "%I:%M%p", "%I:%M %p", "%I.%M%p"]
@@ -226,8 +227,6 @@ class ConfirmMinutesForm(MoveForm):
     minute_refs = forms.CharField(label="Minute numbers", max_length=60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        from people.meetings import may_confirm
-
         super().__init__(*args, **kwargs)
         at: Any = self.fields["at"]
         at.queryset = may_confirm(self.meeting)

@@ -31,6 +31,10 @@ class MeetingQuerySet(models.QuerySet):
         """Those from a day on, held since or still to come, soonest first."""
         return self.filter(starts_at__date__gte=since).exclude(state=Meeting.State.CANCELLED).order_by("starts_at")
 
+    def called_off(self, since: date) -> Self:
+        """Cancelled ones of a day or later, which somebody may still mean to come to, soonest first."""
+        return self.filter(starts_at__date__gte=since, state=Meeting.State.CANCELLED).order_by("starts_at")
+
     def held(self) -> Self:
         """Those that took place, latest first."""
         return self.filter(self._took_place()).order_by("-starts_at")

@@ -15,7 +15,7 @@ from foundation.drafts import new_key
 from foundation.moments import as_of
 from foundation.moves import NotYours, TooLate
 from foundation.working_days import LONDON, add, today
-from people import dates, meetings
+from people import agendas, dates
 from people.models import Meeting
 from people.tests.factories import ChairFactory, MeetingFactory, MemberFactory, OfficerFactory, at_ten, south_tees
 
@@ -245,6 +245,6 @@ def test_the_list_says_when_papers_are_due_of_those_forums_that_have_such_a_day(
 
 def test_a_meeting_that_was_moved_leaves_its_agenda_as_it_was(hwb: Any, officer: Any) -> None:
     meeting = MeetingFactory(forum=hwb)
-    item = meetings.add_item(meeting, "Winter plan", "decision", by=officer)
+    item = agendas.add_item(meeting, "Winter plan", "decision", by=officer)
     move_to(meeting, officer, starts_at=at_ten(add(meeting.day, 5)))
     assert list(meeting.items.all()) == [item]

@@ -15,7 +15,7 @@ from foundation.drafts import new_key
 from foundation.moments import now
 from foundation.moves import NotYours, TooLate
 from foundation.working_days import LONDON, add, today
-from people import dates, meetings
+from people import agendas, dates, meetings
 from people.models import AgendaItem, Meeting
 from people.moves import MEETING_MOVES
 from people.tests.factories import (
@@ -158,37 +158,37 @@ def test_a_late_press_is_a_sentence(hwb: Any, officer: Any) -> None:
 
 def test_an_item_added_after_the_agenda_went_out_needs_the_chairs_reason(hwb: Any, officer: Any) -> None:
     meeting = MeetingFactory(forum=hwb, starts_at=in_weeks(4))
-    meetings.add_item(meeting, "Winter plan", "decision", by=officer)
+    agendas.add_item(meeting, "Winter plan", "decision", by=officer)
     meetings.send_agenda(meeting, by=officer)
 
     with pytest.raises(ValidationError) as refusal:
-        meetings.add_item(meeting, "Flood", "decision", by=officer)
+        agendas.add_item(meeting, "Flood", "decision", by=officer)
     assert "late_because" in refusal.value.error_dict
 
-    meetings.add_item(meeting, "Flood", "decision", by=officer, late_because="It happened last night.")
+    agendas.add_item(meeting, "Flood", "decision", by=officer, late_because="It happened last night.")
     assert [item.order for item in meeting.items.all()] == [1, 2]
 
 
 def test_a_public_forums_item_is_late_once_the_day_for_papers_is_past(hwb: Any) -> None:
     soon = MeetingFactory.build(forum=hwb, starts_at=at_ten(add(today(), 3)))
     later = MeetingFactory.build(forum=hwb, starts_at=in_weeks(4))
-    assert meetings.is_late(soon)
-    assert not meetings.is_late(later)
+    assert agendas.is_late(soon)
+    assert not agendas.is_late(later)
 
 
 def test_an_item_is_moved_and_the_others_close_up(hwb: Any, officer: Any) -> None:
     meeting = MeetingFactory(forum=hwb, starts_at=in_weeks(4))
-    one, two, three = (meetings.add_item(meeting, name, "decision", by=officer) for name in ("One", "Two", "Three"))
-    meetings.move_item(three, 1, by=officer)
+    one, two, three = (agendas.add_item(meeting, name, "decision", by=officer) for name in ("One", "Two", "Three"))
+    agendas.move_item(three, 1, by=officer)
     assert [item.title for item in meeting.items.all()] == ["Three", "One", "Two"]
-    meetings.move_item(three, 3, by=officer)
+    agendas.move_item(three, 3, by=officer)
     assert [item.title for item in meeting.items.all()] == ["One", "Two", "Three"]
 
 
 def test_the_agenda_of_a_meeting_that_is_over_stays_as_it_was(hwb: Any, officer: Any) -> None:
     meeting = MeetingFactory(forum=hwb, held=True)
     with pytest.raises(ValidationError, match="no longer changes"):
-        meetings.add_item(meeting, "Too late", "decision", by=officer)
+        agendas.add_item(meeting, "Too late", "decision", by=officer)
 
 
 def test_an_exempt_item_is_named_only_to_the_forums_people(client: Any, hwb: Any) -> None:
@@ -307,7 +307,7 @@ def test_buttons_drawn_are_moves_that_have_a_page(client: Any, hwb: Any, officer
 def test_the_officer_moves_an_item_up_by_one_press(client: Any, hwb: Any, officer: Any) -> None:
     meeting = MeetingFactory(forum=hwb, starts_at=in_weeks(4))
     for name in ("One", "Two"):
-        meetings.add_item(meeting, name, "decision", by=officer)
+        agendas.add_item(meeting, name, "decision", by=officer)
     two = meeting.items.get(title="Two")
     url = reverse("people:move_item", args=[meeting.pk, two.pk, 1])
 
@@ -388,6 +388,6 @@ def test_a_reason_for_lateness_does_not_stand_beside_what_is_not_late() -> None:
     meeting = MeetingFactory(forum=south_tees().place)
     officer = OfficerFactory(at=meeting.forum)
 
-    item = meetings.add_item(meeting, "In good time", "decision", by=officer, late_because="It came up today.")
+    item = agendas.add_item(meeting, "In good time", "decision", by=officer, late_because="It came up today.")
 
     assert item.late_because == ""

@@ -12,7 +12,6 @@ from foundation.drafts import once
 from foundation.moves import NotYours
 from foundation.posting import answers_alike, form_page
 from people import agendas
-from people import meetings as process
 from people.forms import AmendItemForm, TakeOffForm
 from people.models import AgendaItem, Meeting
 from people.moves import OFFICER
@@ -27,7 +26,7 @@ def move_item(request: SignedIn, pk: int, item: int, to: int) -> HttpResponse:
     chosen = get_object_or_404(found.items.select_related("meeting__forum"), pk=item)
 
     def act() -> str:
-        process.move_item(chosen, to, by=request.user)
+        agendas.move_item(chosen, to, by=request.user)
         # At the item itself, so that the next press of a keyboard is on its own buttons.
         return f"{page_of(found)}#item{chosen.pk}"
 

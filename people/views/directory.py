@@ -9,9 +9,10 @@ from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 
 from foundation.forms import FilterForm
+from foundation.paging import further
+from foundation.trails import below_the_desk
 from people.directory import listed, parts
 from people.models import Organisation, Seat, User
 from people.requests import SignedIn
@@ -50,9 +51,9 @@ class Line:
 
 def directory(request: SignedIn) -> HttpResponse:
     """Everyone who can be asked, filtered by the page's address alone."""
-    form, further = DirectoryFilter(request.GET), FurtherDown(request.GET)
+    form, place = DirectoryFilter(request.GET), FurtherDown(request.GET)
     chosen = form.understood
-    at = further.understood
+    at = place.understood
     # Each list goes on by itself: behind its first page the other is not repeated.
     organisations = [] if at.get("after") else _behind(_organisations(chosen), at.get("beyond"))
     people = [] if at.get("beyond") else _behind(_people(chosen), at.get("after"))
@@ -62,7 +63,7 @@ def directory(request: SignedIn) -> HttpResponse:
         "people": people[:PAGE],
         "more_organisations": _further(request.GET, "beyond", organisations),
         "more_people": _further(request.GET, "after", people),
-        "trail": [("Desk", reverse("desk"))],
+        "trail": below_the_desk(),
     }
     return render(request, "people/directory.html", context)
 
@@ -120,8 +121,4 @@ def _behind(rows: Any, last: int | None) -> list[Any]:
 
 
 def _further(address: QueryDict, name: str, found: list[Any]) -> str:
-    if len(found) <= PAGE:
-        return ""
-    further = address.copy()
-    further[name] = str(found[PAGE - 1].pk)
-    return f"?{further.urlencode()}"
+    return further(address, **{name: found[PAGE - 1].pk}) if len(found) > PAGE else ""

@@ -7,10 +7,9 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from foundation.trails import Trail, below_the_desk
 from people.models import Meeting
 from people.requests import SignedIn
-
-Trail = list[tuple[str, str]]
 
 
 def find(request: SignedIn, pk: int) -> Meeting:
@@ -21,7 +20,7 @@ def find(request: SignedIn, pk: int) -> Meeting:
 
 def trail_to_meetings() -> Trail:
     """The way to the list of meetings."""
-    return [("Desk", reverse("desk")), ("Meetings", reverse("people:meetings"))]
+    return below_the_desk(("Meetings", reverse("people:meetings")))
 
 
 def trail_to(found: Meeting) -> Trail:

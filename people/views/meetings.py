@@ -18,6 +18,7 @@ from django.urls import reverse
 from foundation.drafts import new_key
 from foundation.moves import NotYours, check
 from foundation.posting import answers_alike, form_page, told_in_words
+from foundation.trails import below_the_desk
 from foundation.working_days import is_working_day
 from people import dates
 from people import meetings as process
@@ -37,6 +38,7 @@ from people.forms import (
 )
 from people.models import AgendaItem, Meeting
 from people.moves import MEETING_MOVES, OFFICER
+from people.on_the_agenda import agenda_for
 from people.requests import SignedIn
 from people.views.finding import find, is_an_officer, page_of, trail_to, trail_to_meetings
 
@@ -67,7 +69,7 @@ def meetings(request: SignedIn) -> HttpResponse:
             "held": held[:PAGE],
             "next_url": _further(forum, held[PAGE - 1]) if len(held) > PAGE else "",
             "may_add": is_an_officer(request.user),
-            "trail": [("Desk", reverse("desk"))],
+            "trail": below_the_desk(),
         },
     )
 
@@ -88,7 +90,7 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
     found = find(request, pk)
     is_officer = OFFICER.may(found, request.user)
     keeps = is_officer and found.state in process.STILL_TO_COME
-    lines = process.agenda_for(found, request.user)
+    lines = agenda_for(found, request.user)
     return render(
         request,
         "people/meeting_detail.html",

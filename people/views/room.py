@@ -15,8 +15,9 @@ from foundation.drafts import once
 from foundation.posting import form_page
 from people import attending
 from people.forms import InterestForm, SubstituteForm, WhoCameForm
-from people.meetings import STILL_TO_COME, agenda_for
+from people.meetings import STILL_TO_COME
 from people.models import Meeting
+from people.on_the_agenda import agenda_for
 from people.requests import SignedIn
 from people.views.finding import find, page_of, trail_to
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import F
-from django.db.models.functions import Coalesce, TruncDate
+from typing import Any
 
-from foundation.working_days import LONDON
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
 from missions.models import (
     BoardAnswer,
     DataHolding,
@@ -14,13 +15,28 @@ from missions.models import (
     Lever,
     LeverNote,
     LeverStep,
+    MissionUpdate,
     PrincipleInWords,
     Recommendation,
 )
-from missions_portal.information.source import Source, all_signed_in, begun
+from missions_portal.information.source import A_STEP, Source, all_signed_in, begun, on, with_words
+
+
+def of_a_mission(kind: str, rows: Any, words: dict[str, str], page: str, **more: Any) -> Source:
+    """Something a mission says of itself, read on a page of its own."""
+    return Source(kind, rows, words, mission="mission", reference="mission__code", page=page, **more)
+
 
 # A lever moves several missions, so none of them stands beside it.
 OF_THE_STRATEGY = (
+    of_a_mission(
+        "Mission update",
+        all_signed_in(MissionUpdate),
+        {"words": "Words"},
+        "missions:detail",
+        day=on("at"),
+        by="by__name",
+    ),
     Source(
         "Lever",
         all_signed_in(Lever),
@@ -48,9 +64,9 @@ OF_THE_STRATEGY = (
     ),
     Source(
         "Step of a lever",
-        lambda user: LeverStep.objects.exclude(words=""),
-        {"label": "Move", "words": "Words"},
-        day="at",
+        with_words(LeverStep),
+        A_STEP,
+        day=on("at"),
         by="by__name",
         reference="",
         key="record",
@@ -60,7 +76,7 @@ OF_THE_STRATEGY = (
         "Note on a lever",
         all_signed_in(LeverNote),
         {"words": "Words"},
-        day="at",
+        day=on("at"),
         by="by__name",
         reference="",
         key="lever",
@@ -76,7 +92,7 @@ OF_THE_STRATEGY = (
         page="",
         otherwise="missions:data",
     ),
-    Source(
+    of_a_mission(
         "How a mission engages",
         lambda user: EngagementModel.objects.exclude(whom="", how="", how_often="", how_it_reaches_decisions=""),
         {
@@ -85,43 +101,34 @@ OF_THE_STRATEGY = (
             "how_often": "How often",
             "how_it_reaches_decisions": "How it reaches decisions",
         },
+        "missions:engagement",
         day=begun(EngagementModel),
         by="mission__short_name",
-        mission="mission",
-        reference="mission__code",
-        page="missions:engagement",
     ),
-    Source(
+    of_a_mission(
         "What a mission may decide itself",
         all_signed_in(Delegation),
         {"what": "What", "source": "By whose word"},
+        "missions:delegations",
         day="since",
         by="mission__short_name",
-        mission="mission",
-        reference="mission__code",
-        page="missions:delegations",
-        day_is_a_moment=False,
     ),
-    Source(
+    of_a_mission(
         "A principle in a team’s words",
         all_signed_in(PrincipleInWords),
         {"principle__name": "Principle", "words": "Words"},
+        "missions:own_principles",
         day="on",
         by="by__name",
-        mission="mission",
-        reference="mission__code",
-        page="missions:own_principles",
-        day_is_a_moment=False,
     ),
     Source(
         "Recommendation",
         lambda user: Recommendation.objects.exclude(answered_on=None, progress=""),
         {"minute": "Minute", "amended_text": "As amended", "progress": "How far it has come"},
-        day=Coalesce(F("answered_on"), TruncDate(begun(Recommendation), tzinfo=LONDON)),
+        day=Coalesce(F("answered_on"), begun(Recommendation)),
         by="section",
         reference="number",
         page="recommendation",
-        day_is_a_moment=False,
     ),
     Source(
         "Answer to a question",
@@ -132,6 +139,5 @@ OF_THE_STRATEGY = (
         reference="",
         key="question__recommendation__number",
         page="recommendation",
-        day_is_a_moment=False,
     ),
 )
