@@ -13,9 +13,10 @@ from django.urls import reverse
 from foundation.drafts import new_key
 from foundation.forms import RemoveWordsForm
 from foundation.moves import NotYours
+from foundation.paging import further
 from foundation.posting import answers_alike, sent, show
 from foundation.redaction import Redaction
-from learning.views.rooms import trail
+from foundation.trails import below_the_desk
 from missions_portal.information.moves import OFFICER, is_an_officer
 from missions_portal.redacting import act
 from missions_portal.redacting.forms import ListFilter, SeenForm
@@ -34,8 +35,8 @@ def removed_list(request: SignedIn) -> HttpResponse:
     page = list(rows[: PAGE + 1])
     context = {
         "rows": page[:PAGE],
-        "next_url": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
-        "trail": trail(),
+        "next_url": further(request.GET, before=page[PAGE - 1].pk) if len(page) > PAGE else "",
+        "trail": below_the_desk(),
     }
     return render(request, "redacting/list.html", context)
 
@@ -72,6 +73,6 @@ def remove(request: SignedIn) -> HttpResponse:
         "found": found,
         "kinds": Counter(place.kind for place in found).most_common(),
         "reasons": reasons_with(form.cleaned_data["words"]) if found else 0,
-        "trail": [*trail(), ("Removed words", reverse("removed"))],
+        "trail": below_the_desk(("Removed words", reverse("removed"))),
     }
     return answer or render(request, "redacting/remove.html", context)

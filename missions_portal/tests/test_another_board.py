@@ -107,7 +107,9 @@ def test_every_page_answers_each_kind_of_person_as_it_does_on_the_first_boards_s
 def test_no_page_or_file_of_the_other_board_names_the_first_boards_places(scene: SouthTees) -> None:
     the_journey(scene)
     deliver()
-    plain = [path for name, path in addresses_without_records(scene).items() if name not in {"live", "ready", "metrics"}]
+    plain = [
+        path for name, path in addresses_without_records(scene).items() if name not in {"live", "ready", "metrics"}
+    ]
     barrier, edition = Barrier.objects.get(), Edition.objects.filter(forum=scene.hwb).first()
     pages = [*plain, barrier.get_absolute_url(), edition.get_absolute_url()]
     found = {}
