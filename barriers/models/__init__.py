@@ -1,7 +1,8 @@
 """The barriers floor's records."""
 
+from barriers.models.action import Action, ActionStep
 from barriers.models.barrier import OPEN_STATES, Barrier, BarrierKind, BarrierStep, Joining, Update
-from barriers.models.decision import Action, ActionStep, Decision, PartnerRequest, PartnerRequestStep
+from barriers.models.decision import Decision
 from barriers.models.escalation import (
     BEFORE_A_DECISION,
     OPEN,
@@ -11,6 +12,7 @@ from barriers.models.escalation import (
     ReadingGrant,
 )
 from barriers.models.help import HelpOffered
+from barriers.models.partner_request import PartnerRequest, PartnerRequestStep
 
 __all__ = [
     "BEFORE_A_DECISION",

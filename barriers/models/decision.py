@@ -1,22 +1,18 @@
-"""Decisions, what partners were asked because of them, and who does what by when."""
+"""What a forum, an officer on its behalf or a mission itself decided, with its reasons and who was heard."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from barriers import reading
-from foundation.moves import Movable, Step
 from foundation.publishing import Publishable, PublishableQuerySet
 from foundation.search import Matching, Searchable
 from foundation.versions import Versioned
-from leaders.standing import left_behind
-from people.models import Seat
 
 
 class DecisionQuerySet(Matching, PublishableQuerySet):  # type: ignore[override]
@@ -147,174 +143,3 @@ class Decision(Versioned, Publishable, Searchable):
     def is_draft(self) -> bool:
         """Do its words still wait for minutes to be confirmed or for the outcome to be returned?"""
         return self.locked_at is None
-
-
-class PartnerRequestQuerySet(models.QuerySet):
-    """Requests asked about by reader and by whether they were answered."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Those of decisions this person may read."""
-        return self.filter(reading.requests_for(user))
-
-    def awaited(self) -> Self:
-        """Those whose reply is still to come."""
-        return self.filter(state=PartnerRequest.State.SENT)
-
-    def replied(self) -> Self:
-        """Those that were answered."""
-        return self.exclude(state=PartnerRequest.State.SENT)
-
-
-class PartnerRequest(Movable):
-    """What one organisation is asked because of a decision, and what it answered in its own words."""
-
-    class State(models.TextChoices):
-        SENT = "sent", "Reply awaited"
-        WILL = "will", "Will"
-        PARTLY = "partly", "Will in part"
-        WILL_NOT = "will-not", "Will not"
-
-    state = models.CharField(max_length=24, choices=State.choices, default=State.SENT, editable=False)
-    decision = models.ForeignKey(Decision, models.CASCADE, related_name="partner_requests")
-    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="requests")
-    contact = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="partner_requests")
-    asked = models.TextField("what is asked")
-    sent_on = models.DateField()
-    reply_by = models.DateField()
-    reply = models.TextField(blank=True)
-    because = models.TextField(blank=True)
-    replied_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # An organisation's own road to a decision, as a council has it.
-    report = models.CharField(max_length=200, blank=True)
-    notice_on = models.DateField(null=True, blank=True)
-    decided_on = models.DateField(null=True, blank=True)
-    call_in_ends_on = models.DateField(null=True, blank=True)
-    in_effect_on = models.DateField(null=True, blank=True)
-
-    ROAD = {
-        "report": "Report",
-        "notice_on": "Notice given",
-        "decided_on": "Decided",
-        "call_in_ends_on": "Call-in ends",
-        "in_effect_on": "In effect",
-    }
-    ROAD_DAYS = ("notice_on", "decided_on", "call_in_ends_on", "in_effect_on")
-
-    objects = PartnerRequestQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["reply_by", "id"]
-        constraints = [models.UniqueConstraint(fields=["decision", "organisation"], name="barriers_one_request_each")]
-
-    def __str__(self) -> str:
-        return f"{self.organisation}, asked by {self.decision}"
-
-    @property
-    def keeps_words_out_of_mails(self) -> bool:
-        """What is kept back of its decision is kept back of what a partner is asked because of it."""
-        return self.decision.keeps_words_out_of_mails
-
-    @property
-    def road(self) -> list[tuple[str, Any]]:
-        """How far its own decision is: each part of the way that is known, with its day."""
-        return [(label, getattr(self, name)) for name, label in self.ROAD.items() if getattr(self, name)]
-
-
-class PartnerRequestStep(Step):
-    """One move of a partner's request."""
-
-    record = models.ForeignKey(PartnerRequest, models.CASCADE, related_name="steps")
-
-
-class ActionQuerySet(models.QuerySet):
-    """Actions asked about by owner and day."""
-
-    def visible_to(self, user: Any) -> Self:
-        """A person's own, those on decisions they may read, and those of meetings of forums they sit on."""
-        return self.filter(reading.actions_for(user))
-
-    def open(self) -> Self:
-        """Those still to be done."""
-        return self.filter(state=Action.State.OPEN)
-
-    def owned_by(self, user: Any) -> Self:
-        """A person's own."""
-        return self.filter(owner=user)
-
-    def at(self, forums: Any) -> Self:
-        """Those that hang on what these forums decided, or on their meetings."""
-        here = Q(meeting__forum__in=forums) | Q(decision__forum__in=forums)
-        return self.filter(here | Q(decision__escalation__forum__in=forums))
-
-    def with_changes_of_day(self) -> Self:
-        """Read together with the steps by which their days changed, latest first, as `moved`."""
-        steps = ActionStep.objects.filter(move="change_date").order_by("-counter")
-        return self.prefetch_related(models.Prefetch("steps", steps, to_attr="moved"))
-
-    def left_behind(self) -> Self:
-        """Open ones on a mission's barrier whose owner has left that mission since, and has no seat at the forum."""
-        trip = "decision__escalation__"
-        seated = Seat.objects.current().filter(person=OuterRef("owner"), forum=OuterRef(f"{trip}forum"))
-        left = left_behind(person="owner", mission=f"{trip}barrier__lead_mission", since="made_at__date")
-        return self.open().filter(~Exists(seated), left)
-
-    def overdue(self, on: date) -> Self:
-        """Open ones whose day has passed."""
-        return self.open().filter(due_on__lt=on)
-
-
-class Action(Movable, Versioned):
-    """What somebody promised to do, by when; it may hang on a decision or on a meeting alone."""
-
-    class State(models.TextChoices):
-        OPEN = "open", "To do"
-        DONE = "done", "Done"
-        NOT_DONE = "not-done", "Not done"
-
-    state = models.CharField(max_length=24, choices=State.choices, default=State.OPEN, editable=False)
-    what = models.TextField()
-    owner = models.ForeignKey("people.User", models.PROTECT, related_name="actions")
-    due_on = models.DateField()
-    decision = models.ForeignKey(Decision, models.CASCADE, null=True, blank=True, related_name="actions")
-    meeting = models.ForeignKey("people.Meeting", models.CASCADE, null=True, blank=True, related_name="actions")
-    evidence = models.TextField(blank=True)
-    because = models.TextField("not done, because", blank=True)
-    made_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
-
-    objects = ActionQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["due_on", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(decision__isnull=False) | Q(meeting__isnull=False),
-                name="barriers_action_hangs_on_something",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.what
-
-    @property
-    def keeps_words_out_of_mails(self) -> bool:
-        """What is kept back of its decision is kept back of it; of one that a meeting alone gave, nothing is."""
-        return self.decision is not None and self.decision.keeps_words_out_of_mails
-
-    @property
-    def answering_forum(self) -> Any:
-        """The forum whose officer may write down what came of it; none for a mission's own decision."""
-        if self.decision:
-            return self.decision.answering_forum
-        return self.meeting.forum if self.meeting else None
-
-    def get_absolute_url(self) -> str:
-        return self.decision.get_absolute_url() if self.decision else reverse("barriers:actions")
-
-
-class ActionStep(Step):
-    """One move of an action."""
-
-    record = models.ForeignKey(Action, models.CASCADE, related_name="steps")
