@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -62,10 +61,6 @@ class EscalationQuerySet(models.QuerySet):
     def owed_an_explanation(self) -> Self:
         """The mission said “not clear”, and the officer has not answered yet."""
         return self.filter(explain_by__isnull=False, explained_at=None)
-
-    def past_answer_day(self, on: date) -> Self:
-        """Those whose answer-by has passed by a day."""
-        return self.filter(state__in=[*BEFORE_A_DECISION], answer_by__lt=on)
 
     def may_be_asked_again(self) -> Self:
         """Those that ended with a reply, or without one, and were not followed by another: once per decision."""

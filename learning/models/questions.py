@@ -28,11 +28,6 @@ class QuestionQuerySet(models.QuerySet):
         """Those whose offer has come exactly this far."""
         return self.filter(state=state)
 
-    def with_research(self) -> Self:
-        """Those that research was offered and has not yet answered or put aside."""
-        states = LearningQuestion.State
-        return self.filter(state__in=[states.OFFERED, states.TAKEN_UP, states.BID_IN])
-
 
 class LearningQuestion(Movable, Versioned):
     """What a mission wants to know, with an answer that grows; it may be offered to the research collaboration."""

@@ -107,7 +107,6 @@ def test_what_research_cannot_do_now_can_be_offered_again():
     questions.tell_research(question, "offer", words="In April, as you said.", by=leader_of(question.mission))
 
     assert question.state == "offered"
-    assert list(LearningQuestion.objects.with_research()) == [question]
 
 
 def test_of_two_who_answer_for_research_the_second_is_told():

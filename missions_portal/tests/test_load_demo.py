@@ -14,7 +14,16 @@ from django.db import models, transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from barriers.models import Action, Barrier, Decision, Escalation, EscalationStep, HelpOffered, PartnerRequest
+from barriers.models import (
+    BEFORE_A_DECISION,
+    Action,
+    Barrier,
+    Decision,
+    Escalation,
+    EscalationStep,
+    HelpOffered,
+    PartnerRequest,
+)
 from digests.models import Edition
 from foundation import personal_data
 from foundation.outbox import Notice
@@ -224,9 +233,7 @@ def test_what_a_meeting_decided_it_decided_on_its_day(sample):
 
 
 def test_one_ask_is_past_its_day_and_the_boards_are_not(sample):
-    today = timezone.localdate()
-
-    late = Escalation.objects.past_answer_day(today)
+    late = Escalation.objects.filter(state__in=BEFORE_A_DECISION, answer_by__lt=timezone.localdate())
     assert late.filter(forum__code="place-partnership").exists()
     assert not late.filter(forum__code="hwb").exists()
 
