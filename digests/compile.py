@@ -39,8 +39,8 @@ def compile_due(on: date | None = None) -> list[Edition]:
     due += [(meeting, Edition.Kind.PUBLIC) for meeting in meetings if meeting.forum.public]
     spaces = [(space, Edition.Kind.LEADERS) for space in Forum.objects.current(day).filter(decides=False)]
 
-    def for_one(due: tuple[Meeting | Forum, str]) -> Edition | None:
-        of, kind = due
+    def for_one(one: tuple[Meeting | Forum, str]) -> Edition | None:
+        of, kind = one
         return _for_meeting(of, kind) if isinstance(of, Meeting) else _for_leaders(of, day)
 
     return one_by_one(for_one, [*due, *spaces])
