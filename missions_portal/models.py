@@ -54,7 +54,7 @@ class Run(models.Model):
         indexes = [models.Index(fields=["task", "-finished_at"], name="portal_run_task_finished")]
 
     def __str__(self) -> str:
-        return f"{self.task}, {self.started_at:%-d %B %Y %H:%M}"
+        return f"{self.task}, {timezone.localtime(self.started_at):%-d %B %Y %H:%M}"
 
     @classmethod
     @contextmanager

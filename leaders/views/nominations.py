@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from foundation.moves import Door, check
 from foundation.posting import answers_alike, form_page, told_in_words
+from foundation.story import story_of
 from leaders import nominate
 from leaders.forms import AgreeForm, ConfirmForm, NotTakenUpForm, PutForwardForm, PutOffForm, TakeToForm, WithdrawForm
 from leaders.models import Nomination
@@ -63,10 +64,7 @@ def nomination(request: SignedIn, pk: int) -> HttpResponse:
         "nomination": found,
         "called": found.called_for(request.user),
         "offers": _doors(request.user, found),
-        "steps": [
-            {"title": step.label, "meta": [f"{step.at:%-d %B %Y}", step.acting_as], "words": step.words}
-            for step in found.steps.all()
-        ],
+        "steps": story_of(found.steps.all()),
         "trail": [*under_the_register(), ("Nominations", reverse("leaders:nominations"))],
         "section": "missions",
     }

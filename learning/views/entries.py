@@ -16,6 +16,7 @@ from django.utils import timezone
 from foundation.found_words import snippet
 from foundation.moves import Door, NotYours
 from foundation.posting import form_page
+from foundation.story import story_of
 from foundation.trails import below_the_desk
 from leaders.standing import Standing, standing_of
 from learning import capture
@@ -39,7 +40,6 @@ from learning.views.rooms import (
     make_the_move,
     newest_first,
     page_of,
-    story_of,
 )
 from missions.models import Lever
 from people.requests import SignedIn
@@ -168,7 +168,7 @@ def entry(request: SignedIn, ref: str) -> HttpResponse:
             "trail": below_the_desk(("Learning", reverse("learning:list"))),
             "turn": _turn_of(entry, len(uses)),
             "moves": _acts(entry, {use.mission_id for use in uses}, request.user),
-            "story": story_of(entry),
+            "story": story_of(entry.steps.all()),
             "uses": uses,
             "related": related_to(entry, reader=request.user),
             "barriers": entry.barriers.visible_to(request.user).order_by("-id"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from foundation.moves import Door
 from foundation.posting import form_page
+from foundation.story import Told, story_of
 from foundation.trails import below_the_desk
 from leaders.standing import standing_of
 from learning import capture, experiments
@@ -32,14 +33,12 @@ from learning.views.cards import card_of, turn_of
 from learning.views.rooms import (
     Act,
     Room,
-    Told,
     buttons,
     find,
     find_to_amend,
     keep_or_send,
     key_of,
     make_the_move,
-    story_of,
 )
 from people.requests import SignedIn
 
@@ -102,7 +101,7 @@ def experiment(request: SignedIn, ref: str) -> HttpResponse:
     """One experiment: its card, its guards, the tries it stands among, and what was seen."""
     rows = Experiment.objects.with_their_names().select_related("intervention__mission")
     experiment = find(rows, request.user, ref)
-    story = story_of(experiment)
+    story = story_of(experiment.steps.all())
     line = experiments.line_of(experiment, reader=request.user)
     before = next((one for one in line if one.pk == experiment.adapted_from_id), None)
     return render(

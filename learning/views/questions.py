@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from foundation.moves import Door, NotYours
 from foundation.posting import form_page, kept_fields
+from foundation.story import Told, story_of
 from foundation.trails import below_the_desk
 from leaders.standing import standing_of
 from learning import questions
@@ -34,14 +35,12 @@ from learning.moves import MISSION_OR_FACILITATOR
 from learning.views.rooms import (
     Act,
     Room,
-    Told,
     buttons,
     filters_of,
     find,
     make_the_move,
     newest_first,
     page_of,
-    story_of,
 )
 from people.requests import SignedIn
 
@@ -165,7 +164,7 @@ def question(request: SignedIn, pk: int) -> HttpResponse:
             "trail": _trail(("Questions", reverse("learning:questions"))),
             "moves": _acts(question, request.user),
             "entries": question.entries.visible_to(request.user).with_its_names(),
-            "story": story_of(question),
+            "story": story_of(question.steps.all()),
             "earlier": how_the_answer_grew(question),
         },
     )

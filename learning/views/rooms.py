@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 
 from foundation.moves import Door, check
 from foundation.paging import further
@@ -161,23 +160,3 @@ def make_the_move(request: SignedIn, room: Room, ref: str | int, slug: str) -> H
         "submit": move.label,
     }
     return form_page(request, form, act, "learning/form.html", context)
-
-
-# ---- the story ----
-
-
-@dataclass(frozen=True)
-class Told:
-    """One line of a record's story."""
-
-    title: str
-    meta: list[str]
-    words: str
-
-
-def story_of(record: Any) -> list[Told]:
-    """Every move of a record, newest first."""
-    return [
-        Told(step.label, [f"{timezone.localtime(step.at):%-d %B %Y}", step.acting_as], step.words)
-        for step in record.steps.all()
-    ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from foundation.moves import Door, NotYours
 from foundation.posting import form_page, kept_fields
+from foundation.story import story_of
 from foundation.trails import below_the_desk
 from leaders.standing import standing_of
 from learning import capture, syntheses
@@ -35,7 +36,6 @@ from learning.views.rooms import (
     make_the_move,
     newest_first,
     page_of,
-    story_of,
 )
 from people.models import Meeting
 from people.requests import SignedIn
@@ -138,7 +138,7 @@ def synthesis(request: SignedIn, pk: int) -> HttpResponse:
             "trail": _trail(("Syntheses", reverse("learning:syntheses"))),
             "entries": synthesis.entries.visible_to(request.user).with_its_names(),
             "moves": _acts(synthesis, request.user, changed),
-            "story": story_of(synthesis),
+            "story": story_of(synthesis.steps.all()),
             "changed": changed,
         },
     )

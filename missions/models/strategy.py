@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from foundation.versions import Versioned
@@ -139,7 +140,7 @@ class MissionUpdate(Versioned):
         ordering = ["-at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.mission}, {self.at:%-d %B %Y}"
+        return f"{self.mission}, {timezone.localtime(self.at):%-d %B %Y}"
 
 
 class Figure(Versioned):

@@ -10,11 +10,11 @@ from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 
 from foundation.linked import Linked, Part, linked
 from foundation.moves import Door
 from foundation.paging import further
+from foundation.story import story_of
 from missions import levers
 from missions.forms.levers import LeverFilter
 from missions.models import Lever, Power, Workstream
@@ -81,14 +81,7 @@ def lever(request: SignedIn, pk: int) -> HttpResponse:
         "facts": facts_of(one),
         "holders": _holders_of(one),
         "notes": one.notes.select_related("by")[:MOST],
-        "story": [
-            {
-                "title": step.label,
-                "meta": [f"{timezone.localtime(step.at):%-d %B %Y}", step.acting_as],
-                "words": step.words,
-            }
-            for step in one.steps.all()
-        ],
+        "story": story_of(one.steps.all()),
         "offers": _doors(one, request.user),
         "items": _items_of(one, request.user),
         "trail": trail_to_levers(),

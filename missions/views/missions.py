@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 
 from foundation.posting import form_page
 from foundation.trails import Trail, below_the_desk
@@ -131,7 +132,7 @@ def amend_update(request: SignedIn, code: str, pk: int) -> HttpResponse:
         messages.success(request, "Your words are saved.")
         return _updates_of(mission)
 
-    title = f"Change the update of {update.at:%-d %B %Y}"
+    title = f"Change the update of {timezone.localtime(update.at):%-d %B %Y}"
     return form_page(
         request, form, act, "missions/words_form.html", {"mission": mission, "title": title, "trail": trail_to(mission)}
     )

@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
@@ -18,9 +17,9 @@ from foundation.found_words import snippet
 from foundation.moves import Door, NotYours, check
 from foundation.paging import further
 from foundation.posting import answers_alike, form_page, told_in_words
+from foundation.story import told
 from foundation.trails import below_the_desk
 from foundation.working_days import between, today
-from learning.views.rooms import Told
 from missions_portal.information import export, moves
 from missions_portal.information.forms import (
     AmendRequestForm,
@@ -139,7 +138,7 @@ def _page(request: SignedIn, record: InformationRequest, chosen: ChooseForm | No
         "chosen": chosen,
         "export_url": f"{reverse('export_request', args=[record.pk])}?{request.GET.urlencode()}",
         "moves": _doors(request, record),
-        "story": _story(record),
+        "story": [told(step, str(step.by)) for step in record.steps.select_related("by")],
         "trail": _to_the_list(),
     }
     return render(request, "information/detail.html", context)
@@ -162,13 +161,6 @@ def _doors(request: SignedIn, record: InformationRequest) -> list[Door]:
         if offer.move.name in ACTS
     ]
     return [*offers, Door("Amend what was written down", reverse("amend_request", args=[record.pk]))]
-
-
-def _story(record: InformationRequest) -> list[Told]:
-    return [
-        Told(step.label, [f"{timezone.localtime(step.at):%-d %B %Y}", step.acting_as, str(step.by)], step.words)
-        for step in record.steps.select_related("by")
-    ]
 
 
 def amend(request: SignedIn, pk: int) -> HttpResponse:

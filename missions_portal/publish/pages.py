@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from digests.phrases import listed
 from foundation import personal_data
@@ -18,6 +17,7 @@ from foundation.moves import Door, NotYours, check
 from foundation.paging import further
 from foundation.posting import answers_alike, form_page, told_in_words
 from foundation.publishing import Publication, quiet_on
+from foundation.story import told
 from foundation.trails import below_the_desk
 from missions_portal.publish import desk, finding, forms
 from missions_portal.publish.moves import PUBLICATION_MOVES
@@ -87,17 +87,12 @@ def record(request: SignedIn, reference: str) -> HttpResponse:
         {
             "side": side,
             "offers": _doors(side, request.user),
-            "story": [_told(step, with_words=side.read_inside) for step in side.steps.all()],
+            "story": [told(step, with_words=side.read_inside) for step in side.steps.all()],
             "trail": below_the_desk(_here()),
             "closed": not side.may_be_published,
             **_shown(side),
         },
     )
-
-
-def _told(step: Any, *, with_words: bool) -> dict[str, Any]:
-    day = f"{timezone.localtime(step.at):%-d %B %Y}"
-    return {"title": step.label, "meta": [day, step.acting_as], "words": step.words if with_words else ""}
 
 
 def _shown(side: PublicSide) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.urls import reverse
 from foundation.drafts import new_key
 from foundation.moves import NotYours, check
 from foundation.posting import answers_alike, form_page, told_in_words
+from foundation.story import story_of
 from foundation.trails import below_the_desk
 from foundation.working_days import is_working_day
 from people import dates
@@ -106,10 +107,7 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
             "reads_space": _reads_space(request.user, found),
             "room": _the_room(request, found, lines),
             "trail": trail_to_meetings(),
-            "steps": [
-                {"title": step.label, "meta": [f"{step.at:%-d %B %Y}", step.acting_as], "words": step.words}
-                for step in found.steps.all()
-            ],
+            "steps": story_of(found.steps.all()),
         },
     )
 
