@@ -61,8 +61,8 @@ PAGES: dict[str, list[str]] = {
     ],
     "hwb_officer": [
         "desk", "barriers:queue", "digests:list", "digests:check held", "digests:skip held", "digests:detail sent",
-        "digests:arrange held", "digests:correct sent", "digests:redact sent", "digests:narrowed sent", "digests:deliveries sent", "jobs",
-        "missions:redact",
+        "digests:arrange held", "digests:correct sent", "digests:redact sent", "digests:deliveries sent", "jobs",
+        "digests:narrowed sent", "missions:redact",
         "missions:record_answer", "missions:record_progress", "missions:answer_question",
         "people:meeting", "people:add_meeting", "add_item", "people:meeting_move send agenda",
         "requests", "request", "request found", "record_request", "request_move answer",
