@@ -273,7 +273,7 @@ class StoredMail(EmailMessage):
         super().__init__(notice.subject, "", self.kept["From"], to)
 
     @property
-    def body(self) -> str:  # type: ignore[override]
+    def body(self) -> str:
         """The plain words."""
         letter = message_from_bytes(self.kept.raw)
         words = next(part for part in letter.walk() if part.get_content_type() == "text/plain")
