@@ -24,7 +24,9 @@ from bench.starting import cold_start  # noqa: E402
 from bench.table import not_measured  # noqa: E402
 
 ELSEWHERE = [
-    not_measured("digest: CPU for 1,000 recipients ÷ for 1", "≤ 20", "this run sends no mail"),
+    not_measured(
+        "digest: CPU for 1,000 recipients ÷ for 1", "≤ 20", "it has a script of its own, `bench/recipients.py`"
+    ),
     not_measured("first view on the wire / next view; third parties", "≤ 110 KB / ≤ 10 KB; 0", "it needs a browser"),
     not_measured("LCP, CPU ×4: fast 3G / slow 3G", "≤ 1.8 / ≤ 5 s", "it needs a browser"),
 ]

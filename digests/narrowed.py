@@ -31,8 +31,10 @@ def look_back() -> int:
         if many == edition.narrowed:
             continue
         with transaction.atomic():
-            changed += Edition.objects.filter(pk=edition.pk, moves=edition.moves).update(narrowed=many)
-            if many > edition.narrowed:
+            # Its officer may have settled it meanwhile: then the next look says how it stands.
+            seen = Edition.objects.filter(pk=edition.pk, moves=edition.moves).update(narrowed=many)
+            changed += seen
+            if seen and many > edition.narrowed:
                 _tell_officers(edition, many)
     return changed
 
@@ -69,7 +71,7 @@ def leave(edition: Edition, *, because: str, by: Any, seen: int | None = None) -
     Raises NotYours or TooLate, and ValidationError without a reason or such a thing.
     """
     gone = _asked(edition, "leave", because, by, seen)
-    changes = {"left_told": sorted({*edition.left_told, *gone}), "narrowed": 0}
+    changes: dict[str, Any] = {"left_told": sorted({*edition.left_told, *gone}), "narrowed": 0}
     make_move(edition, EDITION_MOVES["leave"], by=by, words=because.strip(), seen=seen, **changes)
     return edition
 

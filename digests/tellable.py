@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import CharField, DateTimeField, F, Value
@@ -24,6 +24,7 @@ from learning.models import CommunityVoice, LearningEntry, Synthesis
 TAKEN_OUT = "Taken out before this was sent"
 TAKEN_OUT_SINCE = "Taken out since this was sent"
 REDACTED = "redacted:"
+NEVER = datetime.min.replace(tzinfo=UTC)
 NO_MOMENT = Cast(Value(None), DateTimeField())
 
 
@@ -96,7 +97,8 @@ def narrowed(editions: Iterable[Edition]) -> dict[int, set[str]]:
         for (kind, forum), alike in by_readers.items()
         for part in _still_told(f"{kind}:{forum}", Telling.of(alike[0]), set().union(*(keys[one] for one in alike)))
     ]
-    found = list(parts[0].union(*parts[1:], all=True)) if parts else []
+    # The latest moment last: a record may have been redacted more than once.
+    found = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: row[2] or NEVER) if parts else []
     since = {(whose, record): at for whose, record, at in found}
     return {edition.pk: {key for key in told if _gone(edition, key, since)} for edition, told in keys.items()}
 
@@ -120,8 +122,8 @@ def _still_told(whose: str, told: Telling, keys: set[str]) -> Iterator[Any]:
     for kind, (may_be_told, column) in STILL.items():
         if names[kind]:
             rows = may_be_told(told).filter(**{f"{column}__in": names[kind]}).order_by()
-            record = Concat(Value(f"{kind}:"), Cast(column, CharField()), output_field=CharField())
-            yield rows.values_list(Value(whose, output_field=CharField()), record, at)
+            named = Concat(Value(f"{kind}:"), Cast(column, CharField()), output_field=CharField())
+            yield rows.values_list(Value(whose, output_field=CharField()), named, at)
     redacted = Redaction.objects.filter(reference__in=set().union(*names.values())).order_by()
     removed = Concat(Value(REDACTED), F("reference"), output_field=CharField())
     yield redacted.values_list(Value(whose, output_field=CharField()), removed, F("at"))

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes
+from email.header import Header
 from email.message import Message
 from email.parser import BytesParser
 from email.utils import format_datetime, formataddr, getaddresses, make_msgid
@@ -191,7 +192,7 @@ def _render(notice: Notice, mail: Mail, now: datetime) -> dict[str, Any]:
     date_header = format_datetime(now)
     no_more = {"List-Unsubscribe": f"<{mail.no_more_url}>"} if mail.no_more_url else {}
     envelope = EmailMessage(
-        one_line(mail.subject),
+        _in_ascii(one_line(mail.subject)),
         to=[formataddr((one_line(str(notice.to)), notice.to.email))],
         headers={"Message-ID": message_id, "Date": date_header, "Auto-Submitted": "auto-generated"} | no_more,
     ).message()
@@ -203,6 +204,12 @@ def _render(notice: Notice, mail: Mail, now: datetime) -> dict[str, Any]:
         "date_header": date_header,
         "subject": one_line(mail.subject)[:250],
     }
+
+
+@lru_cache(maxsize=16)
+def _in_ascii(subject: str) -> str:
+    """A subject as mail headers carry it (RFC 2047), on one line; many readers are often sent the same."""
+    return subject if subject.isascii() else Header(subject, "utf-8").encode().replace("\n", "")
 
 
 OF_THE_BODY = ("Content-Type", "Content-Transfer-Encoding", "MIME-Version")
@@ -267,7 +274,7 @@ class StoredMail(EmailMessage):
         super().__init__(notice.subject, "", self.kept["From"], to)
 
     @property
-    def body(self) -> str:  # type: ignore[override]
+    def body(self) -> str:
         """The plain words."""
         letter = message_from_bytes(self.kept.raw)
         words = next(part for part in letter.walk() if part.get_content_type() == "text/plain")

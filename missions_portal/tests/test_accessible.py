@@ -62,6 +62,7 @@ PAGES: dict[str, list[str]] = {
     "hwb_officer": [
         "desk", "barriers:queue", "digests:list", "digests:check held", "digests:skip held", "digests:detail sent",
         "digests:arrange held", "digests:correct sent", "digests:redact sent", "digests:deliveries sent", "jobs",
+        "digests:narrowed sent",
         "missions:record_answer", "missions:record_progress", "missions:answer_question", "missions:correct_answer",
         "people:meeting", "people:add_meeting", "add_item", "people:meeting_move send agenda",
         "requests", "request", "request found", "record_request", "removed", "remove_words", "request_move answer",

@@ -169,6 +169,10 @@ def edition() -> Edition:
     return Edition.objects.get(state=Edition.State.HELD)
 
 
+def sent_edition() -> Edition:
+    return Edition.objects.get(state=Edition.State.SENT)
+
+
 # Every page of the portal that opens for somebody signed in: by whom, and at most how many questions.
 PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("desk", EVERY_KIND, ANY, lambda: reverse("desk")),
@@ -364,6 +368,9 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("digests:check", (OFFICER,), ANY, lambda: reverse("digests:check", args=[edition().reference])),
     ("digests:arrange", (OFFICER,), ANY, lambda: reverse("digests:arrange", args=[edition().reference])),
     ("digests:redact", (OFFICER,), ANY, lambda: reverse("digests:redact", args=[edition().reference])),
+    ("digests:narrowed", (OFFICER,), ANY, lambda: reverse("digests:narrowed", args=[sent_edition().reference])),
+    ("digests:detail", (OFFICER,), ANY, lambda: sent_edition().get_absolute_url()),
+    ("missions:redact", (BOARD,), ANY, lambda: reverse("missions:redact", args=["LW1"])),
     ("digests:deliveries", (OFFICER,), ANY, lambda: reverse("digests:deliveries", args=[edition().reference])),
     ("jobs", (OFFICER,), ANY, lambda: reverse("jobs")),
     *(("export", EVERYBODY, LIST, lambda log=log: reverse("export", args=[log])) for log in LOGS),
@@ -433,6 +440,7 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> dict[str, Client]:
     context.names()
     people = {who: User.objects.get(email=f"{name}{volume.AT}") for who, name in PEOPLE.items()}
     EditionFactory(forum=Forum.objects.get(code="place-partnership"), contents=_contents())
+    EditionFactory(forum=Forum.objects.get(code="place-partnership"), contents=_contents(), sent=True, narrowed=1)
     ExperimentFactory(mission=Mission.objects.get(code="LW1"), author=people[LEADER])
     LearningQuestionFactory(mission=Mission.objects.get(code="LW1"), asked_by=people[LEADER], entries=[entry()])
     bringing.keep(Mission.objects.get(code="LW1"), "log.csv", b"What?\nWe asked.\n", by=people[LEADER])
