@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from barriers.models import Barrier
+from foundation.working_days import today
 from missions_portal import exports
 from missions_portal.exports import LOGS
 from missions_portal.tests.scene import furnish, south_tees
@@ -45,8 +46,8 @@ LISTS: list[tuple[str, str, Callable[[dict[str, Any]], dict[str, Any]]]] = [
     ("barriers", "barriers:list", lambda things: {"q": things["open"].title}),
     ("decisions", "barriers:decisions", lambda things: {"outcome": "agreed", "q": "consent"}),
     ("actions", "barriers:actions", lambda things: {"whose": "mine"}),
-    ("actions", "barriers:actions", lambda things: {"state": "done"}),
-    ("learning", "learning:list", lambda things: {"mission": things["entry"].mission.code, "kind": "failure"}),
+    ("actions", "barriers:actions", lambda things: {"state": "open"}),
+    ("learning", "learning:list", lambda things: {"mission": things["entry"].mission.code, "since": str(today())}),
     ("learning", "learning:list", lambda things: {"q": things["entry"].title}),
     ("voices", "learning:voices", lambda things: {"state": "not-yet-answered"}),
     ("experiments", "learning:experiments", lambda things: {"far": "running"}),
