@@ -26,7 +26,7 @@ from bench.faults.run import a_database_beside
 from bench.mail_server import MailServer, mail_server
 
 HOUSE = Path(__file__).resolve().parent.parent
-PATIENCE = 120  # seconds
+PATIENCE = 300  # seconds; a shared machine may have much else to do
 PRESSES = 12  # how often the day's work is asked for at the same moment
 TITLE = "Families tell their story five times"
 
@@ -98,7 +98,7 @@ def standing(folder: Path) -> Iterator[dict[str, Any]]:
             command += ["--hostname", f"{name.replace(' ', '-')}@topology"]
         if name.startswith("clock"):
             command[command.index("--schedule") + 1] = str(folder / name.replace(" ", "-"))
-        parts[name] = Child(name, command)
+        parts[name] = Child(name, command, env={"PYTHONWARNINGS": "ignore:You're running the worker with superuser"})
     os.chdir(HOUSE)
     try:
         for part in parts.values():
@@ -197,6 +197,7 @@ ASK = {
     "nothing_whose": "Nobody’s",
     "nothing_harm": "One family in three stops",
 }
+EDITIONS = ["facilitated-space: leaders", "hwb: forum", "hwb: public", "place-partnership: forum"]
 DECISION = {
     "outcome": "agreed",
     "title": "One consent wording, tried for six months",
@@ -266,6 +267,7 @@ def count(parts: dict[str, Any], server: MailServer) -> list[tuple[str, Any, Any
     from missions_portal.models import Run
 
     periods = Counter(Edition.objects.values_list("forum__code", "kind", "covers_to", "correction"))
+    of = sorted(f"{forum}: {kind}" for forum, kind, _, _ in periods)
     sent = Notice.objects.filter(state=NoticeState.SENT, carrier=None)
     copies = Counter((to, message_id(content)) for to, content in server.taken)
     edition = Edition.objects.get(state=Edition.State.SENT)
@@ -273,7 +275,7 @@ def count(parts: dict[str, Any], server: MailServer) -> list[tuple[str, Any, Any
     days = Run.objects.of(clock.DAY)
     return [
         ("parts that still ran at the end", 6, sum(part.ended is None for part in parts.values())),
-        ("editions", len(periods), sum(periods.values())),
+        ("editions, of which forum and for whom", EDITIONS, of),
         ("periods with more than one edition", 0, sum(1 for n in periods.values() if n > 1)),
         ("runs of the day’s work that failed", 0, days.filter(ok=False).count()),
         (f"runs of it at least {2 * PRESSES}", True, days.count() >= 2 * PRESSES),
