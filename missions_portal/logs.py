@@ -19,8 +19,17 @@ GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Faults whose own words are about machines; any other's may quote what somebody typed, so its kind alone is written.
 ABOUT_MACHINES = (ConnectionError, TimeoutError, ImportError, ImproperlyConfigured)
 # A database's too, but SQLite's search says “syntax error near …” by the same name: these beginnings quote nothing.
-ABOUT_THE_DATABASE = ("connection ", "the connection", "couldn't get a connection", "server closed", "terminating ")
-ABOUT_THE_DATABASE += ("database is locked", "unable to open database", "attempt to write a readonly", "disk I/O")
+ABOUT_THE_DATABASE = (
+    "connection ",
+    "the connection",
+    "couldn't get a connection",
+    "server closed",
+    "terminating ",
+    "database is locked",
+    "unable to open database",
+    "attempt to write a readonly",
+    "disk I/O",
+)
 
 
 def new_id(given: str = "") -> str:
