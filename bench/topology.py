@@ -38,10 +38,10 @@ def main() -> int:
         return 2
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="topology-"))
-    # A copy of a database that is migrated already saves half a minute.
-    like = os.environ.get("TOPOLOGY_LIKE", "template1")
-    with a_database_beside(database_url, "portal_topology", like) as beside, mail_server() as server:
+    like = os.environ.get("TOPOLOGY_LIKE", "")
+    with a_database_beside(database_url, "portal_topology", like or "template1") as beside, mail_server() as server:
         set_up(folder, beside, redis_url, server.url)
+        prepare(has_tables=bool(like))
         with standing(folder) as parts:
             drive(parts, server)
             counted = count(parts, server)
@@ -58,7 +58,7 @@ def main() -> int:
 
 
 def set_up(folder: Path, database_url: str, redis_url: str, email_url: str) -> None:
-    """An empty house on a database of its own, with the strategy and its people; nothing is left in the queue."""
+    """Settings of a house of its own, as production has them; they are read once."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "missions_portal.settings",
         "VAR_DIR": str(folder),
@@ -72,13 +72,19 @@ def set_up(folder: Path, database_url: str, redis_url: str, email_url: str) -> N
         "SWEEP_SECONDS": "1",
     }
     import django
+
+    django.setup()
+
+
+def prepare(*, has_tables: bool) -> None:
+    """What is done once before the parts start; a copy of a database that has its tables saves half a minute."""
     from django.conf import settings
     from django.core.management import call_command
     from redis import Redis
 
-    django.setup()
     Redis.from_url(settings.REDIS_URL).flushdb()
-    call_command("migrate", verbosity=0)
+    if not has_tables:
+        call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
