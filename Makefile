@@ -1,5 +1,5 @@
 # Each line is one plain command, so that a machine without make loses nothing: see bin/.
-.PHONY: run test test-services assets install lint format types floors check volume bench faults
+.PHONY: run test test-services assets install lint format types floors check volume bench topology faults
 PY := .venv/bin/python
 
 run: ## Serve the portal on PORT (8000) with its worker and clock; DEMO=0 for the strategy alone
@@ -43,6 +43,10 @@ volume: ## 100,000 barriers in a database of their own, for measuring
 bench: ## The speed table of docs/
 	@bin/install
 	$(PY) bench/run.py
+
+topology: ## Two web servers, two workers, two clocks by mistake, on DATABASE_URL and REDIS_URL: counted
+	@bin/install
+	$(PY) -m bench.topology
 
 faults: ## Break what runs and count what was lost or doubled: the table of docs/reliability.md
 	@bin/install

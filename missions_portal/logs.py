@@ -17,7 +17,19 @@ from django.db import InterfaceError, OperationalError
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Faults whose own words are about machines; any other's may quote what somebody typed, so its kind alone is written.
-ABOUT_MACHINES = (OperationalError, InterfaceError, ConnectionError, TimeoutError, ImportError, ImproperlyConfigured)
+ABOUT_MACHINES = (ConnectionError, TimeoutError, ImportError, ImproperlyConfigured)
+# A database's too, but SQLite's search says “syntax error near …” by the same name: these beginnings quote nothing.
+ABOUT_THE_DATABASE = (
+    "connection ",
+    "the connection",
+    "couldn't get a connection",
+    "server closed",
+    "terminating ",
+    "database is locked",
+    "unable to open database",
+    "attempt to write a readonly",
+    "disk I/O",
+)
 
 
 def new_id(given: str = "") -> str:
@@ -60,8 +72,15 @@ def trace_of(error: BaseException | None) -> str:
         return ""
     before = trace_of(error.__cause__ or (None if error.__suppress_context__ else error.__context__))
     places = "".join(traceback.format_tb(error.__traceback__))
-    said = f": {error}" if isinstance(error, ABOUT_MACHINES) else ""
+    said = f": {error}" if is_about_machines(error) else ""
     return f"{before}\n{places}{type(error).__name__}{said}".strip()
+
+
+def is_about_machines(error: BaseException) -> bool:
+    """Do a fault's own words quote nobody?"""
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return str(error).startswith(ABOUT_THE_DATABASE)
+    return isinstance(error, ABOUT_MACHINES)
 
 
 class PlainLine(logging.Formatter):

@@ -90,10 +90,10 @@ def _of_jobs() -> Iterator[GaugeMetricFamily]:
     took = GaugeMetricFamily("portal_job_last_run_seconds", "How long its last run took.", labels=["job"])
     late = GaugeMetricFamily("portal_job_late", "1 where it has not gone well for two periods.", labels=["job"])
     for job in jobs.jobs():
-        if job.last:
+        if job.last and job.last.finished_at:
             ended.add_metric([job.task], job.last.finished_at.timestamp())
             took.add_metric([job.task], (job.last.finished_at - job.last.started_at).total_seconds())
-        if job.last_good:
+        if job.last_good and job.last_good.finished_at:
             good.add_metric([job.task], job.last_good.finished_at.timestamp())
         late.add_metric([job.task], job.is_late)
     yield from (ended, good, took, late)

@@ -14,6 +14,7 @@ workers = settings.WEB_PROCESSES
 threads = settings.WEB_THREADS
 graceful_timeout = 20
 chdir = str(settings.BASE_DIR)
+control_socket_disable = True  # a door nobody uses, in a folder that may be read-only
 loglevel = "warning"
 logconfig_dict = settings.LOGGING
 

@@ -104,7 +104,6 @@ def test_an_operator_takes_a_lost_second_step_away_and_reads_no_secret(operator)
         "/admin/auth/group/",
         "/admin/socialaccount/socialapp/",
         "/admin/socialaccount/socialtoken/",
-        "/admin/socialaccount/socialaccount/add/",
     ],
 )
 def test_an_operator_has_no_page_to_give_an_address_twice(operator, path):

@@ -64,10 +64,14 @@ def test_a_fault_is_told_by_its_kind_and_place_and_without_the_words_it_quotes(w
 
 
 def test_what_a_machine_says_of_itself_is_kept():
-    try:
-        raise OperationalError("connection to server at 192.0.2.1 failed")
-    except OperationalError as error:
-        assert logs.trace_of(error).endswith("OperationalError: connection to server at 192.0.2.1 failed")
+    gone = OperationalError("connection to server at 192.0.2.1 failed")
+    assert logs.trace_of(gone) == "OperationalError: connection to server at 192.0.2.1 failed"
+    assert logs.trace_of(ConnectionRefusedError("refused")) == "ConnectionRefusedError: refused"
+
+
+def test_what_a_database_quotes_of_a_search_is_not():
+    quoting = OperationalError(f'fts5: syntax error near "{CANARY}"')
+    assert logs.trace_of(quoting) == "OperationalError"
 
 
 def test_no_typed_word_is_in_a_log_whatever_is_sent_to_every_page(written):
