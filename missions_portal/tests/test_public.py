@@ -202,7 +202,9 @@ def test_the_privacy_page_names_every_cookie_that_signing_in_sets(client: Client
 
 
 def test_the_window_is_only_looked_through(client: Client) -> None:
-    assert client.post(reverse("home")).status_code == 405
+    answer = client.post(reverse("home"))
+    assert answer.status_code == 405 and "POST" not in answer["Allow"]
+    assert "Nothing was done" in answer.content.decode()
     assert client.head(reverse("home")).status_code == 200
 
 
