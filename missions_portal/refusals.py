@@ -32,7 +32,10 @@ class PlainRefusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            return not_that_way(request, response)
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         """An address with a number too big for any key leads nowhere; a database would answer it with an error."""
@@ -125,6 +128,13 @@ def not_yours(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler403: whose move it is, in the refusal's own sentence, and what was typed."""
     context = {"sentence": str(exception), "typed": typed_in(request)}
     return render(request, "403.html", context, status=403)
+
+
+def not_that_way(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """An address that takes only what a button sends, opened by itself, as after a sign-in; or the other way round."""
+    page = render(request, "405.html", {"typed": typed_in(request)}, status=405)
+    page["Allow"] = refusal["Allow"]
+    return page
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

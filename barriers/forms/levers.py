@@ -44,6 +44,8 @@ class LeverBarriersForm(PortalForm):
         self.initial["stays"] = [barrier.pk for barrier in linked]
         if not self.initial["stays"]:
             del self.fields["stays"]
+            first = self.fields["reference"]
+            first.label, first.required = "Which barrier? Its reference", True
 
     def clean_reference(self) -> Barrier | None:
         """What is not there, or not theirs to link, is refused alike."""

@@ -196,6 +196,7 @@ def test_the_legal_check_is_asked_of_somebody_and_answered(client: Any, leader: 
     assert "Write down the legal answer" not in words_of(client.get(policy.get_absolute_url()))
 
     fill(client, move_of(policy, "ask-legal"), legal_asked_of="The monitoring officer", legal_asked="May we?")
+    assert client.get(policy.get_absolute_url()).context["offers"][0].label == "Write down the legal answer"
     page = words_of(client.get(policy.get_absolute_url()))
     assert f"Waiting since {today():%-d %B %Y} for the legal check, asked of The monitoring officer" in page
     answered = {"legal_check": "You may.", "legal_answered_on": today().isoformat()}

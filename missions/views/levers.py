@@ -155,6 +155,11 @@ def _items_of(one: Lever, user: Any) -> list[AgendaItem]:
     return [item for item in rows.order_by("-pk")[:MOST] if not item.exempt or user.sits_on(item.meeting.forum)]
 
 
+def _awaited_first(offer: Any) -> bool:
+    """What the lever waits for, a legal answer, stands before what else can be done."""
+    return bool(offer.move.name != "answer_legal")
+
+
 def _doors(one: Lever, user: Any) -> list[Door]:
     """What this person can do now; on these straight ways the others would only be noise."""
     doors = []
@@ -163,7 +168,7 @@ def _doors(one: Lever, user: Any) -> list[Door]:
         doors.append(Door("Log a barrier from it", url, "Its words are filled in for you"))
     doors += [
         Door(offer.label, reverse("missions:lever_move", args=[one.pk, offer.move.slug]), offer.note)
-        for offer in LEVER_MOVES.offers(user, one)
+        for offer in sorted(LEVER_MOVES.offers(user, one), key=_awaited_first)
         if offer.allowed and not levers.why_not(one, offer.move.name)
     ]
     if may_keep(one, user):

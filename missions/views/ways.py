@@ -102,7 +102,7 @@ def add_delegation(request: SignedIn, code: str) -> HttpResponse:
         messages.success(request, "It is written down.")
         return _page(mission)
 
-    return form_page(request, form, act, "missions/lever_form.html", _frame(mission, "What it may decide itself"))
+    return form_page(request, form, act, "missions/lever_form.html", _frame(mission, "Add what it may decide"))
 
 
 @answers_alike

@@ -105,6 +105,7 @@ def new(request: SignedIn) -> HttpResponse:
         "title": "Record a request for information",
         "turn": "The day it is to be answered by is counted from the day the council received it.",
         "trail": _to_the_list(),
+        "back": reverse("requests"),
         "submit": "Record it",
     }
     return form_page(request, form, act, "information/form.html", context)

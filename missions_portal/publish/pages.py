@@ -19,6 +19,7 @@ from foundation.posting import answers_alike, form_page, told_in_words
 from foundation.publishing import Publication, quiet_on
 from foundation.story import told
 from foundation.trails import below_the_desk
+from foundation.working_days import today
 from missions_portal.publish import desk, finding, forms
 from missions_portal.publish.moves import PUBLICATION_MOVES
 from missions_portal.publish.side import PublicSide
@@ -90,6 +91,7 @@ def record(request: SignedIn, reference: str) -> HttpResponse:
             "story": [told(step, with_words=side.read_inside) for step in side.steps.all()],
             "trail": below_the_desk(_here()),
             "closed": not side.may_be_published,
+            "today": today(),
             **_shown(side),
         },
     )

@@ -16,7 +16,8 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from barriers.models import Barrier, Decision, Escalation, Option, PartnerRequest, Update
-from barriers.tests.factories import EscalationFactory, officer_at
+from barriers.own_decisions import decide_itself
+from barriers.tests.factories import EscalationFactory, a_record, officer_at
 from digests.tests.factories import EditionFactory
 from foundation.working_days import today
 from leaders.tests.factories import CaretakerFactory, LeaderFactory, TeamFactory
@@ -24,6 +25,7 @@ from learning.models import CommunityVoice, LearningEntry
 from learning.tests.factories import LearningEntryFactory, VoiceFactory
 from missions.models import Intervention, Lever
 from missions.tests.factories import (
+    DelegationFactory,
     GoalFactory,
     InterventionFactory,
     LeverFactory,
@@ -97,6 +99,16 @@ def test_the_names_of_leaders_are_public_and_nobody_elses(client: Client, strate
     assert b"A caretaker looks after it meanwhile" in pages
 
 
+def test_what_a_mission_decided_itself_says_so_to_residents(client: Client, officer: Any) -> None:
+    given = DelegationFactory()
+    leader = LeaderFactory(of=given.mission)
+    decision = decide_itself(given, record=a_record(on=today()), by=leader)
+    publish(decision, "Welcome on Saturdays", officer)
+    page = client.get(reverse("public_decision", args=[decision.reference])).content.decode()
+    assert "by the mission itself" in page and "Asked by" not in page
+    assert f"Decided by {given.mission} itself" in client.get(reverse("public_decisions")).content.decode()
+
+
 def test_what_was_published_is_read_in_its_public_words_and_gone_when_taken_down(client: Client, officer: Any) -> None:
     decision = a_locked_decision()
     url = reverse("public_decision", args=[decision.reference])
@@ -105,6 +117,7 @@ def test_what_was_published_is_read_in_its_public_words_and_gone_when_taken_down
     publish(decision, "One grant claim for both councils", officer)
     page = client.get(url).content.decode()
     assert "One grant claim for both councils" in page
+    assert f"by {decision.forum}" in page
     assert decision.words not in page
 
     desk.unpublish(PublicSide(decision), words="A number is wrong.", by=officer_at(decision.answering_forum))
@@ -202,7 +215,9 @@ def test_the_privacy_page_names_every_cookie_that_signing_in_sets(client: Client
 
 
 def test_the_window_is_only_looked_through(client: Client) -> None:
-    assert client.post(reverse("home")).status_code == 405
+    answer = client.post(reverse("home"))
+    assert answer.status_code == 405 and "POST" not in answer["Allow"]
+    assert "Nothing was done" in answer.content.decode()
     assert client.head(reverse("home")).status_code == 200
 
 

@@ -370,7 +370,6 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("digests:redact", (OFFICER,), ANY, lambda: reverse("digests:redact", args=[edition().reference])),
     ("digests:narrowed", (OFFICER,), ANY, lambda: reverse("digests:narrowed", args=[sent_edition().reference])),
     ("digests:detail", (OFFICER,), ANY, lambda: sent_edition().get_absolute_url()),
-    ("missions:redact", (BOARD,), ANY, lambda: reverse("missions:redact", args=["LW1"])),
     ("digests:deliveries", (OFFICER,), ANY, lambda: reverse("digests:deliveries", args=[edition().reference])),
     ("jobs", (OFFICER,), ANY, lambda: reverse("jobs")),
     *(("export", EVERYBODY, LIST, lambda log=log: reverse("export", args=[log])) for log in LOGS),
