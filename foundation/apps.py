@@ -22,4 +22,5 @@ class FoundationConfig(AppConfig):
     name = "foundation"
 
     def ready(self) -> None:
-        post_migrate.connect(lay_guards, dispatch_uid="foundation.lay_guards")
+        # Django tells each app only after all were migrated, so once is enough.
+        post_migrate.connect(lay_guards, sender=self, dispatch_uid="foundation.lay_guards")
