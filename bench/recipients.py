@@ -56,7 +56,7 @@ def main() -> int:
     asked = parser.parse_args()
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
-        with a_database_beside(given) as beside:
+        with a_database_beside(given, "portal_recipients") as beside:
             return _print(asked, beside)
     return _print(asked, "")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import CharField, DateTimeField, F, Value
@@ -18,13 +18,11 @@ from barriers.models import Barrier, Decision, Escalation
 from digests.models import Edition
 from digests.scope import Telling
 from digests.shape import SENSITIVE
-from foundation.redaction import STUB, Redaction
+from foundation.redaction import STUB
 from learning.models import CommunityVoice, LearningEntry, Synthesis
 
 TAKEN_OUT = "Taken out before this was sent"
 TAKEN_OUT_SINCE = "Taken out since this was sent"
-REDACTED = "redacted:"
-NEVER = datetime.min.replace(tzinfo=UTC)
 NO_MOMENT = Cast(Value(None), DateTimeField())
 
 
@@ -97,8 +95,7 @@ def narrowed(editions: Iterable[Edition]) -> dict[int, set[str]]:
         for (kind, forum), alike in by_readers.items()
         for part in _still_told(f"{kind}:{forum}", Telling.of(alike[0]), set().union(*(keys[one] for one in alike)))
     ]
-    # The latest moment last: a record may have been redacted more than once.
-    found = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: row[2] or NEVER) if parts else []
+    found = list(parts[0].union(*parts[1:], all=True)) if parts else []
     since = {(whose, record): at for whose, record, at in found}
     return {edition.pk: {key for key in told if _gone(edition, key, since)} for edition, told in keys.items()}
 
@@ -109,10 +106,7 @@ def _keys(edition: Edition) -> set[str]:
 
 
 def _still_told(whose: str, told: Telling, keys: set[str]) -> Iterator[Any]:
-    """What of these records may be told to these readers, and since when residents read the words it has now.
-
-    Last the redactions of any of them, with their moments.
-    """
+    """What of these records may be told to these readers, and since when residents read the words it has now."""
     names = defaultdict(set)
     for key in keys:
         for record in key.split():
@@ -124,24 +118,19 @@ def _still_told(whose: str, told: Telling, keys: set[str]) -> Iterator[Any]:
             rows = may_be_told(told).filter(**{f"{column}__in": names[kind]}).order_by()
             named = Concat(Value(f"{kind}:"), Cast(column, CharField()), output_field=CharField())
             yield rows.values_list(Value(whose, output_field=CharField()), named, at)
-    redacted = Redaction.objects.filter(reference__in=set().union(*names.values())).order_by()
-    removed = Concat(Value(REDACTED), F("reference"), output_field=CharField())
-    yield redacted.values_list(Value(whose, output_field=CharField()), removed, F("at"))
 
 
 def _gone(edition: Edition, key: str, since: dict[tuple[str, str], datetime | None]) -> bool:
     whose = f"{edition.kind}:{edition.forum_id}"
     for record in key.split():
-        kind, _, name = record.partition(":")
-        if kind not in STILL:
+        if record.partition(":")[0] not in STILL:
             continue
         if (whose, record) not in since:
             return True
         # Published since: its words may be others, and those told here the very ones that were taken down.
-        # Redacted since: the words told here may be the very ones that were removed.
-        for at in (since[whose, record], since.get((whose, REDACTED + name))):
-            if at and at > edition.compiled_at:
-                return True
+        published_at = since[whose, record]
+        if published_at and published_at > edition.compiled_at:
+            return True
     return False
 
 

@@ -57,7 +57,7 @@ def lines(page: Any) -> list[tuple[str, str]]:
 
 
 def test_a_member_finds_the_digest_just_sent_to_their_forum_and_no_other(client: Any, cast: Cast) -> None:
-    hwb, place = cast.scene.hwb, cast.scene.place
+    hwb, place = cast.forums.hwb, cast.forums.place
     board = EditionFactory(forum=hwb, sent=True)
     EditionFactory(forum=hwb, sent=True, sent_at=now() - timedelta(days=31))
     EditionFactory(forum=hwb, sent=True, for_residents=True)
@@ -73,7 +73,7 @@ def test_a_member_finds_the_digest_just_sent_to_their_forum_and_no_other(client:
 
 
 def test_a_digest_that_tells_too_much_waits_for_its_officer(client: Any, cast: Cast) -> None:
-    edition = EditionFactory(forum=cast.scene.place, sent=True, narrowed=2)
+    edition = EditionFactory(forum=cast.forums.place, sent=True, narrowed=2)
 
     (line,) = [line for line in desk_of(client, cast[PLACE_OFFICER]).context["waiting"] if "no longer" in line.when]
 
