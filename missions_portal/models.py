@@ -91,6 +91,10 @@ class RequestQuerySet(models.QuerySet):
         """Those not yet answered, refused or withdrawn."""
         return self.filter(state=InformationRequest.State.RECEIVED)
 
+    def closed_before(self, at: datetime) -> Self:
+        """Those answered, refused or withdrawn before a time."""
+        return self.exclude(state=InformationRequest.State.RECEIVED).exclude(steps__at__gte=at)
+
 
 class InformationRequest(Movable, Versioned):
     """A question the law gives somebody an answer to. Who asked is kept by the council's own service, never here."""

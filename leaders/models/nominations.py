@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -32,6 +33,11 @@ class NominationQuerySet(models.QuerySet):
         if user.appointments.current().leading().exists():
             mine |= Q(state=State.NOT_TAKEN_UP, developing=True)
         return self.filter(mine)
+
+    def not_taken_up_before(self, at: datetime) -> Self:
+        """Those that came to nothing before a time; who goes on as a developing leader is not among them."""
+        over = self.filter(state__in=[Nomination.State.NOT_TAKEN_UP, Nomination.State.WITHDRAWN], developing=False)
+        return over.exclude(steps__at__gte=at)
 
     def developing(self) -> Self:
         """Those not taken up this time who go on as developing leaders."""
