@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Max
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -93,7 +94,8 @@ class RequestQuerySet(models.QuerySet):
 
     def closed_before(self, at: datetime) -> Self:
         """Those answered, refused or withdrawn before a time."""
-        return self.exclude(state=InformationRequest.State.RECEIVED).exclude(steps__at__gte=at)
+        closed = self.exclude(state=InformationRequest.State.RECEIVED)
+        return closed.annotate(last_step_at=Max("steps__at")).filter(last_step_at__lt=at)
 
 
 class InformationRequest(Movable, Versioned):

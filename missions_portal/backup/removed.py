@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 from foundation.redaction import Redaction, take_out_again
 from missions_portal.backup.whole import Spelling
 from missions_portal.persons import nameless

@@ -66,11 +66,12 @@ def delete(each: Over, *, by: Any) -> int:
         if model is Notice:
             # That a digest was sent to somebody stays; by which mail does not.
             Delivery.objects.filter(notice__in=ids).update(notice=None)
-        if hasattr(model, "history"):
-            model.history.filter(**{f"{model._meta.pk.name}__in": ids}).delete()
         model._base_manager.filter(pk__in=ids).delete()
+        if hasattr(model, "history"):
+            # Last: deleting writes one more row of it, which holds the words again.
+            model.history.filter(**{f"{model._meta.pk.name}__in": ids}).delete()
         if ids:
-            history.note("delete_over_time", model(), by=by, because=f"{each.what}: {len(ids)}, kept {each.kept}")
+            history.note("delete_over_time", by, by=by, because=f"{each.what}: {len(ids)}, kept {each.kept}")
     return len(ids)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -19,19 +18,25 @@ from django.db import connection, connections, transaction
 
 from barriers.models import Barrier
 from barriers.tests.factories import DecisionFactory
-from conftest import database_url
+from digests.compile import contents_of
+from digests.correcting import redact
+from digests.deliver import send
+from digests.models import Edition
+from digests.tests.factories import EditionFactory
 from foundation import history
 from foundation.history import AuditEntry
 from foundation.outbox import Notice, NoticeState, tell
+from foundation.redaction import Redaction
 from missions_portal import databases
 from missions_portal.backup import CannotBeDone, drill, engines, keep, manifest, removed, whole
 from missions_portal.backup.move import ELSEWHERE, move_to
 from missions_portal.backup.restore import restore
 from missions_portal.persons.nameless import make_nameless
 from people.models import User
-from people.tests.factories import OperatorFactory, PersonFactory
+from people.tests.factories import OfficerFactory, OperatorFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SECRET = "The family on the corner"
 SAYS = "Łódź’s café: “as it was”\n– and a 🦊"
 
 
@@ -187,6 +192,33 @@ def test_the_list_of_what_was_removed_holds_no_name_and_each_thing_once(folder, 
 
     assert removed.keep(folder) == 1 and removed.keep(folder) == 0
     assert "ada" not in (folder / removed.NAME).read_text().casefold()
+
+
+def test_words_redacted_after_the_backup_are_in_no_form_of_what_is_restored(folder):
+    officer = OfficerFactory()
+    edition = EditionFactory(
+        forum=officer.seats.get().forum, state="approved", approved_by=officer, note=f"{SECRET}, we hear."
+    )
+    edition.contents = contents_of(edition)
+    edition.save()
+    send(edition)
+    made = keep.make()
+    redact(edition, words=SECRET, because="A person can be recognised.", by=officer)
+    removed.keep(folder)
+    assert SECRET not in (folder / removed.NAME).read_text()
+
+    said: list[str] = []
+    restore(made, over=True, hold_mails=False, say=said.append)
+
+    edition = Edition.objects.get()
+    assert "Removed since and taken out again: 1." in said
+    assert "[words removed], we hear." in edition.text and SECRET not in edition.html + edition.note + edition.text
+    assert Redaction.objects.get().was(SECRET) and AuditEntry.objects.filter(act="redact_again").exists()
+    if connection.vendor == "sqlite":
+        connection.close()
+        assert SECRET.encode() not in Path(connection.settings_dict["NAME"]).read_bytes()
+    # Restored once more there is nothing new to take out; what the clock lists stays as it is.
+    assert removed.take_out(removed.listed(folder)) == removed.TakenOut() and removed.keep(folder) == 0
 
 
 # ---- to another database ----

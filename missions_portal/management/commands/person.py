@@ -32,7 +32,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         try:
             who, by = person(options["email"]), operator(options["by"])
-            self.export(who, by, options["to"]) if act == "export" else self.nameless(who, by, **options)
+            if act == "export":
+                self.export(who, by, options["to"])
+            else:
+                self.nameless(who, by, because=options["because"], yes=options["yes"])
         except CannotFind as why:
             raise CommandError(str(why)) from why
         except ValidationError as refusal:
@@ -48,7 +51,7 @@ class Command(BaseCommand):
         count = sum(len(group["records"]) for group in about["what the portal keeps"])
         self.stdout.write(f"{to}: {count} records that are about {who}. Look it through before you hand it over.")
 
-    def nameless(self, who: Any, by: Any, *, because: str, yes: bool, **options: Any) -> None:
+    def nameless(self, who: Any, by: Any, *, because: str, yes: bool) -> None:
         name, address = who.name, who.email
         if not yes and input(f"Take {name}'s name away for good? Type yes: ").strip() != "yes":
             raise CommandError("Nothing was changed.")
