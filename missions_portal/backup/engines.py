@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
 
+from foundation import search_index
 from missions_portal import databases
 from missions_portal.backup import CannotBeDone
 
@@ -76,6 +77,7 @@ def is_laid() -> bool:
 
 def forget_free_pages() -> None:
     """Write the database's file anew, so that what was just removed does not stay on its unused pages."""
+    search_index.forget_what_left(connection)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM")

@@ -8,25 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from foundation.redaction import Redaction, take_out_again
 from missions_portal.backup.whole import Spelling
 from missions_portal.persons import nameless
+from missions_portal.redacting import again
 from people.models import User
 
 NAME = "removed.jsonl"
-SAYS = ("kind", "record_id", "reference", "by_id", "at", "because", "salt", "hash_of_words", "length")
-
-
-@dataclass
-class TakenOut:
-    """What a restore took out again, and of which records it found nothing to take out."""
-
-    again: int = 0
-    not_there: tuple[str, ...] = ()
 
 
 def keep(folder: Path) -> int:
@@ -48,19 +38,14 @@ def listed(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def take_out(entries: list[dict[str, Any]]) -> TakenOut:
-    """Take everything of a list out of a restored database that it does not yet know of as removed."""
-    taken = TakenOut()
-    for entry in entries:
-        done = _person_again(entry) if "person" in entry else _words_again(entry)
-        taken.again += done is True
-        if done is False:
-            taken.not_there += (entry.get("reference") or entry.get("kind") or f"person {entry['person']}",)
-    return taken
+def take_out(entries: list[dict[str, Any]]) -> int:
+    """Take everything of a list out of a restored database. Returns how much was there to take out; safe to repeat."""
+    words = again.do_again([entry for entry in entries if "person" not in entry])
+    return words + sum(_person_again(entry) for entry in entries if "person" in entry)
 
 
 def _in_the_database() -> Iterator[dict[str, Any]]:
-    yield from Redaction.objects.order_by("id").values(*SAYS)
+    yield from again.kept()
     yield from nameless.all_made()
 
 
@@ -68,21 +53,10 @@ def _key(entry: dict[str, Any]) -> tuple[str, Any]:
     return ("person", entry["person"]) if "person" in entry else ("words", entry["salt"])
 
 
-def _words_again(entry: dict[str, Any]) -> bool | None:
-    """Were they taken out now? None where the database knows of the redaction."""
-    if Redaction.objects.filter(salt=entry["salt"]).exists():
-        return None
-    known = User.objects.filter(pk=entry["by_id"]).exists()
-    return take_out_again(Redaction(**entry | {"by_id": entry["by_id"] if known else None}))
-
-
-def _person_again(entry: dict[str, Any]) -> bool | None:
-    """Was their name taken away now? None where it was away already."""
+def _person_again(entry: dict[str, Any]) -> bool:
     # A number may have been given to somebody else since, so the day on which they were added has to be the same.
     person = User.objects.filter(pk=entry["person"], added_at=entry["added_at"]).first()
-    if person is None:
+    if person is None or nameless.is_nameless(person):
         return False
-    if nameless.is_nameless(person):
-        return None
     nameless.take_name_away(person, because=entry["because"], by=None)
     return True

@@ -88,8 +88,6 @@ def _take_out(beside: Path, say: Say) -> None:
     if beside.resolve() != settings.BACKUP_DIR.resolve():
         entries += removed.listed(settings.BACKUP_DIR)
     taken = removed.take_out(entries)
-    if taken.again:
+    if taken:
         engines.forget_free_pages()
-    say(f"Removed since and taken out again: {taken.again}.")
-    if taken.not_there:
-        say(f"Nothing to take out was found in: {', '.join(taken.not_there)}. They may be newer than the backup.")
+    say(f"Removed since and taken out again: {taken}.")

@@ -16,7 +16,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Replace
 
@@ -29,6 +29,7 @@ from foundation.outbox import Notice, NoticeState
 from foundation.working_days import today
 from leaders.leaving import held_by
 from leaders.models import Appointment
+from missions_portal.redacting.places import Place, places_of
 from people.models import Organisation, Seat, User
 
 ACT = "make_nameless"
@@ -96,20 +97,12 @@ def former(person: User) -> str:
     return f"A former person of {person.organisation}"[:120] if person.organisation else "A former partner"
 
 
-def still_named(name: str) -> list[str]:
-    """Where texts that people typed, or digests as they were sent, still hold a name: for an officer to redact.
+def still_named(words: str) -> list[str]:
+    """Where words that people typed, or digests as they were sent, still name somebody: for an officer to redact.
 
-    The audit is not looked through: it repeats no words but the reasons that people gave.
+    The audit is not among them: it repeats no words but the reasons that people gave.
     """
-    found = []
-    for model in apps.get_models():
-        boxes = [
-            field for field in model._meta.concrete_fields if isinstance(field, models.CharField | models.TextField)
-        ]
-        for box in boxes:
-            rows = model._base_manager.filter(**{f"{box.name}__icontains": name})
-            found += [f"{model._meta.verbose_name} {_called(row)}: {box.verbose_name}" for row in rows[:20]]
-    return sorted(set(found))
+    return sorted({f"{place.kind} {_called(place)}" for place in places_of(words)})
 
 
 def all_made() -> Iterator[dict[str, Any]]:
@@ -120,9 +113,9 @@ def all_made() -> Iterator[dict[str, Any]]:
         yield {"person": act.record_id, "added_at": added[act.record_id], "because": act.because}
 
 
-def _called(row: Any) -> str:
-    record = getattr(row, "record", row)
-    return str(getattr(record, "reference", "") or record.pk)
+def _called(place: Place) -> str:
+    record = place.record._base_manager.filter(pk=place.record_id).first()
+    return str(getattr(record, "reference", "") or place.record_id)
 
 
 def _check(person: User, because: str) -> None:
