@@ -49,9 +49,12 @@ def run(*, backups: int, writers: int, database_url: str) -> Outcome:
     from missions_portal.backup import drill, keep, manifest
 
     outcome = Outcome("PostgreSQL" if database_url else "SQLite", writers=writers)
+    from leaders.tests.factories import LeaderFactory
+
     said = [folder / f"writer-{n}" for n in range(writers)]
+    leaders = [LeaderFactory() for _ in said]
     began = time.monotonic()
-    processes = [_writer(paper) for paper in said]
+    processes = [_writer(paper, leader.pk) for paper, leader in zip(said, leaders, strict=True)]
     try:
         _until_all_have_written(said)
         for _ in range(backups):
@@ -60,6 +63,8 @@ def run(*, backups: int, writers: int, database_url: str) -> Outcome:
             outcome.backups += 1
             outcome.missing += max(0, before - manifest.read(made).rows["barriers_barrier"])
             outcome.restored += "equal to the byte" in drill.drill(made)
+        if any(process.poll() is not None for process in processes):
+            raise RuntimeError("A writer ended before it was told to.")
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)
@@ -69,20 +74,24 @@ def run(*, backups: int, writers: int, database_url: str) -> Outcome:
     return outcome
 
 
-def write() -> None:
-    """Log barriers one after the other, and say of each that it was kept, until told to stop."""
+def write(leader: int) -> None:
+    """Log barriers of one leader's mission after one another, and say of each that it was kept, until told to stop."""
     import django
 
     django.setup()
     from barriers.tests.factories import BarrierFactory
+    from people.models import User
 
+    author = User.objects.get(pk=leader)
+    mission = author.appointments.get().mission
     while True:
-        print(BarrierFactory().pk, flush=True)
+        print(BarrierFactory(lead_mission=mission, author=author).pk, flush=True)
 
 
-def _writer(paper: Path) -> subprocess.Popen[bytes]:
+def _writer(paper: Path, leader: int) -> subprocess.Popen[bytes]:
     with paper.open("w") as out:
-        return subprocess.Popen([sys.executable, "-m", __spec__.name, "write"], env=os.environ, stdout=out)
+        command = [sys.executable, "-m", __spec__.name, "write", str(leader)]
+        return subprocess.Popen(command, env=os.environ, stdout=out)
 
 
 def _written(said: list[Path]) -> int:
@@ -99,7 +108,7 @@ def _until_all_have_written(said: list[Path]) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "write":
-        write()
+        write(int(sys.argv[2]))
     else:
         done = run(backups=int(sys.argv[1]), writers=int(sys.argv[2]), database_url=sys.argv[3])
         print(done)

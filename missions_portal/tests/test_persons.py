@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -78,6 +79,7 @@ def test_their_keys_drafts_links_and_the_words_of_their_mails_are_gone(decided, 
     tell("people.have_left", to=officer, key="a-mail", check=1)
     Notice.objects.filter(to=officer).update(mime=b"Dear Ada Byronshire", subject="To Ada")
     Draft.objects.create(owner=officer, form="/portal/", data={"title": "Typed"})
+    SocialAccount.objects.create(user=officer, provider="an-organisation", uid="ada-1")
     links.make(officer, "read", about={}, days=30)
     session = SessionStore()
     session["_auth_user_id"] = str(officer.pk)
@@ -86,6 +88,7 @@ def test_their_keys_drafts_links_and_the_words_of_their_mails_are_gone(decided, 
     nameless.make_nameless(officer, because=WHY, by=operator)
 
     assert not Draft.objects.exists() and not officer.personal_links.exists() and not Session.objects.exists()
+    assert not SocialAccount.objects.exists()
     assert not any(notice.mime or notice.subject or notice.facts for notice in Notice.objects.filter(to=officer))
     assert not Notice.objects.filter(to=officer, next_try_at__isnull=False).exists()
     officer.refresh_from_db()
