@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.color import no_style
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 from django.utils import timezone
@@ -41,6 +41,9 @@ def move_to(url: str, *, say: Say) -> whole.Counted:
 
 def _lay_out(other: Any, url: str, say: Say) -> None:
     """Its tables, as this version has them. Refused where anybody is in it already."""
+    here = MigrationExecutor(connection)
+    if here.migration_plan(here.loader.graph.leaf_nodes()):
+        raise CannotBeDone("This database is of an earlier portal: run manage.py migrate on it first.")
     executor = MigrationExecutor(other)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Laying out its tables; this takes a minute …")
