@@ -38,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
         (var / folder).mkdir()
     settings.VAR_DIR = var
     settings.STATIC_ROOT = var / "static"
+    settings.BACKUP_DIR = var / "backups"
     settings.EMAIL_FILE_PATH = str(var / "mail")
     settings.DEMO = settings.DEBUG = False
     # Only a test with a worker of its own rings for it; elsewhere nobody would hear.

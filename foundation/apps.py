@@ -9,11 +9,14 @@ from django.db.models.signals import post_migrate
 
 def lay_guards(sender: AppConfig, using: str, **_: Any) -> None:
     """Lay the audit's triggers and the search tables again: SQLite drops triggers when it rebuilds a table."""
+    lay_what_the_database_promises(connections[using])
+
+
+def lay_what_the_database_promises(connection: Any) -> None:
+    """Lay the guards of the audit and the index of search where their tables are; safe to repeat."""
     from foundation import history, search_index
 
-    connection = connections[using]
-    tables = connection.introspection.table_names()
-    if history.AuditEntry._meta.db_table in tables:
+    if history.AuditEntry._meta.db_table in connection.introspection.table_names():
         history.guard_audit(connection)
     search_index.lay(connection)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -27,6 +27,14 @@ Opener = Callable[[HttpRequest, "PersonalLink"], HttpResponse]
 _openers: dict[str, Opener] = {}
 
 
+class PersonalLinkQuerySet(models.QuerySet):
+    """Links asked about by whether they still open."""
+
+    def expired_before(self, at: datetime) -> Self:
+        """Those whose days were over before a time."""
+        return self.filter(expires_at__lt=at)
+
+
 class PersonalLink(models.Model):
     """One person's way to one page. `about` holds ids; `opened_at` is the first POST (a GET writes none)."""
 
@@ -38,6 +46,8 @@ class PersonalLink(models.Model):
     opened_at = models.DateTimeField(null=True)
     spent_at = models.DateTimeField(null=True)
     nonce = models.CharField(max_length=32)
+
+    objects = PersonalLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

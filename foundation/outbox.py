@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 # After the n-th failure the next try waits this many minutes; the eighth, about a day later, is the last.
 BACK_OFF = (1, 5, 15, 60, 180, 360, 720)
+HELD = "Held back after a restore: it may have gone out before."
 UNNAMED = "Missions Portal"  # signs mails where MAIL_FROM is an address without a name
 
 
@@ -55,6 +56,15 @@ class NoticeQuerySet(models.QuerySet):
     def given_up(self) -> Self:
         """Those that failed eight times, for an operator to look at."""
         return self.filter(state=NoticeState.FAILED)
+
+    def finished_before(self, at: datetime) -> Self:
+        """Those written before a time of which nothing more is to be tried."""
+        return self.filter(created_at__lt=at).exclude(state__in=[NoticeState.WAITING, NoticeState.CLAIMED])
+
+    def hold_back(self) -> int:
+        """Give up those that wait, as after a restore: they may have gone out already. Returns how many."""
+        held = {"state": NoticeState.FAILED, "next_try_at": None, "last_error": HELD}
+        return self.filter(state__in=[NoticeState.WAITING, NoticeState.CLAIMED]).update(**held)
 
     def try_again(self) -> int:
         """Put those given up back in the queue, once the cause is mended. Returns how many."""

@@ -33,6 +33,17 @@ def lay(connection: BaseDatabaseWrapper, models_to_lay: Iterable[type[models.Mod
                 lay_one(connection, cursor, model)
 
 
+def forget_what_left(connection: BaseDatabaseWrapper) -> None:
+    """Write SQLite's index anew: it keeps words that were deleted or amended until it next tidies up by itself."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            if issubclass(model, Searchable) and not model._meta.proxy:
+                search = connection.ops.quote_name(search_table(model))
+                cursor.execute(f"INSERT INTO {search} ({search}) VALUES ('rebuild')")
+
+
 def _has_search_text(connection: BaseDatabaseWrapper, cursor: Any, model: type[models.Model]) -> bool:
     """False on a database migrated back to before the model became searchable."""
     columns = connection.introspection.get_table_description(cursor, model._meta.db_table)

@@ -2,4 +2,6 @@
 
 from missions_portal.celery import app as celery_app
 
-__all__ = ["celery_app"]
+VERSION = "2026.11"  # written into each backup
+
+__all__ = ["VERSION", "celery_app"]

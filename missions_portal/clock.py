@@ -41,6 +41,7 @@ def deliver() -> str:
             "digests": _send_digests,
             "papers of digests": _make_papers,
             "digests that tell too much": look_back,
+            "what was removed": _keep_what_was_removed,
         }
     )
 
@@ -119,3 +120,13 @@ def _make_papers() -> str | None:
 
     made = digests.make_papers()
     return f"papers of {many(len(made), 'digest')} made again" if made else None
+
+
+def _keep_what_was_removed() -> str | None:
+    from django.conf import settings
+
+    from digests.phrases import many
+    from missions_portal.backup import removed
+
+    new = removed.keep(settings.BACKUP_DIR)
+    return f"{many(new, 'removal')} listed beside the backups" if new else None

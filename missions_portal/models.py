@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Max
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -90,6 +91,11 @@ class RequestQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         """Those not yet answered, refused or withdrawn."""
         return self.filter(state=InformationRequest.State.RECEIVED)
+
+    def closed_before(self, at: datetime) -> Self:
+        """Those answered, refused or withdrawn before a time."""
+        closed = self.exclude(state=InformationRequest.State.RECEIVED)
+        return closed.annotate(last_step_at=Max("steps__at")).filter(last_step_at__lt=at)
 
 
 class InformationRequest(Movable, Versioned):

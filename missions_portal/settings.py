@@ -10,7 +10,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from missions_portal import clock, logs, organisations
+from missions_portal import clock, databases, logs, organisations
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -138,18 +138,10 @@ CRISPY_TEMPLATE_PACK = "plain"
 # is an operator. For the same reason it shares no broker and no mail server with the real portal.
 DATABASE_NAMED_BY, DATABASE_FILE = ("DEMO_DATABASE_URL", "demo.sqlite3") if DEMO else ("DATABASE_URL", "portal.sqlite3")
 DATABASES = {"default": env.db(DATABASE_NAMED_BY, default=f"sqlite:///{VAR_DIR / DATABASE_FILE}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE takes the write lock first, so rivals wait their turn in place of failing half-way.
-    DATABASE_OPTIONS: dict[str, Any] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-    }
-else:
-    DATABASE_OPTIONS = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
-# What the address says after its question mark, such as ?sslmode=require, stands beside ours.
-DATABASES["default"]["OPTIONS"] = DATABASE_OPTIONS | DATABASES["default"].get("OPTIONS", {})
+DATABASES["default"] = databases.opened_our_way(DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# On another disk than the database. The clock also writes there what was removed, so that no restore brings it back.
+BACKUP_DIR = VAR_DIR / "demo-backups" if DEMO else BASE_DIR / env("BACKUP_DIR", default=str(VAR_DIR / "backups"))
 REDIS_URL = "" if DEMO else env("REDIS_URL", default="")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

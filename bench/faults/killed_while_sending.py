@@ -72,7 +72,7 @@ def run(*, kills: int, only_the_child: bool, database_url: str, redis_url: str, 
     began = time.monotonic()
     with mail_server() as server:
         server.seconds = ANSWER_SECONDS
-        _set_up(folder, database_url, redis_url, server.url)
+        set_up(folder, database_url, redis_url, server.url)
         readers = _an_edition_for(max(40, kills * 8))
         outcome = Outcome(broker, "the pool’s process" if only_the_child else "the worker", 0, readers, seed=seed)
         worker = _new_worker()
@@ -91,7 +91,7 @@ def run(*, kills: int, only_the_child: bool, database_url: str, redis_url: str, 
     return outcome
 
 
-def _set_up(folder: Path, database_url: str, redis_url: str, email_url: str) -> None:
+def set_up(folder: Path, database_url: str, redis_url: str, email_url: str) -> None:
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "missions_portal.settings",
         "VAR_DIR": str(folder),

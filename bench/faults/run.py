@@ -20,6 +20,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100, help="how often the worker is killed, for each broker")
     parser.add_argument("--pool-kills", type=int, default=50, help="how often only the process in its pool is")
+    parser.add_argument("--backups", type=int, default=20, help="how many are made and restored while others write")
     parser.add_argument("--seed", type=int, default=SEED, help="of the moments at which a kill falls")
     asked = parser.parse_args()
     machine = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
@@ -30,6 +31,7 @@ def main() -> int:
         for what, kills in (("worker", asked.kills), ("child", asked.pool_kills))
         for database_url, redis_url in brokers()
     ]
+    worked += [backed_up(asked.backups, database_url) for database_url, _ in brokers()]
     return 0 if all(worked) else 1
 
 
@@ -64,6 +66,16 @@ def killed(what: str, kills: int, database_url: str, redis_url: str, seed: int) 
     command = [sys.executable, "-m", "bench.faults.killed_while_sending", str(kills), what, database_url, redis_url]
     line = subprocess.run([*command, str(seed)], cwd=HOUSE, stdout=subprocess.PIPE, text=True, check=False)
     print(line_of(line.stdout) or f"| {what}, {kills} kills | the run itself failed | | **no** |", flush=True)
+    return line.returncode == 0
+
+
+def backed_up(backups: int, database_url: str) -> bool:
+    """Backups under four writers, in a process of its own. True where each could be restored whole."""
+    if not backups:
+        return True
+    command = [sys.executable, "-m", "bench.faults.backed_up_while_writing", str(backups), "4", database_url]
+    line = subprocess.run(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True, check=False)
+    print(line_of(line.stdout) or f"| {backups} backups | the run itself failed | | **no** |", flush=True)
     return line.returncode == 0
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -32,6 +33,11 @@ class NominationQuerySet(models.QuerySet):
         if user.appointments.current().leading().exists():
             mine |= Q(state=State.NOT_TAKEN_UP, developing=True)
         return self.filter(mine)
+
+    def not_taken_up_before(self, at: datetime) -> Self:
+        """Those that came to nothing before a time; who goes on as a developing leader is not among them."""
+        over = self.filter(state__in=[Nomination.State.NOT_TAKEN_UP, Nomination.State.WITHDRAWN], developing=False)
+        return over.annotate(last_step_at=Max("steps__at")).filter(last_step_at__lt=at)
 
     def developing(self) -> Self:
         """Those not taken up this time who go on as developing leaders."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,10 @@ TEXTS = (
 
 @dataclass(frozen=True)
 class Group:
-    """Boxes of one kind: what they hold, whose it is, why and how long it is kept, on what basis, and who reads it."""
+    """Boxes of one kind: what they hold, whose it is, why and how long it is kept, on what basis, and who reads it.
+
+    `ends` names what `manage.py retention` may delete, and after how many years (retention.py).
+    """
 
     name: str
     what: str
@@ -39,6 +42,7 @@ class Group:
     kept: str
     reads: str
     boxes: dict[str, str]
+    ends: dict[str, str] = field(default_factory=dict)
 
     def in_words(self) -> list[tuple[str, str]]:
         """Each record of the group and the names of its boxes, as people know them."""
@@ -84,6 +88,11 @@ def boxes_of_words() -> dict[Any, list[str]]:
         if names := [name for name in names if name in kept]:
             found[model] = names
     return found
+
+
+def models_of(label: str) -> list[Any]:
+    """The models a label of the register stands for: one, or those of every step."""
+    return [apps.get_model(one) for one in (_steps() if label == EVERY_STEP else [label])]
 
 
 def in_the_models() -> set[str]:

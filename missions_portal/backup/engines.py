@@ -1,0 +1,119 @@
+"""What each database does its own way: read at one moment while others write, copied to a file, and put back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.postgresql.client import DatabaseClient
+
+from foundation import search_index
+from missions_portal import databases
+from missions_portal.backup import CannotBeDone
+
+SNAPSHOT = "snapshot"
+FILES = {"sqlite": "portal.sqlite3", "postgresql": "portal.dump"}
+LOCK_WAIT = "-c lock_timeout=20s"  # a restore that waits for somebody's open transaction says so
+
+
+@contextmanager
+def snapshot() -> Iterator[Any]:
+    """A second way into the database that sees it as it stood at one moment; others go on writing meanwhile."""
+    same = connection.settings_dict
+    options = {name: value for name, value in same["OPTIONS"].items() if name not in ("pool", "transaction_mode")}
+    if connection.vendor == "postgresql":
+        from psycopg import IsolationLevel
+
+        options["isolation_level"] = IsolationLevel.REPEATABLE_READ
+    with (
+        databases.beside(SNAPSHOT, same | {"OPTIONS": options}) as looking,
+        transaction.atomic(using=SNAPSHOT),
+        looking.cursor() as cursor,
+    ):
+        # The moment is that of the first question.
+        cursor.execute("SELECT count(*) FROM django_migrations")
+        yield looking
+
+
+def copy(looking: Any, to: Path) -> Path:
+    """Copy what a snapshot sees into a file in a folder, and check the file. Raises CannotBeDone."""
+    kept = to / FILES[looking.vendor]
+    if looking.vendor == "postgresql":
+        with looking.cursor() as cursor:
+            cursor.execute("SELECT pg_export_snapshot()")
+            seen = cursor.fetchone()[0]
+        _postgres(
+            "pg_dump", ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={seen}", f"--file={kept}"]
+        )
+        return kept
+    with closing(sqlite3.connect(kept)) as file:
+        looking.connection.backup(file)
+        (said,) = file.execute("PRAGMA integrity_check").fetchone()
+    if said != "ok":
+        raise CannotBeDone(f"The copy is not whole: {said}. Look at the disk before anything else.")
+    return kept
+
+
+def put_back(file: Path) -> None:
+    """Put a copy in the place of everything the database holds: all of it, or nothing. Raises CannotBeDone."""
+    if connection.vendor == "postgresql":
+        _put_back_postgres(file)
+    else:
+        _put_back_sqlite(file)
+
+
+def is_laid() -> bool:
+    """Has the database any of the portal's tables?"""
+    return "people_user" in connection.introspection.table_names()
+
+
+def forget_free_pages() -> None:
+    """Write the database's file anew, so that what was just removed does not stay on its unused pages."""
+    search_index.forget_what_left(connection)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+
+
+def _put_back_sqlite(file: Path) -> None:
+    connection.ensure_connection()
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as kept:
+            kept.backup(connection.connection)
+    except sqlite3.OperationalError as error:
+        raise CannotBeDone(f"The database could not be written ({error}). Stop the portal, then try again.") from error
+    # What the connection remembers of the tables is that of the database before.
+    connection.close()
+
+
+def _put_back_postgres(file: Path) -> None:
+    connection.close()
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "portal.sql"
+        _postgres("pg_restore", ["--no-owner", "--no-privileges", f"--file={script}", str(file)], database=False)
+        # One transaction: where anything fails, what was there is there still.
+        anew = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+        options = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction", "-c", anew, "-f", str(script)]
+        _postgres("psql", options)
+
+
+def _postgres(program: str, options: list[str], *, database: bool = True) -> None:
+    """Run one of PostgreSQL's own programs on the portal's database; no password stands on its command line."""
+    if shutil.which(program) is None:
+        raise CannotBeDone(f"{program} is not installed: apt-get install postgresql-client")
+    known, environment = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, options)
+    command = [program, *known[1:]] if database else [program, *options]
+    waits = {"PGOPTIONS": LOCK_WAIT} if program == "psql" else {}
+    said = subprocess.run(
+        command, env=os.environ | (environment or {}) | waits, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+    if said.returncode:
+        raise CannotBeDone(f"{program} stopped: {said.stderr.strip()[-600:]}")

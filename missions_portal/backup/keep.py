@@ -1,0 +1,82 @@
+"""Making a backup while people work: one folder with the copy and its manifest, there as a whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from missions_portal import VERSION
+from missions_portal.backup import CannotBeDone, engines, manifest, removed, whole
+
+OWNER_ALONE = 0o700
+
+
+def make(folder: Path | None = None) -> Path:
+    """Make a backup below a folder, BACKUP_DIR unless told. Returns the backup's own folder. Raises CannotBeDone."""
+    folder = folder or settings.BACKUP_DIR
+    moment = timezone.now().astimezone(UTC)
+    name = f"{moment:%Y-%m-%dT%H-%M-%S-%f}"
+    part = folder / f".{name}.part"
+    try:
+        folder.mkdir(mode=OWNER_ALONE, parents=True, exist_ok=True)
+        part.mkdir(mode=OWNER_ALONE)
+        _fill(part, moment.isoformat())
+        part.rename(folder / name)
+        _to_disk(folder)
+    except OSError as error:
+        raise CannotBeDone(f"The backup cannot be written to {folder}: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    removed.keep(folder)
+    return folder / name
+
+
+def forget_all_but(newest: int, folder: Path) -> int:
+    """Delete the oldest backups below a folder, all but so many. Returns how many were deleted."""
+    old = all_in(folder)[:-newest]
+    for backup in old:
+        shutil.rmtree(backup)
+    return len(old)
+
+
+def all_in(folder: Path) -> list[Path]:
+    """The backups below a folder, oldest first."""
+    return sorted(found.parent for found in folder.glob(f"[0-9]*/{manifest.NAME}"))
+
+
+def _fill(part: Path, made_at: str) -> None:
+    with engines.snapshot() as looking:
+        counted = whole.counted(engines.SNAPSHOT)
+        applied = MigrationRecorder(looking).applied_migrations()
+        file = engines.copy(looking, part)
+    file.chmod(0o600)
+    manifest.Manifest(
+        portal=VERSION,
+        made_at=made_at,
+        database=connection.vendor,
+        file=file.name,
+        bytes=file.stat().st_size,
+        sha256=manifest.sha256_of(file),
+        export=counted.checksum,
+        rows=counted.rows,
+        migrations=sorted(".".join(migration) for migration in applied),
+    ).write(part)
+    for written in part.iterdir():
+        _to_disk(written)
+    _to_disk(part)
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until the disk has it, so that a power cut after *done* loses nothing."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

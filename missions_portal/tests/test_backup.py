@@ -1,0 +1,279 @@
+"""Backups prove themselves, restores refuse and repeat what was removed, and a move changes nothing: on both databases."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection, connections, transaction
+from django.db.migrations.recorder import MigrationRecorder
+
+from barriers.models import Barrier
+from barriers.tests.factories import DecisionFactory
+from digests.compile import contents_of
+from digests.correcting import redact
+from digests.deliver import send
+from digests.models import Edition
+from digests.tests.factories import EditionFactory
+from foundation import history
+from foundation.apps import lay_what_the_database_promises
+from foundation.history import AuditEntry
+from foundation.outbox import Notice, NoticeState, tell
+from foundation.redaction import Redaction
+from missions_portal import databases
+from missions_portal.backup import CannotBeDone, drill, engines, keep, manifest, removed, whole
+from missions_portal.backup.move import ELSEWHERE, move_to
+from missions_portal.backup.restore import restore
+from missions_portal.persons.nameless import make_nameless
+from people.models import User
+from people.tests.factories import OfficerFactory, OperatorFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SECRET = "The family on the corner"
+SAYS = "Łódź’s café: “as it was”\n– and a 🦊"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Any) -> Path:
+    settings.BACKUP_DIR = tmp_path / "backups"
+    return settings.BACKUP_DIR
+
+
+@pytest.fixture
+def operator() -> User:
+    return OperatorFactory()
+
+
+def a_little_of_everything() -> None:
+    """Words in many letters, a decision with its whole trip, a mail's bytes, plain data and times."""
+    decision = DecisionFactory(words=SAYS)
+    history.note("look", decision, by=PersonFactory(name=SAYS[:12]))
+    tell("barriers.returned", to=PersonFactory(), key="one", reference="B-1", more=[1, 2.5, None, {"b": 1, "a": SAYS}])
+    Notice.objects.update(mime=SAYS.encode(), message_id="<one@portal.invalid>")
+
+
+def settings_of_another(url: str) -> dict[str, str]:
+    return {"DATABASE_URL": url, "VAR_DIR": str(settings.VAR_DIR), "BACKUP_DIR": str(settings.BACKUP_DIR), "DEMO": "0"}
+
+
+def manage(url: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """A command on another database, in a process of its own."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *words]
+    known = os.environ | settings_of_another(url) | {"SECRET_KEY": settings.SECRET_KEY, "REDIS_URL": ""}
+    return subprocess.run(command, env=known, capture_output=True, text=True, timeout=120)
+
+
+def a_laid_out_sqlite(file: Path) -> str:
+    """The address of an empty SQLite database with the portal's tables, quicker than by every migration in turn."""
+    with databases.beside(ELSEWHERE, databases.at(f"sqlite:///{file}")) as lite:
+        with lite.schema_editor() as editor:
+            for model in whole.tables():
+                if not model._meta.auto_created:
+                    editor.create_model(model)
+        MigrationRecorder(lite).ensure_schema()
+        for app, name in MigrationRecorder(connection).applied_migrations():
+            MigrationRecorder(lite).record_applied(app, name)
+        lay_what_the_database_promises(lite)
+    return f"sqlite:///{file}"
+
+
+# ---- a backup ----
+
+
+def test_a_backup_is_its_owners_alone_and_says_what_it_holds(folder):
+    a_little_of_everything()
+
+    made = keep.make()
+
+    told = manifest.read(made)
+    assert told.rows["barriers_decision"] == 1 and told.rows["foundation_auditentry"] == AuditEntry.objects.count()
+    assert "foundation.0001_initial" in told.migrations and told.database == connection.vendor
+    assert stat.S_IMODE(made.stat().st_mode) == 0o700 and stat.S_IMODE((made / told.file).stat().st_mode) == 0o600
+    assert not [left for left in folder.iterdir() if left.name.endswith(".part")]
+
+
+def test_what_is_written_while_a_backup_is_made_is_not_in_it_and_is_not_held_up(folder, monkeypatch):
+    PersonFactory(name="Before")
+    copy = engines.copy
+
+    def write_and_copy(looking: Any, to: Path) -> Path:
+        writer = threading.Thread(target=lambda: (PersonFactory(name="Meanwhile"), connections.close_all()))
+        writer.start()
+        writer.join(15)
+        assert not writer.is_alive(), "whoever writes waits for the backup"
+        return copy(looking, to)
+
+    monkeypatch.setattr(engines, "copy", write_and_copy)
+    made = keep.make()
+
+    assert User.objects.filter(name="Meanwhile").exists()
+    assert manifest.read(made).rows["people_user"] == 1
+    assert "equal to the byte" in drill.drill(made)
+
+
+def test_a_backup_that_was_touched_or_cannot_be_written_says_so(folder, tmp_path):
+    made = keep.make()
+    file = made / manifest.read(made).file
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    with pytest.raises(CannotBeDone, match="is not what was written"):
+        manifest.read(made)
+
+    (tmp_path / "a-file").write_text("")
+    with pytest.raises(CannotBeDone, match="cannot be written"):
+        keep.make(tmp_path / "a-file")
+
+
+def test_older_backups_are_forgotten_when_told_so(folder, capsys):
+    first, second = keep.make(), keep.make()
+    call_command("backup", "--keep", "2")
+
+    assert not first.exists() and second in keep.all_in(folder) and len(keep.all_in(folder)) == 2
+
+
+# ---- a restore ----
+
+
+def test_a_restore_is_refused_over_peoples_work_and_replaces_it_when_told_so(folder):
+    a_little_of_everything()
+    made = keep.make()
+    late = PersonFactory(name="Too late")
+
+    with pytest.raises(CannotBeDone, match="holds people and their work"):
+        restore(made, over=False, hold_mails=False, say=print)
+    assert User.objects.filter(pk=late.pk).exists()
+
+    said: list[str] = []
+    restore(made, over=True, hold_mails=True, say=said.append)
+
+    assert not User.objects.filter(pk=late.pk).exists() and "equal to the byte" in " ".join(said)
+    assert {one.state for one in Notice.objects.all()} == {NoticeState.FAILED}
+    # What was there is kept, and the guards of the audit stand.
+    assert manifest.read(keep.all_in(folder)[-1]).rows["people_user"] == manifest.read(made).rows["people_user"] + 1
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
+        AuditEntry.objects.update(act="changed")
+
+
+def test_search_finds_what_was_restored(folder):
+    a_little_of_everything()
+    made = keep.make()
+    restore(made, over=True, hold_mails=False, say=print)
+    barrier = Barrier.objects.get()
+    assert list(Barrier.objects.matching(barrier.title)) == [barrier]
+
+
+def test_a_backup_of_the_other_database_or_of_a_newer_portal_is_refused(folder):
+    made = keep.make()
+    told = json.loads((made / manifest.NAME).read_text())
+    for changed, why in (
+        ({"database": "another"}, "move_to"),
+        ({"migrations": [*told["migrations"], "people.9999_later"]}, "9999_later"),
+    ):
+        (made / manifest.NAME).write_text(json.dumps(told | changed))
+        with pytest.raises(CannotBeDone, match=why):
+            restore(made, over=True, hold_mails=False, say=print)
+
+
+# ---- what was removed stays away ----
+
+
+def test_a_person_made_nameless_after_the_backup_is_nameless_in_what_is_restored(folder, operator):
+    leaver = PersonFactory(name="Ada Leaver", email="ada@example.org")
+    made = keep.make()
+    make_nameless(leaver, because="They asked for it.", by=operator)
+    removed.keep(folder)
+
+    restore(made, over=True, hold_mails=False, say=print)
+
+    leaver.refresh_from_db()
+    assert leaver.name.startswith("A former") and not leaver.is_active
+    assert not User.history.filter(name="Ada Leaver").exists()
+    assert AuditEntry.objects.filter(act="make_nameless", record_id=leaver.pk, by=None).exists()
+    if connection.vendor == "sqlite":
+        connection.close()
+        assert b"ada@example.org" not in Path(connection.settings_dict["NAME"]).read_bytes()
+
+
+def test_the_list_of_what_was_removed_holds_no_name_and_each_thing_once(folder, operator):
+    leaver = PersonFactory(name="Ada Leaver", email="ada@example.org")
+    make_nameless(leaver, because="They asked for it.", by=operator)
+
+    assert removed.keep(folder) == 1 and removed.keep(folder) == 0
+    assert "ada" not in (folder / removed.NAME).read_text().casefold()
+
+
+def test_words_redacted_after_the_backup_are_in_no_form_of_what_is_restored(folder):
+    officer = OfficerFactory()
+    edition = EditionFactory(
+        forum=officer.seats.get().forum, state="approved", approved_by=officer, note=f"{SECRET}, we hear."
+    )
+    edition.contents = contents_of(edition)
+    edition.save()
+    send(edition)
+    made = keep.make()
+    redact(edition, words=SECRET, because="A person can be recognised.", by=officer)
+    removed.keep(folder)
+    assert SECRET not in (folder / removed.NAME).read_text()
+
+    said: list[str] = []
+    restore(made, over=True, hold_mails=False, say=said.append)
+
+    edition = Edition.objects.get()
+    assert "Removed since and taken out again: 1." in said
+    assert "[words removed], we hear." in edition.text and SECRET not in edition.html + edition.note + edition.text
+    assert Redaction.objects.get().was(SECRET)
+    if connection.vendor == "sqlite":
+        connection.close()
+        assert SECRET.encode() not in Path(connection.settings_dict["NAME"]).read_bytes()
+    # Restored once more there is nothing new to take out; what the clock lists stays as it is.
+    assert removed.take_out(removed.listed(folder)) == 0 and removed.keep(folder) == 0
+
+
+# ---- to another database ----
+
+
+def test_the_portal_moves_to_another_database_and_is_the_same_to_the_byte(folder, tmp_path):
+    with drill.somewhere_else() as url:
+        # Laid out as this version has it, and empty: a copy of the tests' own database before anything is in it.
+        laid = manage(url, "restore", str(keep.make()))
+        assert laid.returncode == 0, laid.stderr
+        a_little_of_everything()
+        if connection.vendor == "postgresql":
+            # Into SQLite, and from there by the command itself, as an operator gives it.
+            lite = a_laid_out_sqlite(tmp_path / "portal.sqlite3")
+            move_to(lite, say=print)
+            said = manage(lite, "move_to", url)
+            assert "equal to the byte" in said.stdout, said.stderr
+        else:
+            move_to(url, say=print)
+
+        with transaction.atomic():
+            here = whole.counted("default")
+        assert here.rows["people_user"] > 3 and here.rows["barriers_decision"] == 1
+        with databases.beside(ELSEWHERE, databases.at(url)) as other:
+            there = whole.counted(ELSEWHERE)
+            # Only that it moved here is added, once for each move.
+            assert {table for table, rows in there.rows.items() if rows != here.rows[table]} == {"missions_portal_run"}
+            assert (
+                User.objects.using(ELSEWHERE).create(email="new@example.org", name="New").pk
+                > User.objects.latest("pk").pk
+            )
+            barrier = Barrier.objects.get()
+            assert Barrier.objects.using(ELSEWHERE).matching(barrier.title).count() == 1
+            with pytest.raises(Exception, match="append-only"), other.cursor() as cursor:
+                cursor.execute("UPDATE foundation_auditentry SET act = 'changed'")
+        with pytest.raises(CannotBeDone, match="already"):
+            move_to(url, say=print)
+
+
+def test_a_move_that_cannot_reach_the_other_database_says_so(folder, tmp_path):
+    with pytest.raises(CommandError, match="refused"):
+        call_command("move_to", f"sqlite:///{tmp_path}/nowhere/portal.sqlite3")
