@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from digests.render import checksum, text, web
 from digests.tellable import no_longer_told, taken_out
 from foundation.moments import now
 from foundation.moves import TooLate, make_move
-from foundation.outbox import Notice, tell
+from foundation.outbox import Notice, tell, tell_each
 from leaders.models import Appointment
 from people.models import Seat, User
 
@@ -42,9 +43,10 @@ def mailed(edition: Edition) -> QuerySet[User]:
     return readers(edition).exclude(pk__in=_declined(edition))
 
 
-def is_mailed(edition: Edition, person: int) -> bool:
-    """Does somebody with an address get it by mail, as things stand now? Asked again just before each mail goes."""
-    return bool(_held(edition).filter(person=person).exclude(person__in=_declined(edition)).exists())
+def still_mailed(edition: Edition, people: Iterable[int]) -> set[int]:
+    """Which of these people get it by mail, as things stand now. Asked again just before their mails go."""
+    held = _held(edition).filter(person__in=people).exclude(person__in=_declined(edition))
+    return set(held.values_list("person", flat=True))
 
 
 def _declined(edition: Edition) -> Any:
@@ -83,8 +85,8 @@ def send(edition: Edition) -> Edition:
     with transaction.atomic():
         make_move(edition, EDITION_MOVES["send"], by=None, words=words, sent_at=now(), **frozen)
         people = list(mailed(edition))
-        for person in people:
-            tell(KIND, to=person, key=_key(edition, person), about=edition.reference, edition=edition.pk)
+        keys = ((person, _key(edition, person)) for person in people)
+        tell_each(KIND, keys, about=edition.reference, edition=edition.pk)
         notices = Notice.objects.filter(kind=KIND, key__startswith=_key(edition)).values_list("to_id", "pk")
         notice_of = dict(notices)
         Delivery.objects.bulk_create(

@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from digests.deliver import KIND, is_mailed
+from digests.deliver import KIND, still_mailed
 from digests.models import Declined, Edition
 from digests.render import HELP, LINK, NO_MORE, asks_for_help, mail_html, mail_text
 from foundation import links
-from foundation.outbox import Mail, Notice, compose_text, composes
+from foundation.outbox import Mail, Notice, compose_text, composes, composes_many
 
 LINK_DAYS = 30  # an edition may be read by its personal link for 30 days (docs/portal.md, section 1)
 
@@ -20,26 +20,38 @@ def _edition(notice: Notice) -> Edition | None:
     return Edition.objects.select_related("forum").to_list().filter(pk=notice.facts["edition"]).first()
 
 
-@composes(KIND)
-def the_edition(notice: Notice) -> Mail | None:
-    """The whole edition by mail, with a link that opens it without signing in; None once the seat has ended."""
-    edition = Edition.objects.defer("html", "pdf", "docx").filter(pk=notice.facts["edition"]).first()
-    if edition is None or edition.state != Edition.State.SENT or not is_mailed(edition, notice.to_id):
-        return None
-    about, told = {"edition": edition.pk}, edition.contents
-    acts = [("edition", about, LINK_DAYS), ("decline_mails", about, LINK_DAYS)]
-    if edition.kind == Edition.Kind.FORUM and asks_for_help(told):
-        acts.append(("help", {"forum": edition.forum_id}, links.ACT_DAYS))
-    link, no_more, *help_link = links.make_each(notice.to, acts)
-    can_help = help_link[0].url if help_link else ""
+@composes_many(KIND)
+def the_editions(notices: list[Notice]) -> list[Mail | None]:
+    """The whole edition by mail, with links that open it without signing in; None once the seat has ended."""
+    wanted = {notice.facts["edition"] for notice in notices}
+    editions = Edition.objects.defer("html", "pdf", "docx").filter(state=Edition.State.SENT).in_bulk(wanted)
+    mailed = {pk: still_mailed(edition, [one.to_id for one in notices]) for pk, edition in editions.items()}
+    going = [one for one in notices if one.to_id in mailed.get(one.facts["edition"], ())]
+    acts = {one.pk: _acts(one.to, editions[one.facts["edition"]]) for one in going}
+    made = iter(links.make_each(act for of_one in acts.values() for act in of_one))
+    mails = {one.pk: _mail(editions[one.facts["edition"]], [next(made) for _ in acts[one.pk]]) for one in going}
+    return [mails.get(one.pk) for one in notices]
+
+
+def _acts(person: Any, edition: Edition) -> list[links.Act]:
+    """What its reader can do by a link: read it, want no more of these, and where a forum is asked for help, help."""
+    about = {"edition": edition.pk}
+    acts = [links.Act(person, act, about, LINK_DAYS) for act in ("edition", "decline_mails")]
+    if edition.kind == Edition.Kind.FORUM and asks_for_help(edition.contents):
+        acts.append(links.Act(person, "help", {"forum": edition.forum_id}, links.ACT_DAYS))
+    return acts
+
+
+def _mail(edition: Edition, made: list[links.PersonalLink]) -> Mail:
+    told, (url, no_more_url, *help_url) = edition.contents, [link.url for link in made]
     return Mail(
         subject=f"{told['title']}: {told['lead']}",
         text=mail_text(edition),
         html=mail_html(edition),
-        theirs=((LINK, link.url), (HELP, can_help), (NO_MORE, no_more.url)),
-        no_more_url=no_more.url,
+        theirs=((LINK, url), (HELP, help_url[0] if help_url else ""), (NO_MORE, no_more_url)),
+        no_more_url=no_more_url,
         line=f"{told['title']} is out.",
-        url=link.url,
+        url=url,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
@@ -109,25 +110,33 @@ def _signer() -> signing.Signer:
     return signing.Signer(salt="foundation.links", sep=".")
 
 
+@dataclass(frozen=True)
+class Act:
+    """What one person can do by a link: what it is about, and how many days it is good."""
+
+    person: Any
+    name: str
+    about: dict[str, Any]
+    days: int
+
+
 def make(person: Any, act: str, *, about: dict[str, Any], days: int, on: date | None = None) -> PersonalLink:
     """A new link for one person, good until the end of the day `days` days after `on` (today unless told)."""
-    return make_each(person, [(act, about, days)], on=on)[0]
+    return make_each([Act(person, act, about, days)], on=on)[0]
 
 
-def make_each(
-    person: Any, acts: Iterable[tuple[str, dict[str, Any], int]], on: date | None = None
-) -> list[PersonalLink]:
-    """New links for one person, written at once: of each its act, what it is about, and how many days it is good."""
+def make_each(acts: Iterable[Act], on: date | None = None) -> list[PersonalLink]:
+    """New links, one for each act, in their order, written at once."""
     day = on or today()
     new = [
         PersonalLink(
-            person=person,
-            act=act,
-            about=about,
-            expires_at=end_of(day + timedelta(days=days)),
+            person=act.person,
+            act=act.name,
+            about=act.about,
+            expires_at=end_of(day + timedelta(days=act.days)),
             nonce=secrets.token_hex(16),
         )
-        for act, about, days in acts
+        for act in acts
     ]
     return PersonalLink.objects.bulk_create(new)
 

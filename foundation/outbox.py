@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -121,15 +121,24 @@ def tell(kind: str, *, to: Any, key: str, daily: bool = False, about: str = "", 
     written for somebody without an e-mail or who has left. ValueError without a key; TypeError for facts
     that are not plain.
     """
-    if not key:
-        raise ValueError("A notice needs a key, so that telling twice stays one mail.")
-    if not to.gets_mail:
-        return
+    tell_each(kind, [(to, key)], daily=daily, about=about, **facts)
+
+
+def tell_each(
+    kind: str, people: Iterable[tuple[Any, str]], *, daily: bool = False, about: str = "", **facts: Any
+) -> None:
+    """The same as `tell` for many people at once, each with a key of their own: one question for all of them."""
     next_try = None if daily else timezone.now()
-    row = Notice(kind=kind, to=to, key=key, daily=daily, about=about[:60], facts=facts, next_try_at=next_try)
+    rows = []
+    for to, key in people:
+        if not key:
+            raise ValueError("A notice needs a key, so that telling twice stays one mail.")
+        if to.gets_mail:
+            row = Notice(kind=kind, to=to, key=key, daily=daily, about=about[:60], facts=facts, next_try_at=next_try)
+            rows.append(row)
     # A taken key is ignored by the database itself: an IntegrityError would break the caller's transaction.
-    Notice.objects.bulk_create([row], ignore_conflicts=True)
-    if not daily:
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows and not daily:
         hint()
 
 
@@ -175,7 +184,9 @@ class Mail:
 
 
 Composer = Callable[[Notice], Mail | None]
+ComposerOfMany = Callable[[list[Notice]], list[Mail | None]]
 _composers: dict[str, Composer] = {}
+_composers_of_many: dict[str, ComposerOfMany] = {}
 
 
 class CannotCompose(Exception):
@@ -194,6 +205,17 @@ def composes(kind: str) -> Callable[[Composer], Composer]:
         if kind in _composers:
             raise ValueError(f"{kind} already has a composer.")
         _composers[kind] = composer
+        return composer
+
+    return register
+
+
+def composes_many(kind: str) -> Callable[[ComposerOfMany], ComposerOfMany]:
+    """The same for a kind that goes to many people at once: one answer for each notice, in their order."""
+
+    def register(composer: ComposerOfMany) -> ComposerOfMany:
+        composes(kind)(lambda notice: composer([notice])[0])
+        _composers_of_many[kind] = composer
         return composer
 
     return register
@@ -246,6 +268,21 @@ def compose(notice: Notice) -> Mail | None:
         return _composers[notice.kind](notice)
     except Exception as error:
         raise CannotCompose(f"{notice.kind} could not be composed: {type(error).__name__}") from error
+
+
+def go_together(notice: Notice) -> bool:
+    """Are notices of this kind put into words many at a time?"""
+    return notice.kind in _composers_of_many
+
+
+def compose_together(notices: list[Notice]) -> list[Mail | None]:
+    """Notices of one such kind in words. Raises CannotCompose where any of them cannot be."""
+    there = [notice for notice in notices if notice.to.gets_mail]
+    try:
+        mails = dict(zip((one.pk for one in there), _composers_of_many[notices[0].kind](there), strict=True))
+    except Exception as error:
+        raise CannotCompose(f"{notices[0].kind} could not be composed: {type(error).__name__}") from error
+    return [mails.get(notice.pk) for notice in notices]
 
 
 def error_words(error: Exception) -> str:

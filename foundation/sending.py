@@ -25,17 +25,22 @@ from django.utils import timezone
 from foundation.daily_mail import DAILY
 from foundation.outbox import (
     BACK_OFF,
+    CannotCompose,
     Mail,
     Notice,
     NoticeQuerySet,
     NoticeState,
     compose,
+    compose_together,
     error_words,
+    go_together,
     one_line,
     whole,
 )
 
 logger = logging.getLogger(__name__)
+
+BATCH = 20  # mails claimed at once: few enough that a worker that dies keeps little waiting for its lease
 
 
 @dataclass
@@ -56,9 +61,9 @@ class _LeaseLost(Exception):
 def sweep(limit: int = 100, now: datetime | None = None) -> Counts:
     """Send what is due, at most `limit` mails over one connection. Safe to run twice, late or many at a time.
 
-    A notice is claimed by one conditional UPDATE, and rendered and kept before it is sent; no transaction is
-    open while it goes out. A worker that dies in between leaves a claim that lapses after LEASE_SECONDS, and
-    the next sweep repeats the same bytes. A server that cannot be reached costs no notice one of its tries.
+    Notices are claimed a few at a time by one conditional UPDATE, and each is rendered and kept before it is sent; no
+    transaction is open while it goes out. A worker that dies in between leaves claims that lapse after LEASE_SECONDS,
+    and the next sweep repeats the same bytes. A server that cannot be reached costs no notice one of its tries.
     """
     counts = Counts()
     due = Notice.objects.due(now or timezone.now()).order_by("next_try_at", "id")
@@ -67,17 +72,9 @@ def sweep(limit: int = 100, now: datetime | None = None) -> Counts:
         return counts
     connection = get_connection()
     try:
-        for pk in ids:
-            notice = _claim(pk, now or timezone.now())
-            if notice is None:
-                continue
-            try:
-                connection.open()
-            except OSError as error:
-                counts.trouble = error_words(error)
-                _put_back(notice, counts.trouble, now or timezone.now())
-                break
-            _deliver(notice, connection, counts, now or timezone.now())
+        while ids and not counts.trouble:
+            _send(_claim(ids[:BATCH], now or timezone.now()), connection, counts, now)
+            ids = ids[BATCH:]
     finally:
         _hang_up(connection)
     if counts.trouble:
@@ -85,22 +82,60 @@ def sweep(limit: int = 100, now: datetime | None = None) -> Counts:
     return counts
 
 
-def _claim(pk: int, now: datetime) -> Notice | None:
+def _claim(ids: list[int], now: datetime) -> list[Notice]:
+    """Those of these notices that are still free, now this worker's own."""
     owner = uuid.uuid4()
-    lease_until = now + timedelta(seconds=settings.LEASE_SECONDS)
-    rows = Notice.objects.due(now).filter(pk=pk)
-    if rows.update(state=NoticeState.CLAIMED, owner=owner, lease_until=lease_until) != 1:
-        return None
-    return Notice.objects.select_related("to").filter(pk=pk, owner=owner).first()
+    free = Notice.objects.due(now).filter(pk__in=ids)
+    with transaction.atomic():
+        # PostgreSQL alone: two workers at the same few each take what the other has not.
+        mine = list(free.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        free.filter(pk__in=mine).update(state=NoticeState.CLAIMED, owner=owner, lease_until=_lease(now))
+    claimed = Notice.objects.select_related("to").filter(pk__in=mine, owner=owner, state=NoticeState.CLAIMED)
+    return list(claimed.order_by("next_try_at", "id"))
+
+
+def _lease(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def _send(notices: list[Notice], connection: Any, counts: Counts, now: datetime | None) -> None:
+    """Send claimed notices one after another; where the server cannot be reached, put back those that are left."""
+    kept: set[int] = set()
+    for n, notice in enumerate(notices):
+        moment = now or timezone.now()
+        try:
+            connection.open()
+        except OSError as error:
+            counts.trouble = error_words(error)
+            for left in notices[n:]:
+                _put_back(left, counts.trouble, moment)
+            return
+        if n == 0:
+            kept = _keep_together([one for one in notices if go_together(one) and one.mime is None], moment)
+        if _hold_on(notices[n:], moment):
+            _deliver(notice, connection, counts, moment, kept=notice.pk in kept)
+
+
+def _hold_on(notices: list[Notice], now: datetime) -> bool:
+    """Is the first of these still this worker's? Where half of its lease is over, all of them are taken for longer."""
+    first = notices[0]
+    if first.lease_until and now < first.lease_until - timedelta(seconds=settings.LEASE_SECONDS / 2):
+        return True
+    ours = Notice.objects.filter(pk__in=[one.pk for one in notices], owner=first.owner, state=NoticeState.CLAIMED)
+    ours.update(lease_until=_lease(now))
+    for one in notices:
+        one.lease_until = _lease(now)
+    return ours.filter(pk=first.pk).exists()
 
 
 def _ours(notice: Notice) -> NoticeQuerySet:
     return Notice.objects.filter(pk=notice.pk, owner=notice.owner, state=NoticeState.CLAIMED)
 
 
-def _deliver(notice: Notice, connection: Any, counts: Counts, now: datetime) -> None:
+def _deliver(notice: Notice, connection: Any, counts: Counts, now: datetime, *, kept: bool) -> None:
+    """Send one notice; `kept` where its bytes were composed for it, and kept, a moment ago."""
     try:
-        if not _ready_to_go(notice, now):
+        if not kept and not _ready_to_go(notice, now):
             counts.withdrawn += _finish(notice, state=NoticeState.WITHDRAWN)
             return
         if not connection.send_messages([StoredMail(notice)]):
@@ -113,6 +148,30 @@ def _deliver(notice: Notice, connection: Any, counts: Counts, now: datetime) -> 
         _put_off(notice, error, counts, now)
         return
     counts.sent += _finish(notice, state=NoticeState.SENT, sent_at=now, message_id=notice.message_id)
+
+
+def _keep_together(notices: list[Notice], now: datetime) -> set[int]:
+    """Keep the bytes of first mails that go to many at once. Returns whose are kept; the rest are asked one by one."""
+    kept = set()
+    for kind in {notice.kind for notice in notices}:
+        alike = [notice for notice in notices if notice.kind == kind]
+        try:
+            with transaction.atomic():
+                mails = compose_together(alike)
+                kept |= {n.pk for n, mail in zip(alike, mails, strict=True) if mail and _keep(n, mail, now)}
+        except CannotCompose:
+            continue  # one of them is the trouble: each says so for itself
+    return kept
+
+
+def _keep(notice: Notice, mail: Mail, now: datetime) -> bool:
+    """Keep a mail's bytes. False where another worker holds the notice by now."""
+    rendered = _render(notice, mail, now)
+    if not _ours(notice).update(**rendered):
+        return False
+    for name, value in rendered.items():
+        setattr(notice, name, value)
+    return True
 
 
 def _ready_to_go(notice: Notice, now: datetime) -> bool:
@@ -129,11 +188,8 @@ def _ready_to_go(notice: Notice, now: datetime) -> bool:
             # A repeat goes out as kept: whatever links composing made just now are undone.
             transaction.set_rollback(True)
             return True
-        kept = _render(notice, mail, now)
-        if not _ours(notice).update(**kept):
+        if not _keep(notice, mail, now):
             raise _LeaseLost
-    for name, value in kept.items():
-        setattr(notice, name, value)
     return True
 
 
