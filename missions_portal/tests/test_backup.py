@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from barriers.models import Barrier
@@ -40,6 +42,19 @@ from people.tests.factories import OfficerFactory, OperatorFactory, PersonFactor
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "The family on the corner"
 SAYS = "Łódź’s café: “as it was”\n– and a 🦊"
+
+
+@pytest.fixture(autouse=True)
+def _as_migrated(transactional_db: None, settings: Any) -> Iterator[None]:
+    """The tests' tables are made from the models; a backup is of a portal in which every migration is written down."""
+    settings.MIGRATION_MODULES = {}
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    for app, name in set(MigrationLoader(None).disk_migrations) - set(recorder.applied_migrations()):
+        recorder.record_applied(app, name)
+    yield
+    with connection.schema_editor() as editor:
+        editor.delete_model(recorder.Migration)
 
 
 @pytest.fixture
