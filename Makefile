@@ -1,5 +1,5 @@
 # Each line is one plain command, so that a machine without make loses nothing: see bin/.
-.PHONY: run test test-services assets install lint format types floors check volume bench topology faults
+.PHONY: run test test-services assets install lint format types floors check volume bench topology faults attack
 PY := .venv/bin/python
 
 run: ## Serve the portal on PORT (8000) with its worker and clock; DEMO=0 for the strategy alone
@@ -51,3 +51,8 @@ topology: ## Two web servers, two workers, two clocks by mistake, on DATABASE_UR
 faults: ## Break what runs and count what was lost or doubled: the table of docs/reliability.md
 	@bin/install
 	$(PY) bench/faults/run.py
+
+# What each attack is tried on stands in these; in `make test` they are short.
+ATTACKS := malformed typed_text scripts doors canary canary_of_learning people_by_page addresses sign_in organisation_sign_in exports
+attack: install ## The attacks in their long form: ATTACK_COUNT malformed requests (10,000), the seed printed
+	ATTACK_COUNT=$${ATTACK_COUNT:-10000} $(PY) -m pytest -n 2 $(ATTACKS:%=missions_portal/tests/test_%.py)
