@@ -19,6 +19,9 @@ HOW_TO_GET_A_BROWSER = (
     "Browser tests need Chromium and its driver: apt-get install chromium, "
     "then .venv/bin/pip install -r requirements-dev.txt"
 )
+# Seconds. Two hundred rivals in one process queue for the database, as people do before the server, on however busy a
+# machine; in production nobody waits so long.
+RIVALS_WAIT = 120
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -52,11 +55,10 @@ def pytest_configure(config: pytest.Config) -> None:
         # A file, as in production: rivals in threads and a real worker each open it for themselves.
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(var / "tests.sqlite3")
         pragmas = settings.DATABASES["default"]["OPTIONS"]["init_command"].replace("=FULL", "=OFF")
-        settings.DATABASES["default"]["OPTIONS"]["init_command"] = pragmas
+        settings.DATABASES["default"]["OPTIONS"] |= {"init_command": pragmas, "timeout": RIVALS_WAIT}
     else:
         # A process of the web server has four threads and a pool of eight sessions, so none of them waits for one.
-        # Forty rivals in one process do: they queue here, as people do before the server, where nothing ends at 10 s.
-        settings.DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 120
+        settings.DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = RIVALS_WAIT
     if settings.REDIS_URL:
         settings.REDIS_URL = settings.CELERY_BROKER_URL = redis_of_its_own(settings.REDIS_URL)
         settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": settings.REDIS_URL}}
