@@ -23,6 +23,7 @@ from typing import Any
 HOUSE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOUSE))
 
+from bench import tables  # noqa: E402
 from bench.faults.run import a_database_beside  # noqa: E402
 from bench.table import Line  # noqa: E402
 
@@ -122,26 +123,12 @@ def set_up(folder: Path, database_url: str, email_url: str, barriers: int) -> No
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": "https://127.0.0.1",
     }
-    import django
+    tables.lay()
     from django.conf import settings
     from django.core.management import call_command
 
-    # Its tables are made as they are now; the way of every migration would take longer than what is measured.
-    settings.MIGRATION_MODULES = _NoMigrations()
-    django.setup()
     settings.OUTBOX_HINT = False  # there is no worker: this process sends by itself
-    call_command("migrate", run_syncdb=True, verbosity=0)
     call_command("make_volume", f"--barriers={barriers}", stdout=sys.stderr)
-
-
-class _NoMigrations(dict[str, None]):
-    """Says of every floor that it has none."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __missing__(self, name: str) -> None:
-        return None
 
 
 # ---- measuring ----

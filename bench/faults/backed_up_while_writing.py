@@ -45,7 +45,7 @@ class Outcome:
 def run(*, backups: int, writers: int, database_url: str) -> Outcome:
     """Make and restore so many backups under so many writers, in a folder and a database of its own."""
     folder = Path(tempfile.mkdtemp(prefix="faults-"))
-    set_up(folder, database_url, "", "")
+    set_up(folder, database_url, "", "", by_migrations=True)
     from missions_portal.backup import drill, keep, manifest
 
     outcome = Outcome("PostgreSQL" if database_url else "SQLite", writers=writers)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench import tables
 from bench.mail_server import MailServer, mail_server
 
 ANSWER_SECONDS = 0.05  # the mail server takes this long for each mail, so that a kill finds one in flight
@@ -91,7 +92,7 @@ def run(*, kills: int, only_the_child: bool, database_url: str, redis_url: str, 
     return outcome
 
 
-def set_up(folder: Path, database_url: str, redis_url: str, email_url: str) -> None:
+def set_up(folder: Path, database_url: str, redis_url: str, email_url: str, *, by_migrations: bool = False) -> None:
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "missions_portal.settings",
         "VAR_DIR": str(folder),
@@ -104,11 +105,7 @@ def set_up(folder: Path, database_url: str, redis_url: str, email_url: str) -> N
         "SWEEP_SECONDS": "1",
         "LEASE_SECONDS": "2",
     }
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
+    tables.lay(by_migrations=by_migrations)
     for name in ("mail", "queue", "queue-control"):
         (folder / name).mkdir(exist_ok=True)
 
