@@ -14,6 +14,8 @@ import yaml
 from django.conf import settings
 from django.db import connection, connections
 
+from missions_portal.middleware import CONTENT_SECURITY_POLICY
+
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 OURS = ("prepare", "web-1", "web-2", "worker", "clock")
@@ -65,6 +67,15 @@ def test_both_proxies_say_themselves_who_asks_and_how_and_keep_no_addresses() ->
     assert "$proxy_add_x_forwarded_for" not in (DEPLOY / "nginx.conf").read_text()
     assert "request>uri delete" in (DEPLOY / "Caddyfile").read_text()
     assert "$request_uri" not in re.search(r"log_format.*?;", (DEPLOY / "nginx.conf").read_text(), re.S)[0]
+
+
+def test_static_files_that_nginx_hands_out_carry_the_policies_of_every_answer() -> None:
+    static = re.search(r"location /static/ \{.*?\n    \}", (DEPLOY / "nginx.conf").read_text(), re.S)
+    assert static
+    headers = dict(re.findall(r'add_header (\S+) "?([^"]+?)"? always;', static[0]))
+    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="this machine has no systemd to verify units with")
