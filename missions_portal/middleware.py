@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -69,7 +70,7 @@ class IdleLimit:
     The time of the last request is kept in a signed cookie bound to the session, so that reading a page writes nothing.
     """
 
-    COOKIE = "last_seen"
+    COOKIE = f"{settings.HOST_ONLY}last_seen"
     SALT = "missions_portal.idle"
 
     def __init__(self, get_response: Answer) -> None:
@@ -134,6 +135,12 @@ def signed_in_at(request: HttpRequest) -> float:
     if kept is None and request.user.is_authenticated and request.user.last_login:
         kept = request.user.last_login.timestamp()
     return float(kept or 0)
+
+
+class Sentences(CookieStorage):
+    """Sentences such as “Saved”, on their way to the next page in a cookie for this host alone."""
+
+    cookie_name = f"{settings.HOST_ONLY}messages"
 
 
 def in_words(seconds: float) -> str:
