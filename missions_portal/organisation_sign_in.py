@@ -97,6 +97,7 @@ class Adapter(DefaultSocialAccountAdapter):
         known = sociallogin.is_existing
         person = sociallogin.user if known else User.objects.filter(email=sociallogin.vouched_for or None).first()
         if person is None or not person.may_sign_in or not (known or _link(sociallogin.account, person)):
+            log.warning("Refused at sign-in: an account of %s that opens none here", sociallogin.account.provider)
             raise ImmediateHttpResponse(_back(request, NOT_KNOWN))
         sociallogin.user = sociallogin.account.user = person
 

@@ -145,8 +145,9 @@ def test_it_asks_with_a_proof_of_its_own_and_takes_an_answer_once(client, counci
 # ---- who is not ----
 
 
-def test_nobody_is_created(client, council):
+def test_nobody_is_created(client, council, caplog):
     assert refused(client, go(client))
+    assert "Refused at sign-in: an account of council that opens none here" in caplog.messages
     assert not User.objects.exists() and not SocialAccount.objects.exists()
 
 
