@@ -73,12 +73,15 @@ class Adapter(DefaultSocialAccountAdapter):
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Any:
         """Take from what the organisation said the address it vouches for, and let go of the rest.
 
-        Raises PermissionDenied where its two answers speak of two people.
+        Raises PermissionDenied where its two answers speak of two people, or another issuer gave them.
         """
         told = sociallogin.account.extra_data
         token, about = told.get("id_token") or {}, told.get("userinfo") or {}
         if not token.get("sub") or about.get("sub", token["sub"]) != token["sub"]:
             raise PermissionDenied("The organisation's answers do not name one person.")
+        # The library holds the token to what the organisation's own page of addresses says, whoever wrote that page.
+        if str(token.get("iss")).rstrip("/") != sociallogin.provider.app.settings["server_url"]:
+            raise PermissionDenied("The answer is not of the organisation that the operator named.")
         sociallogin.vouched_for = vouched_for(token | about, sociallogin.provider.app.settings["email_domains"])
         sociallogin.account.extra_data = {}
         sociallogin.email_addresses = []

@@ -30,6 +30,7 @@ class Provider:
     token: dict[str, Any] = field(default_factory=dict)  # laid over the ID token
     about: dict[str, Any] = field(default_factory=dict)  # laid over the answer about the person
     refuses: bool = False
+    issuer: str = ""  # whom its page of addresses names, where that is not itself
     asked: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     passes: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -37,7 +38,7 @@ class Provider:
 
     def discovery(self) -> dict[str, Any]:
         return {
-            "issuer": self.address,
+            "issuer": self.issuer or self.address,
             "authorization_endpoint": f"{self.address}/authorize",
             "token_endpoint": f"{self.address}/token",
             "userinfo_endpoint": f"{self.address}/userinfo",

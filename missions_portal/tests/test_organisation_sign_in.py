@@ -222,6 +222,12 @@ def test_an_answer_that_is_not_for_the_portal_opens_nothing(client, council, lee
     assert answer.status_code == 302 and not is_in(client) and not SocialAccount.objects.exists()
 
 
+def test_an_organisation_that_gives_itself_out_as_another_opens_nothing(client, council, lee):
+    council.issuer = "https://another.example"
+    council.token = {"iss": council.issuer}
+    assert refused(client, go(client), NOT_DONE) and not SocialAccount.objects.exists()
+
+
 def test_an_answer_nobody_here_asked_for_opens_nothing(client, council, lee):
     """The answer to one browser, brought to another: its state is not known there."""
     stolen = at_the_provider(client)
