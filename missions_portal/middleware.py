@@ -109,7 +109,7 @@ class IdleLimit:
         return kept == self._mark(request)
 
     def _mark(self, request: HttpRequest) -> str:
-        return salted_hmac(self.SALT, request.session.session_key or "").hexdigest()[:20]
+        return salted_hmac(self.SALT, request.session.session_key or "", algorithm="sha256").hexdigest()[:32]
 
     def _end(self, request: HttpRequest, why: str) -> None:
         """Go on as nobody. The row stays until it is cleared: a read writes nothing, and it opens no door now."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import re
+from datetime import timedelta
 from typing import Any
 
 import lxml.html
 import pytest
+import time_machine
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core import mail
@@ -207,18 +210,45 @@ def test_a_forgotten_password_is_no_way_past_the_second_means(client: Client, me
     assert again.get(link[1], follow=True).context.get("token_fail")
 
 
-def test_a_code_opens_once_and_three_wrong_ones_end_it(client: Client, member: User) -> None:
-    other = Client()
-    client.post(reverse("account_request_login_code"), {"email": member.email})
-    code = re.search(r"^\s*([A-Z0-9-]{5,12})\s*$", mail.outbox[0].body, re.M)
+def ask_for_a_code(client: Client) -> str:
+    client.post(reverse("account_request_login_code"), {"email": "member@example.org"})
+    code = re.search(r"^\s*([A-Z0-9-]{5,12})\s*$", mail.outbox[-1].body, re.M)
     assert code
-    # Of another browser's asking it opens nothing.
-    other.post(reverse("account_confirm_login_code"), {"code": code[1]})
-    assert not is_in(other)
+    return code[1]
+
+
+def confirm(client: Client, code: str) -> bool:
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    return is_in(client)
+
+
+def test_a_code_opens_once_and_not_after_ten_minutes(client: Client, member: User) -> None:
+    code = ask_for_a_code(client)
+    assert confirm(client, code)
+    client.post(reverse("account_logout"))
+    assert not confirm(client, code)
+    with time_machine.travel("2026-11-23 09:00", tick=False) as clock:
+        late = ask_for_a_code(client)
+        clock.shift(timedelta(minutes=10))
+        assert not confirm(client, late)
+
+
+def test_a_recovery_code_opens_once(client: Client, member: User) -> None:
+    TOTP.activate(member, generate_totp_secret())
+    code = RecoveryCodes.activate(member).get_unused_codes()[0]
+    for opens in (True, False):
+        person = Client()
+        sign_in(person)
+        person.post(reverse("mfa_authenticate"), {"code": code})
+        assert is_in(person) == opens
+
+
+def test_a_code_is_for_who_asked_for_it_and_three_wrong_ones_end_it(client: Client, member: User) -> None:
+    code, other = ask_for_a_code(client), Client()
+    assert not confirm(other, code)
     for _ in range(3):
-        client.post(reverse("account_confirm_login_code"), {"code": "ZZZZZ9"})
-    client.post(reverse("account_confirm_login_code"), {"code": code[1]})
-    assert not is_in(client)
+        assert not confirm(client, "ZZZZZ9")
+    assert not confirm(client, code)
 
 
 def test_a_number_of_the_authenticator_app_opens_once(client: Client, member: User) -> None:
