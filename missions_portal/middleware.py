@@ -178,7 +178,7 @@ class SignedInOnly(LoginRequiredMiddleware):
 
 
 class SecondFactor:
-    """Officers, chairs and operators prove themselves by a second means before anything else opens to them."""
+    """Officers, chairs and operators (or everybody) prove themselves by a second means before anything else opens."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -190,12 +190,12 @@ class SecondFactor:
         if settings.DEMO or is_allauths(view) or not getattr(view, "login_required", True):
             return None
         user = request.user
-        if not user.is_authenticated or not user.needs_second_factor or is_mfa_enabled(user):
+        is_asked = user.is_authenticated and (settings.SECOND_MEANS_FOR_ALL or user.needs_second_factor)
+        if not is_asked or is_mfa_enabled(user):
             return None
-        messages.info(
-            request,
-            "Because of the part you hold, set up a second way to prove it is you: a passkey or an authenticator app.",
-        )
+        why = "" if settings.SECOND_MEANS_FOR_ALL else "Because of the part you hold, "
+        ask = "set up a second way to prove it is you: a passkey or an authenticator app."
+        messages.info(request, why + ask if why else ask.capitalize())
         return redirect("mfa_index")
 
 

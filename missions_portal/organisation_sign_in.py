@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from requests import RequestException
+from requests import RequestException, Session
 
 from foundation import history, one_at_a_time
 from people.models import User
@@ -69,6 +69,12 @@ class Adapter(DefaultSocialAccountAdapter):
     def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> OpenIDConnectProvider:
         """An organisation's sign-in by its short name."""
         return OpenIDConnectProvider(request, app=self.get_app(request, provider, client_id))
+
+    def get_requests_session(self) -> Session:
+        """How the portal asks an organisation: at the addresses that it gave, led on by none of them."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Any:
         """Take from what the organisation said the address it vouches for, and let go of the rest.

@@ -191,6 +191,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ORGANISATION_ACCOUNTS = [] if DEMO else organisations.organisations(env)
 SOCIALACCOUNT_ADAPTER = "missions_portal.organisation_sign_in.Adapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+SECOND_MEANS_FOR_ALL = env.bool("SECOND_MEANS_FOR_ALL", default=False)
 MFA_ADAPTER = "missions_portal.sign_in.SecondMeans"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

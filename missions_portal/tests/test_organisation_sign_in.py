@@ -240,6 +240,12 @@ def test_whoever_says_no_over_there_is_told_so_here(client, council, lee):
     assert refused(client, go(client), NOT_DONE)
 
 
+def test_a_provider_that_leads_elsewhere_is_not_followed(client, council):
+    council.moved = True
+    assert refused(client, client.post(START), NO_ANSWER)
+    assert not council.asked
+
+
 def test_a_provider_that_does_not_answer_is_said_in_a_sentence(client, council, settings):
     settings.ORGANISATION_ACCOUNTS[0]["settings"]["server_url"] = "http://127.0.0.1:9"
     assert refused(client, client.post(START), NO_ANSWER)
