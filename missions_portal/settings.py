@@ -202,6 +202,7 @@ PASSWORD_HASHERS = ["missions_portal.sign_in.Argon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "missions_portal.sign_in.NotOfThisPlace"},
 ]
 # Nobody is remembered longer than the session itself.
 ACCOUNT_SESSION_REMEMBER = False

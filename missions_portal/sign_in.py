@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from smtplib import SMTPException
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -30,6 +32,28 @@ class Argon2Hasher(Argon2PasswordHasher):
     time_cost = 2
     memory_cost = 19 * 1024
     parallelism = 1
+
+
+class NotOfThisPlace:
+    """Refuses a password made of little else than words that anybody here would try (docs/security.md lists them)."""
+
+    WORDS = (
+        "missions", "mission", "portal", "southtees", "tees", "middlesbrough", "redcar", "cleveland", "health",
+        "wellbeing", "board", "council", "officer", "leader", "password", "welcome",
+    )  # fmt: skip
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raises ValidationError where those words and the person's own name leave fewer than four letters."""
+        letters = re.sub(r"[\W\d_]", "", password.lower())
+        own = re.findall(r"[^\W\d_]{3,}", f"{getattr(user, 'name', '')} {getattr(user, 'email', '')}".lower())
+        words = sorted((*self.WORDS, *own), key=len, reverse=True)
+        left = re.sub("|".join(map(re.escape, words)), "", letters)
+        if left != letters and len(left) < 4:
+            raise ValidationError(self.get_help_text())
+
+    def get_help_text(self) -> str:
+        """What is asked, where Django says it beside the box."""
+        return "Do not make it of your name, or of words that anybody here would try."
 
 
 class Noted(BaseAdapter):

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import lxml.html
@@ -13,17 +14,20 @@ import pytest
 import time_machine
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings as the_settings
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from missions_portal.sign_in import NotOfThisPlace
 from missions_portal.tests.scene import next_code
 from missions_portal.tests.test_settings import KEY, start
 from people.models import User
 from people.tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
+BASE = Path(the_settings.BASE_DIR)
 PASSWORD = "a long enough password"
 ANOTHER = "quite another password"
 
@@ -164,6 +168,24 @@ def test_a_short_or_a_common_password_is_refused(client: Client, member: User, n
     change(client, new=new)
     member.refresh_from_db()
     assert member.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "new", ["South-Tees-2026!", "missionsportal", "Ada Lovelace 1815", "Welcome123456", "redcar+cleveland"]
+)
+def test_a_password_of_words_that_anybody_here_would_try_is_refused(client: Client, member: User, new: str) -> None:
+    User.objects.update(name="Ada Lovelace")
+    sign_in(client)
+    assert "words that anybody here would try" in change(client, new=new).content.decode()
+    member.refresh_from_db()
+    assert member.check_password(PASSWORD)
+
+
+def test_those_words_are_the_ones_that_the_security_document_lists() -> None:
+    listed = re.search(
+        r"made of little else than one's own name, or ([a-z, ]+)\.", (BASE / "docs" / "security.md").read_text()
+    )
+    assert listed and set(listed[1].split(", ")) == set(NotOfThisPlace.WORDS)
 
 
 @pytest.mark.parametrize("new", ["twelve small letters", "é🌧" * 40, " it begins and ends with a blank ", "7" * 128])
