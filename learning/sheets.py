@@ -18,6 +18,7 @@ from foundation.readable import readable
 
 BIGGEST = 1_000_000  # bytes of a file; a log of some hundred rows has a tenth of that
 BIGGEST_UNPACKED = 10_000_000  # bytes a workbook may unfold to: a small file can hold a very large one
+MOST_PARTS = 1_000  # files in a workbook; a plain one has about ten
 MOST_PIECES = 600_000  # tags and attributes in it: a few bytes of the file, and some hundred of memory each
 MOST_ROWS = 200
 MOST_COLUMNS = 40
@@ -97,7 +98,7 @@ def _workbook(content: bytes) -> list[list[str]]:
 def _unfolds_to_too_much(content: bytes) -> bool:
     """Would it take more memory than a log can need? Asked of its parts one by one, before any is understood."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        if sum(part.file_size for part in packed.infolist()) > BIGGEST_UNPACKED:
+        if len(packed.infolist()) > MOST_PARTS or sum(part.file_size for part in packed.infolist()) > BIGGEST_UNPACKED:
             return True
         parts = (packed.read(part) for part in packed.infolist())
         return sum(part.count(b"<") + part.count(b"=") for part in parts) > MOST_PIECES

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -69,7 +70,7 @@ class IdleLimit:
     The time of the last request is kept in a signed cookie bound to the session, so that reading a page writes nothing.
     """
 
-    COOKIE = "last_seen"
+    COOKIE = f"{settings.HOST_ONLY}last_seen"
     SALT = "missions_portal.idle"
 
     def __init__(self, get_response: Answer) -> None:
@@ -108,7 +109,7 @@ class IdleLimit:
         return kept == self._mark(request)
 
     def _mark(self, request: HttpRequest) -> str:
-        return salted_hmac(self.SALT, request.session.session_key or "").hexdigest()[:20]
+        return salted_hmac(self.SALT, request.session.session_key or "", algorithm="sha256").hexdigest()[:32]
 
     def _end(self, request: HttpRequest, why: str) -> None:
         """Go on as nobody. The row stays until it is cleared: a read writes nothing, and it opens no door now."""
@@ -134,6 +135,12 @@ def signed_in_at(request: HttpRequest) -> float:
     if kept is None and request.user.is_authenticated and request.user.last_login:
         kept = request.user.last_login.timestamp()
     return float(kept or 0)
+
+
+class Sentences(CookieStorage):
+    """Sentences such as “Saved”, on their way to the next page in a cookie for this host alone."""
+
+    cookie_name = f"{settings.HOST_ONLY}messages"
 
 
 def in_words(seconds: float) -> str:
@@ -171,7 +178,7 @@ class SignedInOnly(LoginRequiredMiddleware):
 
 
 class SecondFactor:
-    """Officers, chairs and operators prove themselves by a second means before anything else opens to them."""
+    """Officers, chairs and operators (or everybody) prove themselves by a second means before anything else opens."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -183,12 +190,12 @@ class SecondFactor:
         if settings.DEMO or is_allauths(view) or not getattr(view, "login_required", True):
             return None
         user = request.user
-        if not user.is_authenticated or not user.needs_second_factor or is_mfa_enabled(user):
+        is_asked = user.is_authenticated and (settings.SECOND_MEANS_FOR_ALL or user.needs_second_factor)
+        if not is_asked or is_mfa_enabled(user):
             return None
-        messages.info(
-            request,
-            "Because of the part you hold, set up a second way to prove it is you: a passkey or an authenticator app.",
-        )
+        why = "" if settings.SECOND_MEANS_FOR_ALL else "Because of the part you hold, "
+        ask = "set up a second way to prove it is you: a passkey or an authenticator app."
+        messages.info(request, why + ask if why else ask.capitalize())
         return redirect("mfa_index")
 
 

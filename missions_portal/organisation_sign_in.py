@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from requests import RequestException
+from requests import RequestException, Session
 
 from foundation import history, one_at_a_time
 from people.models import User
@@ -70,15 +70,24 @@ class Adapter(DefaultSocialAccountAdapter):
         """An organisation's sign-in by its short name."""
         return OpenIDConnectProvider(request, app=self.get_app(request, provider, client_id))
 
+    def get_requests_session(self) -> Session:
+        """How the portal asks an organisation: at the addresses that it gave, led on by none of them."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Any:
         """Take from what the organisation said the address it vouches for, and let go of the rest.
 
-        Raises PermissionDenied where its two answers speak of two people.
+        Raises PermissionDenied where its two answers speak of two people, or another issuer gave them.
         """
         told = sociallogin.account.extra_data
         token, about = told.get("id_token") or {}, told.get("userinfo") or {}
         if not token.get("sub") or about.get("sub", token["sub"]) != token["sub"]:
             raise PermissionDenied("The organisation's answers do not name one person.")
+        # The library holds the token to what the organisation's own page of addresses says, whoever wrote that page.
+        if str(token.get("iss")).rstrip("/") != sociallogin.provider.app.settings["server_url"]:
+            raise PermissionDenied("The answer is not of the organisation that the operator named.")
         sociallogin.vouched_for = vouched_for(token | about, sociallogin.provider.app.settings["email_domains"])
         sociallogin.account.extra_data = {}
         sociallogin.email_addresses = []
@@ -97,6 +106,7 @@ class Adapter(DefaultSocialAccountAdapter):
         known = sociallogin.is_existing
         person = sociallogin.user if known else User.objects.filter(email=sociallogin.vouched_for or None).first()
         if person is None or not person.may_sign_in or not (known or _link(sociallogin.account, person)):
+            log.warning("Refused at sign-in: an account of %s that opens none here", sociallogin.account.provider)
             raise ImmediateHttpResponse(_back(request, NOT_KNOWN))
         sociallogin.user = sociallogin.account.user = person
 

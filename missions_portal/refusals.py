@@ -99,6 +99,7 @@ def keep_typed(request: HttpRequest) -> bool:
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token had gone stale: keep its text and say what to do."""
+    log.warning("A form without a good token was refused at %s", logs.view_of(request))
     context = {"kept": keep_typed(request), "typed": typed_in(request)}
     return render(request, "403_csrf.html", context, status=403)
 
@@ -126,6 +127,8 @@ def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
 @requires_csrf_token
 def not_yours(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler403: whose move it is, in the refusal's own sentence, and what was typed."""
+    person = getattr(request.user, "pk", None) if hasattr(request, "user") else None
+    log.info("Refused: %s to person %s", logs.view_of(request), person)
     context = {"sentence": str(exception), "typed": typed_in(request)}
     return render(request, "403.html", context, status=403)
 

@@ -191,6 +191,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ORGANISATION_ACCOUNTS = [] if DEMO else organisations.organisations(env)
 SOCIALACCOUNT_ADAPTER = "missions_portal.organisation_sign_in.Adapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+SECOND_MEANS_FOR_ALL = env.bool("SECOND_MEANS_FOR_ALL", default=False)
+MFA_ADAPTER = "missions_portal.sign_in.SecondMeans"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Operators write the addresses and nobody signs up, so an address needs no proof of its own before a second means.
@@ -200,12 +202,17 @@ PASSWORD_HASHERS = ["missions_portal.sign_in.Argon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "missions_portal.sign_in.NotOfThisPlace"},
 ]
 # Nobody is remembered longer than the session itself.
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+# Over https a browser takes a cookie of such a name from this very host alone: none beside it can plant one here.
+HOST_ONLY = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_ONLY}sessionid", f"{HOST_ONLY}csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # the portal's scripts read the token in the form
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
@@ -214,7 +221,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 CSRF_FAILURE_VIEW = "missions_portal.refusals.csrf_failure"
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "missions_portal.middleware.Sentences"
 
 # ---- mail ----
 _mail = env.email_url("EMAIL_URL") if env("EMAIL_URL", default="") and not DEMO else {}

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+import re
 from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.authentication import get_authentication_records
+from allauth.core.internal.adapter import BaseAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -29,7 +34,41 @@ class Argon2Hasher(Argon2PasswordHasher):
     parallelism = 1
 
 
-class Adapter(DefaultAccountAdapter):
+class NotOfThisPlace:
+    """Refuses a password made of little else than words that anybody here would try (docs/security.md lists them)."""
+
+    WORDS = (
+        "missions", "mission", "portal", "southtees", "tees", "middlesbrough", "redcar", "cleveland", "health",
+        "wellbeing", "board", "council", "officer", "leader", "password", "welcome",
+    )  # fmt: skip
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raises ValidationError where those words and the person's own name leave fewer than four letters."""
+        letters = re.sub(r"[\W\d_]", "", password.lower())
+        own = re.findall(r"[^\W\d_]{3,}", f"{getattr(user, 'name', '')} {getattr(user, 'email', '')}".lower())
+        words = sorted((*self.WORDS, *own), key=len, reverse=True)
+        left = re.sub("|".join(map(re.escape, words)), "", letters)
+        if left != letters and len(left) < 4:
+            raise ValidationError(self.get_help_text())
+
+    def get_help_text(self) -> str:
+        """What is asked, where Django says it beside the box."""
+        return "Do not make it of your name, or of words that anybody here would try."
+
+
+class Noted(BaseAdapter):
+    """Each refusal of the sign-in pages is written down by its kind, and not whom it was about: that was typed."""
+
+    def validation_error(self, code: str, *args: Any) -> Any:
+        logger.warning("Refused at sign-in: %s", code)
+        return super().validation_error(code, *args)
+
+
+class SecondMeans(Noted, DefaultMFAAdapter):
+    """The second means as the library has it, its refusals written down."""
+
+
+class Adapter(Noted, DefaultAccountAdapter):
     """Who may sign in, and what they are told.
 
     Failed guesses are limited before any password is hashed: ACCOUNT_RATE_LIMITS["login_failed"], counted in the shared
@@ -68,6 +107,7 @@ class Adapter(DefaultAccountAdapter):
         """Sign in, and note when: a session lasts twelve hours from now, however busy."""
         super().login(request, user)
         request.session["signed_in_at"] = timezone.now().timestamp()
+        logger.info("Signed in: person %s, by %s", user.pk, means_of(request, user))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a code or a link to choose a password. A mail server in trouble tells no stranger who is known."""
@@ -79,6 +119,12 @@ class Adapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         """One line, without a site's name before it: the sender says it."""
         return " ".join(str(subject).split())
+
+
+def means_of(request: HttpRequest, user: Any) -> str:
+    """By which means somebody proved who they are, such as “password and totp”."""
+    means = [one.get("type") or one["method"] for one in get_authentication_records(request, user)]
+    return " and ".join(map(str, means)) or "a means that was not recorded"
 
 
 @login_not_required

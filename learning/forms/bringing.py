@@ -32,6 +32,8 @@ class BringForm(ChoosesMission, PortalForm):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
+        if not file.name.lower().endswith((".csv", ".xlsx")):
+            raise forms.ValidationError("Choose a CSV file or an Excel workbook: its name ends in .csv or .xlsx.")
         # Asked before it is read, so that a large one takes no memory.
         if file.size > BIGGEST:
             raise forms.ValidationError("This file is larger than 1 MB. Split it into smaller ones.")

@@ -168,6 +168,17 @@ def test_a_file_that_cannot_be_read_is_refused_beside_its_box(client, mission, l
     }
 
 
+def test_a_file_of_another_kind_is_refused_by_its_name(client, mission, leader):
+    client.force_login(leader)
+
+    page = send(client, name="log.html")
+
+    assert page.context["form"].errors["file"] == [
+        "Choose a CSV file or an Excel workbook: its name ends in .csv or .xlsx."
+    ]
+    assert not Sheet.objects.exists()
+
+
 def test_without_a_file_the_box_says_so(client, mission, leader):
     client.force_login(leader)
 

@@ -96,6 +96,16 @@ def test_a_small_file_that_unfolds_to_a_very_large_one_is_refused():
         sheets.read(packed.getvalue())
 
 
+def test_a_workbook_of_very_many_parts_is_refused():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for number in range(sheets.MOST_PARTS + 1):
+            file.writestr(f"{number}", "")
+
+    with pytest.raises(ValidationError, match="too large"):
+        sheets.read(packed.getvalue())
+
+
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -192,3 +202,20 @@ def test_one_long_text_in_very_many_cells_is_refused():
 
     with pytest.raises(ValidationError, match="too large"):
         sheets.read(content)
+
+
+def test_a_workbook_that_points_to_a_file_of_this_machine_does_not_get_it(tmp_path):
+    (tmp_path / "secret").write_text("CANARY")
+    content = workbook(["What?", "So what?"], ["We asked.", "x"])
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        whole = packed.read(SHEET)
+    assert b">x<" in whole
+    told = b'<!DOCTYPE worksheet [<!ENTITY canary SYSTEM "file://%s/secret">]>' % str(tmp_path).encode()
+    begins = whole.index(b"<worksheet")
+    pointing = whole[:begins] + told + whole[begins:].replace(b">x<", b">&canary;<")
+
+    try:
+        rows = sheets.read(rewritten(content, {SHEET: (whole, pointing)}))
+    except ValidationError:
+        return
+    assert "CANARY" not in str(rows)

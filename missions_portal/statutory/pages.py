@@ -43,6 +43,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "trail": _trail(),
         "contact": settings.CONTACT,
         "strategy": Strategy.current(),
+        "host_only": settings.HOST_ONLY,
         "longest": in_words(settings.SESSION_COOKIE_AGE),
         "idle": in_words(settings.SESSION_IDLE.total_seconds()),
         "groups": register.groups(),

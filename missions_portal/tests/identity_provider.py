@@ -30,6 +30,8 @@ class Provider:
     token: dict[str, Any] = field(default_factory=dict)  # laid over the ID token
     about: dict[str, Any] = field(default_factory=dict)  # laid over the answer about the person
     refuses: bool = False
+    moved: bool = False  # its page of addresses leads elsewhere
+    issuer: str = ""  # whom its page of addresses names, where that is not itself
     asked: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     passes: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -37,7 +39,7 @@ class Provider:
 
     def discovery(self) -> dict[str, Any]:
         return {
-            "issuer": self.address,
+            "issuer": self.issuer or self.address,
             "authorization_endpoint": f"{self.address}/authorize",
             "token_endpoint": f"{self.address}/token",
             "userinfo_endpoint": f"{self.address}/userinfo",
@@ -81,7 +83,11 @@ def _desk(provider: Provider) -> type[BaseHTTPRequestHandler]:
     class Desk(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # noqa: N802
             where = urlsplit(self.path)
-            if where.path == "/.well-known/openid-configuration":
+            if where.path == "/.well-known/openid-configuration" and provider.moved:
+                self.send_response(302)
+                self.send_header("Location", "/elsewhere")
+                self.end_headers()
+            elif where.path in ("/.well-known/openid-configuration", "/elsewhere"):
                 self._answer(200, provider.discovery())
             elif where.path == "/keys":
                 self._answer(200, provider.keys())

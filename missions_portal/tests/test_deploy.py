@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from django.conf import settings
 from django.db import connection, connections
+
+from missions_portal.middleware import CONTENT_SECURITY_POLICY
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
@@ -65,6 +69,38 @@ def test_both_proxies_say_themselves_who_asks_and_how_and_keep_no_addresses() ->
     assert "$proxy_add_x_forwarded_for" not in (DEPLOY / "nginx.conf").read_text()
     assert "request>uri delete" in (DEPLOY / "Caddyfile").read_text()
     assert "$request_uri" not in re.search(r"log_format.*?;", (DEPLOY / "nginx.conf").read_text(), re.S)[0]
+
+
+def test_the_projects_own_history_is_out_of_the_portals_reach() -> None:
+    assert ".git" in (DEPLOY.parent / ".dockerignore").read_text().splitlines()
+    services = [unit for unit in UNITS if unit.suffix == ".service"]
+    assert len(services) == 4
+    for unit in services:
+        assert "InaccessiblePaths=-/opt/missions-portal/.git\n" in unit.read_text(), unit.name
+
+
+def test_nginx_speaks_tls_as_it_should() -> None:
+    said = (DEPLOY / "nginx.conf").read_text()
+    assert re.findall(r"ssl_protocols (.*);", said) == ["TLSv1.2 TLSv1.3"]
+    ciphers = re.findall(r"ssl_ciphers (.*);", said)[0].split(":")
+    assert all(re.match("ECDHE-.*(GCM-SHA|POLY1305)", cipher) for cipher in ciphers)
+    # A server would not start with a name that its library does not know.
+    assert {one["name"] for one in _understood(":".join(ciphers))} >= set(ciphers)
+
+
+def _understood(ciphers: str) -> list[dict[str, Any]]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers(ciphers)
+    return context.get_ciphers()
+
+
+def test_static_files_that_nginx_hands_out_carry_the_policies_of_every_answer() -> None:
+    static = re.search(r"location /static/ \{.*?\n    \}", (DEPLOY / "nginx.conf").read_text(), re.S)
+    assert static
+    headers = dict(re.findall(r'add_header (\S+) "?([^"]+?)"? always;', static[0]))
+    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="this machine has no systemd to verify units with")

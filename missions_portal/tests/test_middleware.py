@@ -269,6 +269,12 @@ def test_a_leader_needs_no_second_means(client, leader):
     assert client.get("/portal/").status_code == 200
 
 
+def test_everybody_is_asked_for_a_second_means_where_the_operator_says_so(client, leader, settings):
+    settings.SECOND_MEANS_FOR_ALL = True
+    client.force_login(leader)
+    assert client.get("/portal/").url == reverse("mfa_index")
+
+
 def test_the_sample_asks_no_second_means(client, operator, settings):
     settings.DEMO = True
     client.force_login(operator)

@@ -145,8 +145,9 @@ def test_it_asks_with_a_proof_of_its_own_and_takes_an_answer_once(client, counci
 # ---- who is not ----
 
 
-def test_nobody_is_created(client, council):
+def test_nobody_is_created(client, council, caplog):
     assert refused(client, go(client))
+    assert "Refused at sign-in: an account of council that opens none here" in caplog.messages
     assert not User.objects.exists() and not SocialAccount.objects.exists()
 
 
@@ -221,6 +222,12 @@ def test_an_answer_that_is_not_for_the_portal_opens_nothing(client, council, lee
     assert answer.status_code == 302 and not is_in(client) and not SocialAccount.objects.exists()
 
 
+def test_an_organisation_that_gives_itself_out_as_another_opens_nothing(client, council, lee):
+    council.issuer = "https://another.example"
+    council.token = {"iss": council.issuer}
+    assert refused(client, go(client), NOT_DONE) and not SocialAccount.objects.exists()
+
+
 def test_an_answer_nobody_here_asked_for_opens_nothing(client, council, lee):
     """The answer to one browser, brought to another: its state is not known there."""
     stolen = at_the_provider(client)
@@ -231,6 +238,12 @@ def test_an_answer_nobody_here_asked_for_opens_nothing(client, council, lee):
 def test_whoever_says_no_over_there_is_told_so_here(client, council, lee):
     council.refuses = True
     assert refused(client, go(client), NOT_DONE)
+
+
+def test_a_provider_that_leads_elsewhere_is_not_followed(client, council):
+    council.moved = True
+    assert refused(client, client.post(START), NO_ANSWER)
+    assert not council.asked
 
 
 def test_a_provider_that_does_not_answer_is_said_in_a_sentence(client, council, settings):
