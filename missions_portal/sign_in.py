@@ -23,6 +23,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from missions.models import Strategy
+from people.models import Area
+
 logger = logging.getLogger(__name__)
 
 
@@ -38,15 +41,15 @@ class NotOfThisPlace:
     """Refuses a password made of little else than words that anybody here would try (docs/security.md lists them)."""
 
     WORDS = (
-        "missions", "mission", "portal", "southtees", "tees", "middlesbrough", "redcar", "cleveland", "health",
-        "wellbeing", "board", "council", "officer", "leader", "password", "welcome",
+        "missions", "mission", "portal", "health", "wellbeing", "board", "council", "officer", "leader", "password",
+        "welcome",
     )  # fmt: skip
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raises ValidationError where those words and the person's own name leave fewer than four letters."""
+        """Raises ValidationError where those words, and names of the place and the person, leave under four letters."""
         letters = re.sub(r"[\W\d_]", "", password.lower())
-        own = re.findall(r"[^\W\d_]{3,}", f"{getattr(user, 'name', '')} {getattr(user, 'email', '')}".lower())
-        words = sorted((*self.WORDS, *own), key=len, reverse=True)
+        named = " ".join([*_names_of_the_place(), getattr(user, "name", ""), getattr(user, "email", "")]).lower()
+        words = sorted((*self.WORDS, *re.findall(r"[^\W\d_]{3,}", named)), key=len, reverse=True)
         left = re.sub("|".join(map(re.escape, words)), "", letters)
         if left != letters and len(left) < 4:
             raise ValidationError(self.get_help_text())
@@ -54,6 +57,12 @@ class NotOfThisPlace:
     def get_help_text(self) -> str:
         """What is asked, where Django says it beside the box."""
         return "Do not make it of your name, or of words that anybody here would try."
+
+
+def _names_of_the_place() -> list[str]:
+    strategy = Strategy.objects.first()
+    of_the_board = [strategy.board, strategy.place, strategy.title] if strategy else []
+    return [*of_the_board, *Area.objects.values_list("name", flat=True)]
 
 
 class Noted(BaseAdapter):

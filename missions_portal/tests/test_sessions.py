@@ -20,10 +20,11 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from missions.models import Strategy
 from missions_portal.sign_in import NotOfThisPlace
 from missions_portal.tests.scene import next_code
 from missions_portal.tests.test_settings import KEY, start
-from people.models import User
+from people.models import Area, User
 from people.tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +176,8 @@ def test_a_short_or_a_common_password_is_refused(client: Client, member: User, n
 )
 def test_a_password_of_words_that_anybody_here_would_try_is_refused(client: Client, member: User, new: str) -> None:
     User.objects.update(name="Ada Lovelace")
+    Strategy.objects.create(title="A strategy", board="South Tees Health and Wellbeing Board", place="South Tees")
+    Area.objects.create(code="east", name="Redcar and Cleveland")
     sign_in(client)
     assert "words that anybody here would try" in change(client, new=new).content.decode()
     member.refresh_from_db()
