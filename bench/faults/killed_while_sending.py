@@ -28,8 +28,9 @@ class Outcome:
 
     broker: str
     what_died: str
-    kills: int
+    asked: int
     readers: int
+    kills: int = 0
     mails: dict[str, list[bytes]] = field(default_factory=dict)
     seconds: float = 0
     seed: int = 0
@@ -51,8 +52,8 @@ class Outcome:
 
     @property
     def good(self) -> bool:
-        """Nobody is missed; at most the one mail in flight at each kill came again, the same to the byte."""
-        return not self.missed and not self.altered and self.repeated <= self.kills
+        """It died as often as asked; nobody is missed; at most what was in flight came again, the same to the byte."""
+        return self.kills == self.asked and not self.missed and not self.altered and self.repeated <= self.kills
 
     def __str__(self) -> str:
         counted = f"{self.missed} missed, {self.repeated} repeated, {self.altered} altered"
@@ -75,7 +76,7 @@ def run(*, kills: int, only_the_child: bool, database_url: str, redis_url: str, 
         server.seconds = ANSWER_SECONDS
         set_up(folder, database_url, redis_url, server.url)
         readers = _an_edition_for(max(40, kills * 8))
-        outcome = Outcome(broker, "the pool’s process" if only_the_child else "the worker", 0, readers, seed=seed)
+        outcome = Outcome(broker, "the pool’s process" if only_the_child else "the worker", kills, readers, seed=seed)
         worker = _new_worker()
         worker.start()
         try:
@@ -152,8 +153,9 @@ def _kill(worker: Any, only_the_child: bool) -> int:
         worker.kill()
         worker.start()
         return 1
-    children = Path(f"/proc/{worker.process.pid}/task/{worker.process.pid}/children").read_text().split()
-    pool = [int(pid) for pid in children if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    # A process that replaces another is the child of whichever thread of the worker made it.
+    children = " ".join(paper.read_text() for paper in Path(f"/proc/{worker.process.pid}/task").glob("*/children"))
+    pool = [int(pid) for pid in children.split() if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     if not pool:
         return 0
     # The clock is a child as well, and is started once: the newest is the one that works.
@@ -187,4 +189,4 @@ if __name__ == "__main__":
         seed=int(seed),
     )
     print(outcome, flush=True)
-    sys.exit(0 if outcome.good and outcome.kills == int(kills) else 1)
+    sys.exit(0 if outcome.good else 1)
