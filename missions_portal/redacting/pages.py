@@ -51,12 +51,6 @@ def remove(request: SignedIn) -> HttpResponse:
     """Remove words for good: first where they stand is shown, then they are removed."""
     _for_officers(request)
     form = RemoveWordsForm(request.POST or None)
-    found: list[Place] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = act.found(form.cleaned_data["words"])
-        except ValidationError as refusal:
-            show(form, refusal)
 
     def do() -> str:
         seen = SeenForm(request.POST)
@@ -66,7 +60,9 @@ def remove(request: SignedIn) -> HttpResponse:
         return reverse("removed")
 
     only_looks = request.method == "POST" and "remove" not in request.POST
-    answer = None if only_looks or form.errors else sent(request, form, do)
+    if not only_looks and (answer := sent(request, form, do)):
+        return answer
+    found = _looked_at(form)
     context = {
         "form": form,
         "form_key": new_key(request.user),
@@ -75,4 +71,15 @@ def remove(request: SignedIn) -> HttpResponse:
         "reasons": reasons_with(form.cleaned_data["words"]) if found else 0,
         "trail": below_the_desk(("Removed words", reverse("removed"))),
     }
-    return answer or render(request, "redacting/remove.html", context)
+    return render(request, "redacting/remove.html", context)
+
+
+def _looked_at(form: RemoveWordsForm) -> list[Place]:
+    """Where the words of a sent form stand; nothing where they were refused, which is said beside their box."""
+    if not form.is_bound or form.has_error("words"):  # asking cleans a form that nobody has asked yet
+        return []
+    try:
+        return act.found(form.cleaned_data["words"])
+    except ValidationError as refusal:
+        show(form, refusal)
+        return []
