@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from io import StringIO
+from time import sleep
 from typing import Any
 
 import lxml.html
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     TOTP,
@@ -175,7 +177,10 @@ def deliver() -> None:
 
 
 def next_code(person: User) -> str:
-    """What the person's authenticator app shows now."""
+    """What the person's authenticator app shows; the next number where this one has under ten seconds left to be typed."""
+    left = app_settings.TOTP_PERIOD - datetime.now(LONDON).timestamp() % app_settings.TOTP_PERIOD
+    if left < 10:
+        sleep(left)
     secret = TOTP(Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)).instance.data["secret"]
     counter = next(iter(yield_hotp_counters_from_time()))
     return format_hotp_value(hotp_value(secret, counter))
