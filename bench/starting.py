@@ -26,10 +26,7 @@ SERVER = [sys.executable, "-m", "gunicorn", "-c", "python:missions_portal.web_se
 
 def cold_start() -> list[Line]:
     """The portal's own web server from nothing: its CPU until the first page's last byte; its workers' memory later."""
-    with tempfile.TemporaryDirectory(prefix="bench-server-") as folder:
-        environment = os.environ | {"WEB_PROCESSES": "2", "VAR_DIR": folder}
-        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"]
-        subprocess.run(collect, cwd=rig.HOUSE, env=environment, check=True)
+    with files_for_a_server() as environment:
         started, held = zip(*(_one_start(environment) for _ in range(5)), strict=True)
     start, memory = statistics.median(started), statistics.median(held)
     return [
@@ -44,8 +41,8 @@ def cold_start() -> list[Line]:
 
 
 def _one_start(environment: dict[str, str]) -> tuple[float, float]:
-    with _server(environment) as (server, address):
-        _first_page(address)
+    with server_of(environment) as (server, address):
+        first_page(address)
         family = [server.pid, *_children(server.pid)]
         cpu = sum(_cpu(pid) for pid in family)
         for _ in range(ROUNDS):
@@ -55,7 +52,17 @@ def _one_start(environment: dict[str, str]) -> tuple[float, float]:
 
 
 @contextmanager
-def _server(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def files_for_a_server() -> Iterator[dict[str, str]]:
+    """The environment of a server of two processes on the bench's database, its files in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="bench-server-") as folder:
+        environment = os.environ | {"WEB_PROCESSES": "2", "VAR_DIR": folder}
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"]
+        subprocess.run(collect, cwd=rig.HOUSE, env=environment, check=True)
+        yield environment
+
+
+@contextmanager
+def server_of(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Two processes that answer, as `make run` and deploy/ start them."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -68,7 +75,8 @@ def _server(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[byte
         server.wait()
 
 
-def _first_page(address: str) -> None:
+def first_page(address: str) -> None:
+    """The home page, as soon as the server answers; an error where it does not within a minute."""
     ends = time.monotonic() + PATIENCE
     while True:
         try:
