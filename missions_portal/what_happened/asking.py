@@ -1,0 +1,194 @@
+"""Asking for what happened: earlier texts, moves, acts and what was added, of every kind, in one question."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, JSONObject
+
+from foundation.history import AuditEntry
+from foundation.publishing import PublicationStep
+from missions_portal.what_happened.part import By, Part, Place, Said
+
+MOST = 2_000  # lines of one story, the newest; nobody reads further back on a page
+TEXT, MOVE, ACT, SAID = "text", "move", "act", "said"
+COLUMNS = ("told_what", "told_root", "told_of", "told_pk", "told_at", "told_by", "told_as", "told")
+NOTHING = Value("", output_field=TextField())
+
+
+@dataclass(frozen=True)
+class Source:
+    """One table that is asked, and the part of a story its rows are."""
+
+    sort: str
+    part: Any
+    rows: QuerySet[Any, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as it was found: of which source, in whose story, of which record, when, by whom and what."""
+
+    what: int
+    source: Source
+    root: int
+    of: int
+    pk: int
+    at: datetime
+    by: str
+    seat: str
+    told: dict[str, Any]
+
+
+def found(place: Place, user: Any, records: list[int]) -> list[Row]:
+    """What this person may be told of these records of one kind, by their keys, newest first: one question."""
+    sources = list(_sources(place, user, records))
+    first, *others = [_columns(place, n, source) for n, source in enumerate(sources)]
+    rows = first.union(*others, all=True) if others else first
+    return [_row(sources, line) for line in rows.order_by("-told_at", "-told_what", "-told_pk")[:MOST]]
+
+
+def _row(sources: list[Source], line: Any) -> Row:
+    what, root, of, pk, at, by, seat, told = line
+    return Row(what, sources[what], root, of, pk, at, by, seat, json.loads(told) if isinstance(told, str) else told)
+
+
+def _sources(place: Place, user: Any, records: list[int]) -> Iterator[Source]:
+    for part in place.parts:
+        within = partial(_within, user, records)
+        if part.history:
+            yield Source(
+                TEXT, part, _texts(part, user, within(part.rows, part.history.objects, part.from_history(), "id"))
+            )
+        if part.steps:
+            moves = within(part.steps_of or part.rows, part.steps.objects, part.from_step(), "record")
+            yield Source(MOVE, part, _moves(part, user, moves.exclude(move__in=part.quiet)))
+        if part.published:
+            desk = PublicationStep.objects.filter(record_type=part.model._meta.label_lower)
+            yield Source(MOVE, part, _desk(part, user, desk, records))
+        yield Source(ACT, part, _acts(part, user, records))
+    for said in place.said:
+        yield Source(SAID, said, _additions(said, user, records))
+
+
+def _within(user: Any, records: list[int], readable: By | None, rows: Any, root: str, record: str) -> Any:
+    """Of a table's rows those in these stories, and of them those of records this person may read."""
+    rows = rows.filter(**{f"{root}__in": records})
+    if readable:
+        rows = rows.filter(**{f"{record}__in": readable(user).order_by().values("pk")})
+    return rows
+
+
+def _texts(part: Part, user: Any, rows: Any) -> Any:
+    return rows.annotate(
+        told_root=F(part.from_history()),
+        told_of=F("id"),
+        told_at=F("history_date"),
+        told=JSONObject(
+            type="history_type",
+            open=_flag(part.open_to(user)),
+            desk=_flag(part.desk(user)) if part.desk else Value(0),
+            name=F(part.name) if part.name else NOTHING,
+            **{f"box{n}": F(path) for n, path in enumerate(part.words)},
+        ),
+    )
+
+
+def _flag(condition: Q) -> Any:
+    return Case(When(condition, then=Value(1)), default=Value(0)) if condition else Value(1)
+
+
+def _moves(part: Part, user: Any, rows: Any) -> Any:
+    return rows.annotate(
+        told_root=F(part.from_step()),
+        told_of=F("record"),
+        told_at=F("at"),
+        told=JSONObject(
+            move="move",
+            label="label",
+            words=part.step_words(user),
+            name=F(f"record__{part.name}") if part.name else NOTHING,
+            **part.beside,
+        ),
+    )
+
+
+def _desk(part: Part, user: Any, rows: Any, records: list[int]) -> Any:
+    root = Subquery(part.model.objects.filter(pk=OuterRef("record_id")).order_by().values(part.root)[:1])
+    rows = rows.annotate(told_root=root).filter(told_root__in=records)
+    if part.published:
+        rows = rows.filter(part.published(user))
+    if part.rows:
+        rows = rows.filter(record_id__in=part.rows(user).order_by().values("pk"))
+    name = part.model.objects.filter(pk=OuterRef("record_id")).order_by().values(part.name or "pk")[:1]
+    return rows.annotate(
+        told_of=F("record_id"),
+        told_at=F("at"),
+        told=JSONObject(
+            move="move", label="label", words=NOTHING, name=_text(Subquery(name)) if part.name else NOTHING
+        ),
+    )
+
+
+def _acts(part: Part, user: Any, records: list[int]) -> Any:
+    """Acts of the audit that no other line tells of. One on a record that is gone is found by its earlier texts."""
+    rows = AuditEntry.objects.filter(kind=part.model._meta.label_lower, act__in=part.acts)
+    if part.root == "pk":
+        rows = rows.annotate(told_root=F("record_id"))
+    else:
+        there = part.history or part.model
+        key = "id" if part.history else "pk"
+        root = there.objects.filter(**{key: OuterRef("record_id")}).order_by().values(part.from_history())[:1]
+        rows = rows.annotate(told_root=Subquery(root))
+    rows = rows.filter(told_root__in=records)
+    if part.rows:
+        rows = rows.filter(record_id__in=part.rows(user).order_by().values("pk"))
+    return rows.annotate(
+        told_of=F("record_id"),
+        told_at=F("at"),
+        told=JSONObject(act="act", because="because"),
+    )
+
+
+def _additions(said: Said, user: Any, records: list[int]) -> Any:
+    rows = said.model.objects.filter(**{f"{said.root}__in": records})
+    if said.rows:
+        rows = rows.filter(pk__in=said.rows(user).order_by().values("pk"))
+    open_to = said.open_to(user)
+    shown = {f"box{n}": _shown(F(path), open_to) for n, path in enumerate(said.words)}
+    return rows.annotate(told_root=F(said.root), told_of=F("pk"), told_at=F("at"), told=JSONObject(**shown))
+
+
+def _shown(words: Any, open_to: Q) -> Any:
+    return Case(When(open_to, then=words), default=NOTHING, output_field=TextField()) if open_to else words
+
+
+def _columns(place: Place, what: int, source: Source) -> Any:
+    by, seat = _who(source)
+    if not place.names:
+        by = NOTHING
+    rows = source.rows.order_by().annotate(
+        told_what=Value(what),
+        told_pk=F("pk"),
+        told_by=_text(by),
+        told_as=_text(seat),
+    )
+    return rows.values_list(*COLUMNS)
+
+
+def _who(source: Source) -> tuple[Any, Any]:
+    if source.sort == TEXT:
+        return F("history_user__name"), NOTHING
+    if source.sort == SAID:
+        return F(source.part.by), F(source.part.seat) if source.part.seat else NOTHING
+    return F("by__name"), F("acting_as") if source.sort == MOVE else NOTHING
+
+
+def _text(expression: Any) -> Any:
+    return Coalesce(Cast(expression, CharField()), NOTHING, output_field=CharField())

@@ -1,0 +1,195 @@
+"""Telling what happened: what was found, put into lines that people read, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from foundation.redaction import LEAST, Redaction, without
+from missions_portal.what_happened import asking
+from missions_portal.what_happened.asking import ACT, MOVE, SAID, TEXT, Row
+from missions_portal.what_happened.differences import Piece, marked
+from missions_portal.what_happened.part import Part, Place
+from missions_portal.what_happened.values import in_words
+
+KEPT_CLOSER = "What stood there before was kept closer at that time, so it is not shown to you."
+NOT_RECORDED = "By whom is not on record"
+THE_CLOCK = "The portal’s clock"
+LONGEST_NAME = 90  # letters of what a line is about
+NOT_SAID = "Nothing"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One box whose words changed: what stood in it before, and after."""
+
+    label: str
+    before: str
+    after: str
+
+    @property
+    def sides(self) -> list[tuple[str, str, list[Piece]]]:
+        """Both texts in pieces, under what they are called; a box that was blank says so."""
+        gone, come = marked(self.before, self.after)
+        return [("Before", "del", gone or _blank()), ("After", "ins", come or _blank())]
+
+
+def _blank() -> list[Piece]:
+    return [Piece(NOT_SAID, changed=False)]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened: what, when, who, and in which words."""
+
+    key: str
+    root: int
+    at: datetime
+    title: str
+    who: str
+    words: str = ""
+    changes: tuple[Change, ...] = ()
+    is_move: bool = False
+
+    @property
+    def when(self) -> str:
+        """Day and time in London."""
+        return f"{timezone.localtime(self.at):%-d %B %Y, %H:%M}"
+
+    @property
+    def all_words(self) -> str:
+        """Every word of the line, for whoever looks through them."""
+        return " ".join([self.words, *(f"{one.before} {one.after}" for one in self.changes)])
+
+
+def told(place: Place, user: Any, records: list[int]) -> list[Line]:
+    """What this person may know of what happened to these records, newest first: two questions at most."""
+    rows = asking.found(place, user, records)
+    before = _before_each(rows)
+    reasons = Reasons()
+    lines = (_told(row, before.get((row.what, row.pk)), reasons) for row in rows)
+    return [line for line in lines if line is not None]
+
+
+def _before_each(rows: list[Row]) -> dict[tuple[int, int], Row]:
+    """Of each text the one whose place it took."""
+    latest: dict[tuple[int, int], Row] = {}
+    before = {}
+    for row in sorted((row for row in rows if row.source.sort == TEXT), key=lambda row: row.pk):
+        record = (row.what, row.of)
+        if record in latest:
+            before[row.what, row.pk] = latest[record]
+        latest[record] = row
+    return before
+
+
+def _told(row: Row, before: Row | None, reasons: Reasons) -> Line | None:
+    if row.source.sort == TEXT:
+        return _text(row, before)
+    if row.source.sort == MOVE:
+        return _move(row)
+    return _act(row, reasons) if row.source.sort == ACT else _addition(row)
+
+
+# ---- texts ----
+
+
+def _text(row: Row, before: Row | None) -> Line | None:
+    """What changed in a record's words; nothing where none of those told did, or this reader may not read them."""
+    part: Part = row.source.part
+    if not row.told["open"] or row.told["desk"]:
+        return None
+    if row.told["type"] != "~":
+        title = part.begun if row.told["type"] == "+" else part.gone
+        return _line(row, title, words=_first(row)) if title else None
+    changes = _changes(row, before) if before else ()
+    if not changes:
+        return None
+    title = f"Words changed: {', '.join(change.label for change in changes)}"
+    if before and not before.told["open"]:
+        return _line(row, "Words changed", words=KEPT_CLOSER)
+    return _line(row, title, changes=changes)
+
+
+def _first(row: Row) -> str:
+    part: Part = row.source.part
+    if not part.first:
+        return ""
+    return in_words(part.model, part.first, row.told[f"box{list(part.words).index(part.first)}"])
+
+
+def _changes(row: Row, before: Row) -> tuple[Change, ...]:
+    # The last text of a draft is the one that was shared, so it is told; those before it stay with their author.
+    part: Part = row.source.part
+    both = ((n, path, label) for n, (path, label) in enumerate(part.words.items()))
+    said = (
+        (label, in_words(part.model, path, before.told[f"box{n}"]), in_words(part.model, path, row.told[f"box{n}"]))
+        for n, path, label in both
+    )
+    return tuple(Change(label, old, new) for label, old, new in said if old != new)
+
+
+# ---- moves, acts and what was added ----
+
+
+def _move(row: Row) -> Line:
+    part: Part = row.source.part
+    title = part.title(row.told) if part.title else ""
+    return _line(row, title or row.told["label"], words=row.told["words"], is_move=True)
+
+
+def _act(row: Row, reasons: Reasons) -> Line:
+    part: Part = row.source.part
+    act = row.told["act"]
+    because = reasons.without_what_was_removed(row.told["because"]) if act in part.reasons else ""
+    return _line(row, part.acts[act], words=because, is_move=True)
+
+
+def _addition(row: Row) -> Line:
+    words = [str(row.told[f"box{n}"] or "") for n in range(len(row.source.part.words))]
+    labels = row.source.part.words.values()
+    said = [f"{label}: {text}" if label else text for label, text in zip(labels, words, strict=True) if text]
+    return _line(row, row.source.part.title, words="\n".join(said))
+
+
+class Reasons:
+    """Reasons of the audit, which nobody can change, without what was removed from everything else."""
+
+    @cached_property
+    def _removals(self) -> list[Redaction]:
+        return list(Redaction.objects.filter(length__gte=LEAST))
+
+    def without_what_was_removed(self, because: str) -> str:
+        """The reason with a stub in the place of words that were removed since."""
+        if not because:
+            return ""
+        for removal in self._removals:
+            if words := removal.found_again(because):
+                because = without(because, words)
+        return because
+
+
+def _line(row: Row, title: str, **more: Any) -> Line:
+    subject = _subject(row)
+    full = f"{subject}: {title[:1].lower()}{title[1:]}" if subject else title
+    return Line(f"{row.what}-{row.pk}", row.root, row.at, full, _who(row), **more)
+
+
+def _subject(row: Row) -> str:
+    """What a line is about, where that is not the record itself: “Goal “Warm homes””, “D-31”."""
+    if row.source.sort == SAID:
+        return ""
+    called, name = row.source.part.called, Truncator(row.told.get("name") or "").chars(LONGEST_NAME)
+    return f"{called} “{name}”" if called and name else called or name
+
+
+def _who(row: Row) -> str:
+    """By name and seat; a seat that is signed with the name says both."""
+    if row.by and row.seat and row.by not in row.seat:
+        return f"{row.by}, {row.seat}"
+    return row.seat or row.by or (THE_CLOCK if row.source.sort == ACT else NOT_RECORDED)
