@@ -95,6 +95,7 @@ def _texts(part: Part, user: Any, rows: Any) -> Any:
             open=_flag(part.open_to(user)),
             desk=_flag(part.desk(user)) if part.desk else Value(0),
             name=F(part.name) if part.name else NOTHING,
+            writer=F(part.by) if part.by else NOTHING,
             **{f"box{n}": F(path) for n, path in enumerate(part.words)},
         ),
     )

@@ -53,7 +53,7 @@ class Part:
     person may read, and `steps_of`, where these are more, those whose moves they may know of; `open_to` which earlier
     texts they may read, asked of those texts' own columns; `desk` which of them lay on another's desk. `called` and
     `name` (a path) stand before a line of what is not the record itself. `begun` and `gone` are what is said when a row
-    comes and goes, with the box `first`.
+    comes and goes, with the box `first`; `by` is the path to who wrote it, where its first text does not say.
     """
 
     model: Any
@@ -65,6 +65,7 @@ class Part:
     desk: By | None = None
     called: str = ""
     name: str = ""
+    by: str = ""
     begun: str = ""
     gone: str = ""
     first: str = ""

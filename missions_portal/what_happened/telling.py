@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 
 from foundation.redaction import LEAST, Redaction, without
 from missions_portal.what_happened import asking
-from missions_portal.what_happened.asking import ACT, MOVE, SAID, TEXT, Row
+from missions_portal.what_happened.asking import ACT, MOVE, TEXT, Row
 from missions_portal.what_happened.differences import Piece, marked
 from missions_portal.what_happened.part import Part, Place
 from missions_portal.what_happened.values import in_words
@@ -106,14 +106,14 @@ def _text(row: Row, before: Row | None) -> Line | None:
         return None
     if row.told["type"] != "~":
         title = part.begun if row.told["type"] == "+" else part.gone
-        return _line(row, title, words=_first(row)) if title else None
+        return _line(row, _about(row, title), words=_first(row)) if title else None
     changes = _changes(row, before) if before else ()
     if not changes:
         return None
     title = f"Words changed: {', '.join(change.label for change in changes)}"
     if before and not before.told["open"]:
-        return _line(row, "Words changed", words=KEPT_CLOSER)
-    return _line(row, title, changes=changes)
+        return _line(row, _about(row, "Words changed"), words=KEPT_CLOSER)
+    return _line(row, _about(row, title), changes=changes)
 
 
 def _first(row: Row) -> str:
@@ -139,8 +139,9 @@ def _changes(row: Row, before: Row) -> tuple[Change, ...]:
 
 def _move(row: Row) -> Line:
     part: Part = row.source.part
-    title = part.title(row.told) if part.title else ""
-    return _line(row, title or row.told["label"], words=row.told["words"], is_move=True)
+    whole = part.title(row.told) if part.title else ""
+    title = whole or _about(row, row.told["label"])
+    return _line(row, title, words=row.told["words"], is_move=True)
 
 
 def _act(row: Row, reasons: Reasons) -> Line:
@@ -175,15 +176,16 @@ class Reasons:
 
 
 def _line(row: Row, title: str, **more: Any) -> Line:
+    return Line(f"{row.what}-{row.pk}", row.root, row.at, title, _who(row), **more)
+
+
+def _about(row: Row, title: str) -> str:
+    """A title behind what it is about, where that is not the record itself: “Goal “Warm homes”: words changed”."""
     subject = _subject(row)
-    full = f"{subject}: {title[:1].lower()}{title[1:]}" if subject else title
-    return Line(f"{row.what}-{row.pk}", row.root, row.at, full, _who(row), **more)
+    return f"{subject}: {title[:1].lower()}{title[1:]}" if subject else title
 
 
 def _subject(row: Row) -> str:
-    """What a line is about, where that is not the record itself: “Goal “Warm homes””, “D-31”."""
-    if row.source.sort == SAID:
-        return ""
     called, name = row.source.part.called, Truncator(row.told.get("name") or "").chars(LONGEST_NAME)
     return f"{called} “{name}”" if called and name else called or name
 
@@ -192,4 +194,5 @@ def _who(row: Row) -> str:
     """By name and seat; a seat that is signed with the name says both."""
     if row.by and row.seat and row.by not in row.seat:
         return f"{row.by}, {row.seat}"
-    return row.seat or row.by or (THE_CLOCK if row.source.sort == ACT else NOT_RECORDED)
+    writer = row.told.get("writer") if row.told.get("type") == "+" else ""
+    return row.seat or row.by or writer or (THE_CLOCK if row.source.sort == ACT else NOT_RECORDED)

@@ -82,6 +82,7 @@ MEETING = Place(
             root="meeting",
             rows=Note.objects.visible_to,
             begun="Noted in the leaders’ space",
+            by="by__name",
             first="words",
         ),
     ),

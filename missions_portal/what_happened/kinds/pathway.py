@@ -114,6 +114,7 @@ def _decisions(root: str = "pk", name: str = "") -> Part:
         open_to=_texts_of_decisions,
         name=name,
         begun="Decision recorded",
+        by="recorded_by__name",
         acts=REMOVED | {"correct": "It corrects an earlier decision"},
         published=at_the_desk("decision"),
     )

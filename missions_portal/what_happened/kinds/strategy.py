@@ -73,6 +73,7 @@ MISSION = Place(
             boxes(MissionUpdate, words="How it is going", public_words="Words for residents"),
             root="mission",
             begun="An update was written",
+            by="by__name",
             first="words",
         ),
         Part(
@@ -108,6 +109,7 @@ MISSION = Place(
             called="Principle",
             name="principle__name",
             begun="In the team’s words",
+            by="by__name",
             first="words",
         ),
         Part(
