@@ -46,12 +46,12 @@ class Row:
     told: dict[str, Any]
 
 
-def found(place: Place, user: Any, records: list[int]) -> list[Row]:
+def found(place: Place, user: Any, records: list[int], *, most: int = MOST) -> list[Row]:
     """What this person may be told of these records of one kind, by their keys, newest first: one question."""
     sources = list(_sources(place, user, records))
     first, *others = [_columns(place, n, source) for n, source in enumerate(sources)]
     rows = first.union(*others, all=True) if others else first
-    return [_row(sources, line) for line in rows.order_by("-told_at", "-told_what", "-told_pk")[:MOST]]
+    return [_row(sources, line) for line in rows.order_by("-told_at", "-told_what", "-told_pk")[:most]]
 
 
 def _row(sources: list[Source], line: Any) -> Row:

@@ -67,9 +67,9 @@ class Line:
         return " ".join([self.words, *(f"{one.before} {one.after}" for one in self.changes)])
 
 
-def told(place: Place, user: Any, records: list[int]) -> list[Line]:
+def told(place: Place, user: Any, records: list[int], *, most: int = asking.MOST) -> list[Line]:
     """What this person may know of what happened to these records, newest first: two questions at most."""
-    rows = asking.found(place, user, records)
+    rows = asking.found(place, user, records, most=most)
     before = _before_each(rows)
     reasons = Reasons()
     lines = (_told(row, before.get((row.what, row.pk)), reasons) for row in rows)
