@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from foundation.history import AuditEntry
 from foundation.publishing import PublicationStep
-from missions_portal.what_happened.part import By, Part, Place, Said
+from missions_portal.what_happened.part import By, Part, Place, Said, among
 
 MOST = 2_000  # lines of one story, the newest; nobody reads further back on a page
 TEXT, MOVE, ACT, SAID = "text", "move", "act", "said"
@@ -80,16 +80,14 @@ def _sources(place: Place, user: Any, records: list[int]) -> Iterator[Source]:
 def _within(user: Any, records: list[int], readable: By | None, rows: Any, root: str, record: str) -> Any:
     """Of a table's rows those in these stories, and of them those of records this person may read."""
     rows = rows.filter(**{f"{root}__in": records})
-    if readable:
-        rows = rows.filter(**{f"{record}__in": readable(user).order_by().values("pk")})
-    return rows
+    return rows.filter(among(readable(user), record)) if readable else rows
 
 
 def _texts(part: Part, user: Any, rows: Any) -> Any:
     return rows.annotate(
         told_root=F(part.from_history()),
         told_of=F("id"),
-        told_at=F("history_date"),
+        told_at=_begun_at(part.at) if part.at else F("history_date"),
         told=JSONObject(
             type="history_type",
             open=_flag(part.open_to(user)),
@@ -99,6 +97,11 @@ def _texts(part: Part, user: Any, rows: Any) -> Any:
             **{f"box{n}": F(path) for n, path in enumerate(part.words)},
         ),
     )
+
+
+def _begun_at(column: str) -> Any:
+    """A row that says itself when it was written is told then; its later texts when they were saved."""
+    return Case(When(history_type="+", then=F(column)), default=F("history_date"))
 
 
 def _flag(condition: Q) -> Any:
@@ -121,36 +124,36 @@ def _moves(part: Part, user: Any, rows: Any) -> Any:
 
 
 def _desk(part: Part, user: Any, rows: Any, records: list[int]) -> Any:
-    root = Subquery(part.model.objects.filter(pk=OuterRef("record_id")).order_by().values(part.root)[:1])
-    rows = rows.annotate(told_root=root).filter(told_root__in=records)
+    there = part.model.objects.order_by()
+    rows = rows.filter(record_id__in=there.filter(**{f"{part.root}__in": records}).values("pk"))
     if part.published:
         rows = rows.filter(part.published(user))
     if part.rows:
-        rows = rows.filter(record_id__in=part.rows(user).order_by().values("pk"))
-    name = part.model.objects.filter(pk=OuterRef("record_id")).order_by().values(part.name or "pk")[:1]
+        rows = rows.filter(among(part.rows(user), "record_id"))
+    of_it = there.filter(pk=OuterRef("record_id"))
     return rows.annotate(
+        told_root=Subquery(of_it.values(part.root)[:1]),
         told_of=F("record_id"),
         told_at=F("at"),
         told=JSONObject(
-            move="move", label="label", words=NOTHING, name=_text(Subquery(name)) if part.name else NOTHING
+            move="move",
+            label="label",
+            words=NOTHING,
+            name=_text(Subquery(of_it.values(part.name)[:1])) if part.name else NOTHING,
         ),
     )
 
 
 def _acts(part: Part, user: Any, records: list[int]) -> Any:
     """Acts of the audit that no other line tells of. One on a record that is gone is found by its earlier texts."""
-    rows = AuditEntry.objects.filter(kind=part.model._meta.label_lower, act__in=part.acts)
-    if part.root == "pk":
-        rows = rows.annotate(told_root=F("record_id"))
-    else:
-        there = part.history or part.model
-        key = "id" if part.history else "pk"
-        root = there.objects.filter(**{key: OuterRef("record_id")}).order_by().values(part.from_history())[:1]
-        rows = rows.annotate(told_root=Subquery(root))
-    rows = rows.filter(told_root__in=records)
+    there, key = (part.history, "id") if part.history else (part.model, "pk")
+    there, root = there.objects.order_by(), part.from_history() if part.history else part.root
+    ours = there.filter(**{f"{root}__in": records}).values(key)
+    rows = AuditEntry.objects.filter(kind=part.model._meta.label_lower, record_id__in=ours, act__in=part.acts)
     if part.rows:
-        rows = rows.filter(record_id__in=part.rows(user).order_by().values("pk"))
+        rows = rows.filter(among(part.rows(user), "record_id"))
     return rows.annotate(
+        told_root=Subquery(there.filter(**{key: OuterRef("record_id")}).values(root)[:1]),
         told_of=F("record_id"),
         told_at=F("at"),
         told=JSONObject(act="act", because="because"),
@@ -160,7 +163,7 @@ def _acts(part: Part, user: Any, records: list[int]) -> Any:
 def _additions(said: Said, user: Any, records: list[int]) -> Any:
     rows = said.model.objects.filter(**{f"{said.root}__in": records})
     if said.rows:
-        rows = rows.filter(pk__in=said.rows(user).order_by().values("pk"))
+        rows = rows.filter(among(said.rows(user), "pk"))
     open_to = said.open_to(user)
     shown = {f"box{n}": _shown(F(path), open_to) for n, path in enumerate(said.words)}
     return rows.annotate(told_root=F(said.root), told_of=F("pk"), told_at=F("at"), told=JSONObject(**shown))

@@ -28,11 +28,11 @@ def history(request: SignedIn, kind: str, reference: str) -> HttpResponse:
     form = StoryFilter(request.GET)
     lines = _behind(_narrowed(told(place, request.user, [record.pk]), form), form.understood.get("before"))
     page = lines[:PAGE]
-    address = story_of(place, record)
+    address, heading = story_of(place, record), place.heading(record, request.user)
     context = {
         "place": place,
         "record": record,
-        "heading": place.heading(record, request.user),
+        "heading": heading,
         "lines": page,
         "form": form,
         "address": address,
@@ -40,7 +40,7 @@ def history(request: SignedIn, kind: str, reference: str) -> HttpResponse:
         "file_url": _file(request, place.kind, reference) if is_an_officer(None, request.user) else "",
         "most": MOST,
         "page_url": place.page(record),
-        "trail": trail_to(place, record),
+        "trail": trail_to(place, record, heading),
     }
     return render(request, "what_happened/story.html", context)
 

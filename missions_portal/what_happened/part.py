@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.text import capfirst
 
 from foundation.moves import Step
@@ -45,6 +45,11 @@ def _path(model: Any, name: str) -> str:
     return f"{name}__{NAMES.get(there.related_model._meta.label, 'name')}"
 
 
+def among(rows: Any, column: str) -> Q:
+    """Is the row this column names one of these? Asked row by row: nobody gathers all that a person may read."""
+    return Q(Exists(rows.order_by().filter(pk=OuterRef(column))))
+
+
 @dataclass(frozen=True)
 class Part:
     """One kind of row a story tells of: the record itself, or something that hangs on it.
@@ -53,7 +58,8 @@ class Part:
     person may read, and `steps_of`, where these are more, those whose moves they may know of; `open_to` which earlier
     texts they may read, asked of those texts' own columns; `desk` which of them lay on another's desk. `called` and
     `name` (a path) stand before a line of what is not the record itself. `begun` and `gone` are what is said when a row
-    comes and goes, with the box `first`; `by` is the path to who wrote it, where its first text does not say.
+    comes and goes, with the box `first`; `by` is the path to who wrote it, where its first text does not
+    say, and `at` the column of when.
     """
 
     model: Any
@@ -66,6 +72,7 @@ class Part:
     called: str = ""
     name: str = ""
     by: str = ""
+    at: str = ""
     begun: str = ""
     gone: str = ""
     first: str = ""

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from foundation.trails import Trail, below_the_desk
 from missions_portal.what_happened.kinds.forums import OF_FORUMS
@@ -29,6 +30,7 @@ TOLD_ELSEWHERE = {
 }
 
 DRAFT = "draft-"
+LONGEST = 60  # letters of a name in the way to a page
 
 
 def find(user: Any, kind: str, reference: str) -> tuple[Place, Any]:
@@ -56,6 +58,7 @@ def story_of(place: Place, record: Any) -> str:
     return reverse("history", args=[place.kind, place.address_of(record)])
 
 
-def trail_to(place: Place, record: Any) -> Trail:
-    """The way to the record itself."""
-    return below_the_desk((f"{place.called} {getattr(record, 'reference', None) or ''}".strip(), place.page(record)))
+def trail_to(place: Place, record: Any, heading: str) -> Trail:
+    """The way to the record itself: by its reference, or by what it is called."""
+    reference = getattr(record, "reference", None)
+    return below_the_desk((reference or Truncator(heading).chars(LONGEST), place.page(record)))

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import Truncator
+from django.utils.text import Truncator, get_text_list
 
 from foundation.redaction import LEAST, Redaction, without
 from missions_portal.what_happened import asking
@@ -21,7 +21,7 @@ KEPT_CLOSER = "What stood there before was kept closer at that time, so it is no
 NOT_RECORDED = "By whom is not on record"
 THE_CLOCK = "The portal’s clock"
 LONGEST_NAME = 90  # letters of what a line is about
-NOT_SAID = "Nothing"
+NAMED = 2  # boxes that a line's title names; of more it says how many
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class Change:
 
     @property
     def sides(self) -> list[tuple[str, str, list[Piece]]]:
-        """Both texts in pieces, under what they are called; a box that was blank says so."""
+        """Both texts in pieces, under what they are called; where one of them is blank, the other whole."""
+        if not self.before:
+            return [("Blank before; now", "ins", [Piece(self.after, changed=False)])]
+        if not self.after:
+            return [("Before; now blank", "del", [Piece(self.before, changed=False)])]
         gone, come = marked(self.before, self.after)
-        return [("Before", "del", gone or _blank()), ("After", "ins", come or _blank())]
-
-
-def _blank() -> list[Piece]:
-    return [Piece(NOT_SAID, changed=False)]
+        return [("Before", "del", gone), ("After", "ins", come)]
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,16 @@ def _text(row: Row, before: Row | None) -> Line | None:
     changes = _changes(row, before) if before else ()
     if not changes:
         return None
-    title = f"Words changed: {', '.join(change.label for change in changes)}"
+    title = _about(row, "Words changed", between=", ")
     if before and not before.told["open"]:
-        return _line(row, _about(row, "Words changed"), words=KEPT_CLOSER)
-    return _line(row, _about(row, title), changes=changes)
+        return _line(row, title, words=KEPT_CLOSER)
+    return _line(row, f"{title}: {_labels(changes)}", changes=changes)
+
+
+def _labels(changes: tuple[Change, ...]) -> str:
+    labels = [change.label for change in changes]
+    more = [f"{len(labels) - NAMED} more"] if len(labels) > NAMED else []
+    return get_text_list([*labels[:NAMED], *more], "and")
 
 
 def _first(row: Row) -> str:
@@ -179,10 +185,10 @@ def _line(row: Row, title: str, **more: Any) -> Line:
     return Line(f"{row.what}-{row.pk}", row.root, row.at, title, _who(row), **more)
 
 
-def _about(row: Row, title: str) -> str:
-    """A title behind what it is about, where that is not the record itself: “Goal “Warm homes”: words changed”."""
+def _about(row: Row, title: str, *, between: str = ": ") -> str:
+    """A title behind what it is about, where that is not the record itself: “Figure “Warm homes”: added”."""
     subject = _subject(row)
-    return f"{subject}: {title[:1].lower()}{title[1:]}" if subject else title
+    return f"{subject}{between}{title[:1].lower()}{title[1:]}" if subject else title
 
 
 def _subject(row: Row) -> str:

@@ -83,6 +83,7 @@ MEETING = Place(
             rows=Note.objects.visible_to,
             begun="Noted in the leaders’ space",
             by="by__name",
+            at="at",
             first="words",
         ),
     ),

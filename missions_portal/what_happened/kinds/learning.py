@@ -14,7 +14,7 @@ from learning.forms.experiments import CheckInForm
 from learning.models import CommunityVoice, Experiment, LearningEntry, LearningQuestion, LearningUse, Synthesis
 from learning.reading import drafted_or_shared
 from missions_portal.what_happened.kinds.desk import at_the_desk
-from missions_portal.what_happened.part import Part, Place, Said, boxes
+from missions_portal.what_happened.part import Part, Place, Said, among, boxes
 
 FEW = 90  # letters of words that stand for a title
 
@@ -24,7 +24,7 @@ def _texts_of(model: Any) -> Callable[[Any], Q]:
 
     def open_to(user: Any) -> Q:
         close = model.objects.filter(drafted_or_shared(user, if_for_the_team=True))
-        return Q(audience="everyone") | Q(id__in=close.order_by().values("pk"))
+        return Q(audience="everyone") | among(close, "id")
 
     return open_to
 

@@ -22,28 +22,28 @@ from barriers.models import (
 from barriers.telling import PUT_TO_THE_MISSION, QUIET_MOVES
 from leaders.standing import drafts_held_by
 from missions_portal.what_happened.kinds.desk import at_the_desk
-from missions_portal.what_happened.part import REMOVED, Part, Place, Said, boxes
+from missions_portal.what_happened.part import REMOVED, Part, Place, Said, among, boxes
 from people.models import Forum
 
 
 def _texts_of_barriers(user: Any) -> Q:
     """Words written while it was sensitive stay with those who could read them then."""
     close = Barrier.objects.filter(reading.barriers_for(user, if_sensitive=True))
-    return Q(sensitive=False) | Q(id__in=close.order_by().values("pk"))
+    return Q(sensitive=False) | among(close, "id")
 
 
 def _texts_of_asks(user: Any) -> Q:
     close = Escalation.objects.filter(reading.escalations_in_their_own_words_for(user, if_exempt=True))
-    return Q(exempt=False) | Q(id__in=close.order_by().values("pk"))
+    return Q(exempt=False) | among(close, "id")
 
 
 def _texts_of_decisions(user: Any) -> Q:
     close = Decision.objects.filter(reading.decisions_for(user, if_exempt=True))
-    return Q(exempt=False) | Q(id__in=close.order_by().values("pk"))
+    return Q(exempt=False) | among(close, "id")
 
 
 def _whole(user: Any) -> Q:
-    return Q(record__in=Escalation.objects.read_whole_by(user).order_by().values("pk"))
+    return among(Escalation.objects.read_whole_by(user), "record")
 
 
 def _words_of_trips(user: Any) -> Any:
@@ -115,6 +115,7 @@ def _decisions(root: str = "pk", name: str = "") -> Part:
         name=name,
         begun="Decision recorded",
         by="recorded_by__name",
+        at="recorded_at",
         acts=REMOVED | {"correct": "It corrects an earlier decision"},
         published=at_the_desk("decision"),
     )
@@ -177,7 +178,9 @@ BARRIER = Place(
             root="escalation__barrier",
             by="person__name",
             seat="acting_as",
-            rows=lambda user: HelpOffered.objects.filter(escalation__in=Escalation.objects.read_whole_by(user)),
+            rows=lambda user: HelpOffered.objects.filter(
+                among(Escalation.objects.read_whole_by(user), "escalation")
+            ),
         ),
     ),
 )  # fmt: skip

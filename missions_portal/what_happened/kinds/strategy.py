@@ -74,6 +74,7 @@ MISSION = Place(
             root="mission",
             begun="An update was written",
             by="by__name",
+            at="at",
             first="words",
         ),
         Part(
