@@ -37,6 +37,7 @@ from missions_portal.what_happened.differences import marked
 from missions_portal.what_happened.files import HEAD
 from missions_portal.what_happened.places import PLACES, TOLD_ELSEWHERE
 from missions_portal.what_happened.telling import KEPT_CLOSER, told
+from people import agendas
 from people.tests.factories import AgendaItemFactory, MeetingFactory, at_ten
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +151,13 @@ def test_a_line_says_when_in_london_and_who_by_name_and_seat(scene: SouthTees) -
     line = lines(scene.leader, "barrier", barrier)[0]
     assert (line.title, line.when) == ("Logged", "1 July 2026, 09:00")
     assert line.who == f"Leader Person, System leader, {scene.mission}"
+
+
+def test_who_put_an_item_on_an_agenda_is_told_though_only_the_audit_says_so(scene: SouthTees) -> None:
+    meeting = MeetingFactory(forum=scene.hwb)
+    agendas.add_item(meeting, title="Winter", purpose="discussion", by=scene.hwb_officer)
+    line = lines(scene.leader, "meeting", meeting)[0]
+    assert (line.title, line.who) == ("Item “Winter”: put on the agenda", "Hwb officer Person")
 
 
 def test_a_choice_and_a_day_are_told_as_a_page_shows_them(scene: SouthTees) -> None:

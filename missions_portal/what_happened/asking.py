@@ -93,10 +93,17 @@ def _texts(part: Part, user: Any, rows: Any) -> Any:
             open=_flag(part.open_to(user)),
             desk=_flag(part.desk(user)) if part.desk else Value(0),
             name=F(part.name) if part.name else NOTHING,
-            writer=F(part.by) if part.by else NOTHING,
+            writer=_writer(part),
             **{f"box{n}": F(path) for n, path in enumerate(part.words)},
         ),
     )
+
+
+def _writer(part: Part) -> Any:
+    """Who wrote a row first, where its history does not say: itself, or the audit."""
+    noted = AuditEntry.objects.filter(kind=part.model._meta.label_lower, record_id=OuterRef("id")).order_by("id")
+    writer = F(part.by) if part.by else Subquery(noted.values("by__name")[:1])
+    return Case(When(history_type="+", then=writer), default=NOTHING, output_field=TextField())
 
 
 def _begun_at(column: str) -> Any:

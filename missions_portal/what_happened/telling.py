@@ -36,9 +36,9 @@ class Change:
     def sides(self) -> list[tuple[str, str, list[Piece]]]:
         """Both texts in pieces, under what they are called; where one of them is blank, the other whole."""
         if not self.before:
-            return [("Blank before; now", "ins", [Piece(self.after, changed=False)])]
+            return [("Now; it was blank before", "ins", [Piece(self.after, changed=False)])]
         if not self.after:
-            return [("Before; now blank", "del", [Piece(self.before, changed=False)])]
+            return [("Before; it is blank now", "del", [Piece(self.before, changed=False)])]
         gone, come = marked(self.before, self.after)
         return [("Before", "del", gone), ("After", "ins", come)]
 
@@ -200,5 +200,4 @@ def _who(row: Row) -> str:
     """By name and seat; a seat that is signed with the name says both."""
     if row.by and row.seat and row.by not in row.seat:
         return f"{row.by}, {row.seat}"
-    writer = row.told.get("writer") if row.told.get("type") == "+" else ""
-    return row.seat or row.by or writer or (THE_CLOCK if row.source.sort == ACT else NOT_RECORDED)
+    return row.seat or row.by or row.told.get("writer") or (THE_CLOCK if row.source.sort == ACT else NOT_RECORDED)

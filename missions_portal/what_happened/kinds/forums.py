@@ -53,7 +53,6 @@ MEETING = Place(
                 minute_refs="Minutes confirmed as", agenda_url="The council’s own agenda",
                 minutes_url="The council’s own minutes",
             ),
-            begun="Planned",
         ),
         Part(
             AgendaItem,

@@ -219,7 +219,7 @@ RECOMMENDATION = Place(
     "Recommendation",
     Recommendation,
     all_of(Recommendation),
-    lambda recommendation, user: recommendation.amended_text or recommendation.text,
+    lambda recommendation, user: f"{recommendation}: {recommendation.amended_text or recommendation.text}",
     parts=(
         Part(
             Recommendation,
