@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
@@ -14,11 +13,14 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from foundation.history import AuditEntry
 from foundation.publishing import PublicationStep
-from missions_portal.what_happened.part import By, Part, Place, Said, among
+from missions_portal.what_happened.part import Part, Place, Said
+from missions_portal.what_happened.rights import Rights, rights_of
 
 MOST = 2_000  # lines of one story, the newest; nobody reads further back on a page
 TEXT, MOVE, ACT, SAID = "text", "move", "act", "said"
 COLUMNS = ("told_what", "told_root", "told_of", "told_pk", "told_at", "told_by", "told_as", "told")
+# What residents can see the publication desk has done; the rest is its own business.
+SEEN_BY_ALL = ("publish", "agree", "unpublish")
 NOTHING = Value("", output_field=TextField())
 
 
@@ -47,8 +49,8 @@ class Row:
 
 
 def found(place: Place, user: Any, records: list[int], *, most: int = MOST) -> list[Row]:
-    """What this person may be told of these records of one kind, by their keys, newest first: one question."""
-    sources = list(_sources(place, user, records))
+    """What this person may be told of these records of one kind, by their keys, newest first: two questions."""
+    sources = list(_sources(place, rights_of(place, user, records), records))
     first, *others = [_columns(place, n, source) for n, source in enumerate(sources)]
     rows = first.union(*others, all=True) if others else first
     return [_row(sources, line) for line in rows.order_by("-told_at", "-told_what", "-told_pk")[:most]]
@@ -59,39 +61,32 @@ def _row(sources: list[Source], line: Any) -> Row:
     return Row(what, sources[what], root, of, pk, at, by, seat, json.loads(told) if isinstance(told, str) else told)
 
 
-def _sources(place: Place, user: Any, records: list[int]) -> Iterator[Source]:
+def _sources(place: Place, rights: Rights, records: list[int]) -> Iterator[Source]:
     for part in place.parts:
-        within = partial(_within, user, records)
         if part.history:
-            yield Source(
-                TEXT, part, _texts(part, user, within(part.rows, part.history.objects, part.from_history(), "id"))
-            )
+            texts = part.history.objects.filter(**{f"{part.from_history()}__in": records})
+            yield Source(TEXT, part, _texts(part, rights, rights.within(part, texts, "id")))
         if part.steps:
-            moves = within(part.steps_of or part.rows, part.steps.objects, part.from_step(), "record")
-            yield Source(MOVE, part, _moves(part, user, moves.exclude(move__in=part.quiet)))
+            moves = part.steps.objects.filter(**{f"{part.from_step()}__in": records}).exclude(move__in=part.quiet)
+            of = "steps_of" if part.steps_of else "rows"
+            yield Source(MOVE, part, _moves(part, rights, rights.within(part, moves, "record", of)))
         if part.published:
-            desk = PublicationStep.objects.filter(record_type=part.model._meta.label_lower)
-            yield Source(MOVE, part, _desk(part, user, desk, records))
-        yield Source(ACT, part, _acts(part, user, records))
+            yield Source(MOVE, part, _desk(part, rights, records))
+        yield Source(ACT, part, _acts(part, rights, records))
     for said in place.said:
-        yield Source(SAID, said, _additions(said, user, records))
+        additions = said.model.objects.filter(**{f"{said.root}__in": records})
+        yield Source(SAID, said, _additions(said, rights.within(said, additions, "pk")))
 
 
-def _within(user: Any, records: list[int], readable: By | None, rows: Any, root: str, record: str) -> Any:
-    """Of a table's rows those in these stories, and of them those of records this person may read."""
-    rows = rows.filter(**{f"{root}__in": records})
-    return rows.filter(among(readable(user), record)) if readable else rows
-
-
-def _texts(part: Part, user: Any, rows: Any) -> Any:
+def _texts(part: Part, rights: Rights, rows: Any) -> Any:
     return rows.annotate(
         told_root=F(part.from_history()),
         told_of=F("id"),
         told_at=_begun_at(part.at) if part.at else F("history_date"),
         told=JSONObject(
             type="history_type",
-            open=_flag(part.open_to(user)),
-            desk=_flag(part.desk(user)) if part.desk else Value(0),
+            open=_flag(part.openly | Q(id__in=rights.of(part, "close"))) if part.openly else Value(1),
+            desk=_flag(part.desk(rights.user)) if part.desk else Value(0),
             name=F(part.name) if part.name else NOTHING,
             writer=_writer(part),
             **{f"box{n}": F(path) for n, path in enumerate(part.words)},
@@ -112,10 +107,10 @@ def _begun_at(column: str) -> Any:
 
 
 def _flag(condition: Q) -> Any:
-    return Case(When(condition, then=Value(1)), default=Value(0)) if condition else Value(1)
+    return Case(When(condition, then=Value(1)), default=Value(0))
 
 
-def _moves(part: Part, user: Any, rows: Any) -> Any:
+def _moves(part: Part, rights: Rights, rows: Any) -> Any:
     return rows.annotate(
         told_root=F(part.from_step()),
         told_of=F("record"),
@@ -123,20 +118,22 @@ def _moves(part: Part, user: Any, rows: Any) -> Any:
         told=JSONObject(
             move="move",
             label="label",
-            words=part.step_words(user),
+            words=part.step_words(rights.of(part, "rows")),
             name=F(f"record__{part.name}") if part.name else NOTHING,
             **part.beside,
         ),
     )
 
 
-def _desk(part: Part, user: Any, rows: Any, records: list[int]) -> Any:
+def _desk(part: Part, rights: Rights, records: list[int]) -> Any:
+    """What the publication desk did: what residents can see, and the rest on the records it is this person's to do."""
     there = part.model.objects.order_by()
-    rows = rows.filter(record_id__in=there.filter(**{f"{part.root}__in": records}).values("pk"))
-    if part.published:
-        rows = rows.filter(part.published(user))
-    if part.rows:
-        rows = rows.filter(among(part.rows(user), "record_id"))
+    rows = PublicationStep.objects.filter(
+        Q(move__in=SEEN_BY_ALL) | Q(record_id__in=rights.of(part, "published")),
+        record_type=part.model._meta.label_lower,
+        record_id__in=there.filter(**{f"{part.root}__in": records}).values("pk"),
+    )
+    rows = rights.within(part, rows, "record_id")
     of_it = there.filter(pk=OuterRef("record_id"))
     return rows.annotate(
         told_root=Subquery(of_it.values(part.root)[:1]),
@@ -151,14 +148,13 @@ def _desk(part: Part, user: Any, rows: Any, records: list[int]) -> Any:
     )
 
 
-def _acts(part: Part, user: Any, records: list[int]) -> Any:
+def _acts(part: Part, rights: Rights, records: list[int]) -> Any:
     """Acts of the audit that no other line tells of. One on a record that is gone is found by its earlier texts."""
     there, key = (part.history, "id") if part.history else (part.model, "pk")
     there, root = there.objects.order_by(), part.from_history() if part.history else part.root
     ours = there.filter(**{f"{root}__in": records}).values(key)
     rows = AuditEntry.objects.filter(kind=part.model._meta.label_lower, record_id__in=ours, act__in=part.acts)
-    if part.rows:
-        rows = rows.filter(among(part.rows(user), "record_id"))
+    rows = rights.within(part, rows, "record_id")
     return rows.annotate(
         told_root=Subquery(there.filter(**{key: OuterRef("record_id")}).values(root)[:1]),
         told_of=F("record_id"),
@@ -167,17 +163,9 @@ def _acts(part: Part, user: Any, records: list[int]) -> Any:
     )
 
 
-def _additions(said: Said, user: Any, records: list[int]) -> Any:
-    rows = said.model.objects.filter(**{f"{said.root}__in": records})
-    if said.rows:
-        rows = rows.filter(among(said.rows(user), "pk"))
-    open_to = said.open_to(user)
-    shown = {f"box{n}": _shown(F(path), open_to) for n, path in enumerate(said.words)}
+def _additions(said: Said, rows: Any) -> Any:
+    shown = {f"box{n}": F(path) for n, path in enumerate(said.words)}
     return rows.annotate(told_root=F(said.root), told_of=F("pk"), told_at=F("at"), told=JSONObject(**shown))
-
-
-def _shown(words: Any, open_to: Q) -> Any:
-    return Case(When(open_to, then=words), default=NOTHING, output_field=TextField()) if open_to else words
 
 
 def _columns(place: Place, what: int, source: Source) -> Any:

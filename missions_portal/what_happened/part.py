@@ -7,22 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.text import capfirst
 
 from foundation.moves import Step
 
-EVERYTHING = Q()
 REMOVED = {"redact": "Words were removed for good"}
 # What a row of another record is called by, and shown with.
 NAMES = {"people.User": "name", "missions.Mission": "short_name"}
 
 By = Callable[[Any], Any]
-
-
-def whoever(user: Any) -> Q:
-    """Whoever may read the record may read this too."""
-    return EVERYTHING
 
 
 def boxes(model: Any, *names: str, form: Any = None, **labels: str) -> dict[str, str]:
@@ -45,21 +39,16 @@ def _path(model: Any, name: str) -> str:
     return f"{name}__{NAMES.get(there.related_model._meta.label, 'name')}"
 
 
-def among(rows: Any, column: str) -> Q:
-    """Is the row this column names one of these? Asked row by row: nobody gathers all that a person may read."""
-    return Q(Exists(rows.order_by().filter(pk=OuterRef(column))))
-
-
 @dataclass(frozen=True)
 class Part:
     """One kind of row a story tells of: the record itself, or something that hangs on it.
 
     `words` are told, and no others. `root` is the path to the key of the record whose story it is. `rows` are those a
-    person may read, and `steps_of`, where these are more, those whose moves they may know of; `open_to` which earlier
-    texts they may read, asked of those texts' own columns; `desk` which of them lay on another's desk. `called` and
-    `name` (a path) stand before a line of what is not the record itself. `begun` and `gone` are what is said when a row
-    comes and goes, with the box `first`; `by` is the path to who wrote it, where its first text does not
-    say, and `at` the column of when.
+    person may read, and `steps_of`, where these are more, those whose moves they may know of. `openly` says which
+    earlier texts were as open as the record is today, by those texts' own columns; the others are told of `close`
+    records alone. `desk` says which of them lay on another's desk. `called` and `name` (a path) stand before a line of
+    what is not the record itself. `begun` and `gone` are what is said when a row comes and goes, with the box `first`;
+    `by` is the path to who wrote it, where its first text does not say, and `at` the column of when.
     """
 
     model: Any
@@ -67,7 +56,8 @@ class Part:
     root: str = "pk"
     rows: By | None = None
     steps_of: By | None = None
-    open_to: By = whoever
+    openly: Q | None = None
+    close: By | None = None
     desk: By | None = None
     called: str = ""
     name: str = ""
@@ -76,16 +66,16 @@ class Part:
     begun: str = ""
     gone: str = ""
     first: str = ""
-    # Moves that another line tells of already; the words of the others that a person may read; and what else a move's
+    # Moves that another line tells of already; the words of the others, by the keys of `rows`; and what else a move's
     # line is drawn from.
     quiet: frozenset[str] = frozenset()
-    step_words: By = lambda user: F("words")
+    step_words: Callable[[list[int]], Any] = lambda readable: F("words")
     beside: dict[str, Any] = field(default_factory=dict)
     title: Callable[[dict[str, Any]], str] | None = None
     # Acts of the audit that no move and no text tells of, and those whose reason whoever reads the record may read.
     acts: dict[str, str] = field(default_factory=lambda: REMOVED)
     reasons: frozenset[str] = frozenset()
-    # The publication desk's moves that a person may know of, on records that residents may read.
+    # Of what residents may read the records on a person's publication desk; of others they know what all can see.
     published: By | None = None
 
     @property
@@ -120,7 +110,6 @@ class Said:
     by: str = "by__name"
     seat: str = ""
     rows: By | None = None
-    open_to: By = whoever
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class Line:
 
 
 def told(place: Place, user: Any, records: list[int], *, most: int = asking.MOST) -> list[Line]:
-    """What this person may know of what happened to these records, newest first: two questions at most."""
+    """What this person may know of what happened to these records, newest first: three questions at most."""
     rows = asking.found(place, user, records, most=most)
     before = _before_each(rows)
     reasons = Reasons()

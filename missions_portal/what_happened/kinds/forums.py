@@ -31,8 +31,8 @@ def _own_items(user: Any) -> Any:
     return own.filter(listed | Q(meeting__forum__in=standing.officer_of))
 
 
-def _texts_of_items(user: Any) -> Q:
-    return Q(exempt=False) | Q(meeting__forum__in=standing_of(user).sits_on)
+def _items_of_their_forums(user: Any) -> Any:
+    return AgendaItem.objects.filter(meeting__forum__in=standing_of(user).sits_on)
 
 
 def _that_officers_keep(user: Any) -> Any:
@@ -60,7 +60,8 @@ MEETING = Place(
                   late_because="Late, because"),
             root="meeting",
             rows=_own_items,
-            open_to=_texts_of_items,
+            openly=Q(exempt=False),
+            close=_items_of_their_forums,
             called="Item",
             name="title",
             begun="Put on the agenda",

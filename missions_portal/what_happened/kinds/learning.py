@@ -13,20 +13,16 @@ from learning.forms import AmendEntryForm, AmendExperimentForm, QuestionForm, Re
 from learning.forms.experiments import CheckInForm
 from learning.models import CommunityVoice, Experiment, LearningEntry, LearningQuestion, LearningUse, Synthesis
 from learning.reading import drafted_or_shared
-from missions_portal.what_happened.kinds.desk import at_the_desk
-from missions_portal.what_happened.part import Part, Place, Said, among, boxes
+from missions_portal.what_happened.kinds.desk import on_the_desk
+from missions_portal.what_happened.part import Part, Place, Said, boxes
 
 FEW = 90  # letters of words that stand for a title
+FOR_EVERYONE = Q(audience="everyone")
 
 
-def _texts_of(model: Any) -> Callable[[Any], Q]:
-    """Words written while it was shared with the team alone stay with those who could read them then."""
-
-    def open_to(user: Any) -> Q:
-        close = model.objects.filter(drafted_or_shared(user, if_for_the_team=True))
-        return Q(audience="everyone") | among(close, "id")
-
-    return open_to
+def _close(model: Any) -> Callable[[Any], Any]:
+    """Those a person might read, were every one of them shared with its team alone."""
+    return lambda user: model.objects.filter(drafted_or_shared(user, if_for_the_team=True))
 
 
 def _on_anothers_desk(user: Any) -> Q:
@@ -48,9 +44,10 @@ ENTRY = Place(
                 "who_else", "audience",
                 form=AmendEntryForm,
             ),
-            open_to=_texts_of(LearningEntry),
+            openly=FOR_EVERYONE,
+            close=_close(LearningEntry),
             desk=_on_anothers_desk,
-            published=at_the_desk("learning"),
+            published=on_the_desk("learning"),
         ),
     ),
     said=(Said(LearningUse, "Another mission uses it", {"mission__short_name": "", "how": ""}, root="entry"),),
@@ -74,7 +71,8 @@ EXPERIMENT = Place(
             | boxes(Experiment, "spent", "harm_noted", "went_on_because", form=CheckInForm)
             | boxes(Experiment, "surprised", "decision", form=ReviewForm, seen=str(
                 ReviewForm.base_fields["seen_words"].label)),
-            open_to=_texts_of(Experiment),
+            openly=FOR_EVERYONE,
+            close=_close(Experiment),
             desk=_on_anothers_desk,
         ),
     ),
@@ -94,9 +92,10 @@ VOICE = Place(
                 form=VoiceForm, response="Did it change something?", response_words="What it changed, or why it cannot",
                 their_view="Their view",
             ),
-            open_to=_texts_of(CommunityVoice),
+            openly=FOR_EVERYONE,
+            close=_close(CommunityVoice),
             desk=_on_anothers_desk,
-            published=at_the_desk("voice"),
+            published=on_the_desk("voice"),
         ),
     ),
 )  # fmt: skip

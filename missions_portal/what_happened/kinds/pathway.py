@@ -21,35 +21,15 @@ from barriers.models import (
 )
 from barriers.telling import PUT_TO_THE_MISSION, QUIET_MOVES
 from leaders.standing import drafts_held_by
-from missions_portal.what_happened.kinds.desk import at_the_desk
-from missions_portal.what_happened.part import REMOVED, Part, Place, Said, among, boxes
+from missions_portal.what_happened.kinds.desk import on_the_desk
+from missions_portal.what_happened.part import REMOVED, Part, Place, Said, boxes
 from people.models import Forum
 
 
-def _texts_of_barriers(user: Any) -> Q:
-    """Words written while it was sensitive stay with those who could read them then."""
-    close = Barrier.objects.filter(reading.barriers_for(user, if_sensitive=True))
-    return Q(sensitive=False) | among(close, "id")
-
-
-def _texts_of_asks(user: Any) -> Q:
-    close = Escalation.objects.filter(reading.escalations_in_their_own_words_for(user, if_exempt=True))
-    return Q(exempt=False) | among(close, "id")
-
-
-def _texts_of_decisions(user: Any) -> Q:
-    close = Decision.objects.filter(reading.decisions_for(user, if_exempt=True))
-    return Q(exempt=False) | among(close, "id")
-
-
-def _whole(user: Any) -> Q:
-    return among(Escalation.objects.read_whole_by(user), "record")
-
-
-def _words_of_trips(user: Any) -> Any:
+def _words_of_trips(whole: list[int]) -> Any:
     """As the barrier's page has it: of what is taken in private the mission reads its open summary."""
     return Case(
-        When(_whole(user) | Q(move__in=PUT_TO_THE_MISSION), then=F("words")),
+        When(Q(record__in=whole) | Q(move__in=PUT_TO_THE_MISSION), then=F("words")),
         When(move="return_outcome", then=F("record__open_summary")),
         default=Value(""),
         output_field=TextField(),
@@ -111,13 +91,14 @@ def _decisions(root: str = "pk", name: str = "") -> Part:
         OF_A_DECISION,
         root=root,
         rows=Decision.objects.visible_to,
-        open_to=_texts_of_decisions,
+        openly=Q(exempt=False),
+        close=lambda user: Decision.objects.filter(reading.decisions_for(user, if_exempt=True)),
         name=name,
         begun="Decision recorded",
         by="recorded_by__name",
         at="recorded_at",
         acts=REMOVED | {"correct": "It corrects an earlier decision"},
-        published=at_the_desk("decision"),
+        published=on_the_desk("decision"),
     )
 
 
@@ -136,7 +117,8 @@ BARRIER = Place(
                 "who_could_change_it", "tried", "would_unblock_it", "if_left", "within_parameters",
                 form=BarrierForm, sensitive="Sensitive", review_on="Look at the work-round again on",
             ),
-            open_to=_texts_of_barriers,
+            openly=Q(sensitive=False),
+            close=lambda user: Barrier.objects.filter(reading.barriers_for(user, if_sensitive=True)),
             desk=lambda user: Q(state="draft") & ~drafts_held_by(user, mission="lead_mission"),
             quiet=frozenset(QUIET_MOVES),
             acts=REMOVED | {"link_lever": "Linked with a lever", "unlink_lever": "No longer linked with a lever"},
@@ -151,7 +133,10 @@ BARRIER = Place(
             root="barrier",
             rows=Escalation.objects.read_whole_by,
             steps_of=Escalation.objects.visible_to,
-            open_to=_texts_of_asks,
+            openly=Q(exempt=False),
+            close=lambda user: Escalation.objects.filter(
+                reading.escalations_in_their_own_words_for(user, if_exempt=True)
+            ),
             name="forum__name",
             step_words=_words_of_trips,
             beside={"asked": ASKED, "reply": F("record__reply"), "moved": F("record__moved_it")},
@@ -178,9 +163,7 @@ BARRIER = Place(
             root="escalation__barrier",
             by="person__name",
             seat="acting_as",
-            rows=lambda user: HelpOffered.objects.filter(
-                among(Escalation.objects.read_whole_by(user), "escalation")
-            ),
+            rows=lambda user: HelpOffered.objects.filter(escalation__in=Escalation.objects.read_whole_by(user)),
         ),
     ),
 )  # fmt: skip
