@@ -31,6 +31,7 @@ from learning.tests.factories import ExperimentFactory, LearningEntryFactory, Vo
 from missions import delegating, figures
 from missions.models import Recommendation
 from missions.tests.factories import DelegationFactory, FigureFactory
+from missions_portal.demo.publishing import publish
 from missions_portal.redacting import act
 from missions_portal.tests.scene import SouthTees, furnish, on, south_tees
 from missions_portal.what_happened.differences import marked
@@ -275,6 +276,21 @@ def test_what_is_for_the_team_only_is_told_to_the_team_only(scene: SouthTees) ->
     life.add_update(barrier, done="Between ourselves.", next="", team_only=True, by=scene.leader)
     assert "Between ourselves." in story(scene.team, barrier, "barrier")
     assert "Between ourselves." not in story(scene.other_leader, barrier, "barrier")
+
+
+def test_what_the_publication_desk_prepares_is_told_to_the_desk_and_what_residents_see_to_all(scene: SouthTees) -> None:
+    entry = LearningEntryFactory(mission=scene.mission)
+    publish(entry, title="Neighbours knew", summary="In plain words.", to="cleared", by=scene.hwb_officer)
+    assert "Cleared" in story(scene.hwb_officer, entry, "learning")
+    assert "Cleared" not in story(scene.leader, entry, "learning")
+    other = LearningEntryFactory(mission=scene.mission)
+    publish(other, title="Neighbours knew", summary="In plain words.", by=scene.hwb_officer)
+    assert "Published" in story(scene.leader, other, "learning")
+
+
+def test_contributors_are_told_of_to_nobody_here(scene: SouthTees) -> None:
+    assert str(scene.contributor) not in story(scene.leader, scene.mission, "mission")
+    assert f"{scene.team}: appointed" in story(scene.leader, scene.mission, "mission")
 
 
 def test_whoever_put_somebody_forward_is_not_told_their_name(scene: SouthTees) -> None:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-WORDS = re.compile(r"\s+|[^\s]+")
-MOST = 1_500  # words of one text that are compared one by one; of longer ones, whole paragraphs are
+WORDS = re.compile(r"\S+\s*|\s+")
+MOST = 800  # words of a text that are compared one by one; of a longer one, whole paragraphs are
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,12 @@ def marked(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
 
 def _parts(before: str, after: str) -> tuple[list[str], list[str]]:
     old, new = WORDS.findall(before), WORDS.findall(after)
-    if max(len(old), len(new)) > 2 * MOST:
+    if max(len(old), len(new)) > MOST:
         return before.splitlines(keepends=True), after.splitlines(keepends=True)
     return old, new
 
 
 def _add(pieces: list[Piece], words: str, changed: bool) -> None:
-    if not words:
-        return
-    # A blank between two changed words is no reason to begin anew.
-    if pieces and (pieces[-1].changed == changed or (pieces[-1].changed and words.isspace())):
-        pieces[-1] = Piece(pieces[-1].words + words, pieces[-1].changed)
-    else:
-        pieces.append(Piece(words, changed))
+    """Add words; the blank behind those that changed is no change."""
+    said = words.rstrip() if changed else words
+    pieces += [Piece(part, is_changed) for part, is_changed in ((said, changed), (words[len(said) :], False)) if part]

@@ -118,7 +118,7 @@ MISSION = Place(
             boxes(
                 Appointment, role="Part", function="What they bring", since="From", until="Until", term="Term",
                 review_on="Review", time_released="Time released", sponsor="Sponsor on the Board",
-                across_both_areas="Leading across every area", minute="Minute",
+                across_both_areas="Leading across every area",
             ),
             root="mission",
             rows=_those_who_serve,
