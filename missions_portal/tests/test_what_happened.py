@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import lxml.html
@@ -126,7 +126,10 @@ def test_a_change_of_words_shows_both_texts_side_by_side_and_marks_what_changed(
     barrier = BarrierFactory(lead_mission=scene.mission, gets_in_the_way="Three firms each want a form.")
     amend(barrier, scene.leader, gets_in_the_way="Three firms each want a signature.")
     line = lines(scene.leader, "barrier", barrier)[0]
-    assert line.title == "Words changed: What gets in the way" and line.who == "Leader Person"
+    assert (
+        line.title == "Words changed: What gets in the way"
+        and line.who == f"Leader Person, System leader, {scene.mission}"
+    )
     page = signed_in(scene.other_leader).get(address("barrier", barrier)).content.decode()
     assert re.search(r"<del>.*form\..*</del>", page) and re.search(r"<ins>.*signature\..*</ins>", page)
     assert "Three firms each want a" in page and "gets_in_the_way" not in page
@@ -152,6 +155,22 @@ def test_a_line_says_when_in_london_and_who_by_name_and_seat(scene: SouthTees) -
     line = lines(scene.leader, "barrier", barrier)[0]
     assert (line.title, line.when) == ("Logged", "1 July 2026, 09:00")
     assert line.who == f"Leader Person, System leader, {scene.mission}"
+
+
+def test_words_are_signed_from_the_seat_that_was_held_then(scene: SouthTees) -> None:
+    barrier, trip = BarrierFactory(lead_mission=scene.mission), EscalationFactory(forum=scene.place, state="decided")
+    amend(barrier, scene.team, title="By the team")
+    amend(barrier, scene.hwb_officer, title="By somebody else")
+    scene.mission.appointments.filter(person=scene.team).update(since=today() - timedelta(days=9), until=today())
+    amend(barrier, scene.team, title="By one who has left")
+    amend(trip.decisions.get(), scene.place_officer, reasons="By the officer")
+    assert [line.who for line in lines(scene.leader, "barrier", barrier)][:3] == [
+        "Team Person",
+        "Hwb officer Person",
+        "Team Person",
+    ]
+    signed = lines(scene.place_officer, "decision", trip.decisions.get())[0].who
+    assert signed == f"Place officer Person, Officer, {scene.place}"
 
 
 def test_who_put_an_item_on_an_agenda_is_told_though_only_the_audit_says_so(scene: SouthTees) -> None:
@@ -395,7 +414,10 @@ def test_officers_have_the_story_as_a_file_that_no_spreadsheet_works_out(scene: 
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[0] == list(HEAD)
     changed = next(row for row in rows if "What you have tried" in row)
-    assert changed[2] == "Leader Person" and changed[-2:] == ["Before", "'=HYPERLINK(1)"]
+    assert changed[2] == f"Leader Person, System leader, {scene.mission}" and changed[-2:] == [
+        "Before",
+        "'=HYPERLINK(1)",
+    ]
     moves = signed_in(scene.place_officer).get(address("barrier", barrier, "history_file"), {"of": "moves"})
     assert "HYPERLINK" not in moves.content.decode()
 

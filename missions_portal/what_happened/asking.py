@@ -15,6 +15,7 @@ from foundation.history import AuditEntry
 from foundation.publishing import PublicationStep
 from missions_portal.what_happened.part import Part, Place, Said
 from missions_portal.what_happened.rights import Rights, rights_of
+from missions_portal.what_happened.seats import held_then
 
 MOST = 2_000  # lines of one story, the newest; nobody reads further back on a page
 TEXT, MOVE, ACT, SAID = "text", "move", "act", "said"
@@ -89,6 +90,7 @@ def _texts(part: Part, rights: Rights, rows: Any) -> Any:
             desk=_flag(part.desk(rights.user)) if part.desk else Value(0),
             name=F(part.name) if part.name else NOTHING,
             writer=_writer(part),
+            **held_then(part),
             **{f"box{n}": F(path) for n, path in enumerate(part.words)},
         ),
     )

@@ -48,7 +48,8 @@ class Part:
     earlier texts were as open as the record is today, by those texts' own columns; the others are told of `close`
     records alone. `desk` says which of them lay on another's desk. `called` and `name` (a path) stand before a line of
     what is not the record itself. `begun` and `gone` are what is said when a row comes and goes, with the box `first`;
-    `by` is the path to who wrote it, where its first text does not say, and `at` the column of when.
+    `by` is the path to who wrote it, where its first text does not say, and `at` the column of when. `mission` and
+    `forum` lead to those for which its words are changed.
     """
 
     model: Any
@@ -63,6 +64,8 @@ class Part:
     name: str = ""
     by: str = ""
     at: str = ""
+    mission: str = ""
+    forum: str = ""
     begun: str = ""
     gone: str = ""
     first: str = ""

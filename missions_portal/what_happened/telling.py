@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import Truncator, get_text_list
 
 from foundation.redaction import LEAST, Redaction, without
-from missions_portal.what_happened import asking
+from missions_portal.what_happened import asking, seats
 from missions_portal.what_happened.asking import ACT, MOVE, TEXT, Row
 from missions_portal.what_happened.differences import Piece, marked
 from missions_portal.what_happened.part import Part, Place
@@ -198,6 +198,7 @@ def _subject(row: Row) -> str:
 
 def _who(row: Row) -> str:
     """By name and seat; a seat that is signed with the name says both."""
-    if row.by and row.seat and row.by not in row.seat:
-        return f"{row.by}, {row.seat}"
-    return row.seat or row.by or row.told.get("writer") or (THE_CLOCK if row.source.sort == ACT else NOT_RECORDED)
+    seat = row.seat or seats.in_words(row.told)
+    if row.by and seat and row.by not in seat:
+        return f"{row.by}, {seat}"
+    return seat or row.by or row.told.get("writer") or (THE_CLOCK if row.source.sort == ACT else NOT_RECORDED)

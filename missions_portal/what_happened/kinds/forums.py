@@ -53,6 +53,7 @@ MEETING = Place(
                 minute_refs="Minutes confirmed as", agenda_url="The council’s own agenda",
                 minutes_url="The council’s own minutes",
             ),
+            forum="forum",
         ),
         Part(
             AgendaItem,
@@ -60,6 +61,7 @@ MEETING = Place(
                   late_because="Late, because"),
             root="meeting",
             rows=_own_items,
+            forum="meeting__forum",
             openly=Q(exempt=False),
             close=_items_of_their_forums,
             called="Item",
@@ -81,6 +83,7 @@ MEETING = Place(
             boxes(Note, "round", "mission", "words", form=NoteForm),
             root="meeting",
             rows=Note.objects.visible_to,
+            forum="meeting__forum",
             begun="Noted in the leaders’ space",
             by="by__name",
             at="at",

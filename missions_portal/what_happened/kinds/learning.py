@@ -44,6 +44,7 @@ ENTRY = Place(
                 "who_else", "audience",
                 form=AmendEntryForm,
             ),
+            mission="mission",
             openly=FOR_EVERYONE,
             close=_close(LearningEntry),
             desk=_on_anothers_desk,
@@ -71,6 +72,7 @@ EXPERIMENT = Place(
             | boxes(Experiment, "spent", "harm_noted", "went_on_because", form=CheckInForm)
             | boxes(Experiment, "surprised", "decision", form=ReviewForm, seen=str(
                 ReviewForm.base_fields["seen_words"].label)),
+            mission="mission",
             openly=FOR_EVERYONE,
             close=_close(Experiment),
             desk=_on_anothers_desk,
@@ -92,6 +94,7 @@ VOICE = Place(
                 form=VoiceForm, response="Did it change something?", response_words="What it changed, or why it cannot",
                 their_view="Their view",
             ),
+            mission="mission",
             openly=FOR_EVERYONE,
             close=_close(CommunityVoice),
             desk=_on_anothers_desk,
@@ -109,6 +112,7 @@ QUESTION = Place(
         Part(
             LearningQuestion,
             boxes(LearningQuestion, "question", "why_it_matters", "answer_so_far", form=QuestionForm),
+            mission="mission",
         ),
     ),
     key="pk",

@@ -80,6 +80,7 @@ def _requests(root: str) -> Part:
         ),
         root=root,
         rows=PartnerRequest.objects.visible_to,
+        forum="decision__forum",
         called="Asked of",
         name="organisation__name",
     )  # fmt: skip
@@ -91,6 +92,8 @@ def _decisions(root: str = "pk", name: str = "") -> Part:
         OF_A_DECISION,
         root=root,
         rows=Decision.objects.visible_to,
+        mission="delegation__mission",
+        forum="forum",
         openly=Q(exempt=False),
         close=lambda user: Decision.objects.filter(reading.decisions_for(user, if_exempt=True)),
         name=name,
@@ -117,6 +120,7 @@ BARRIER = Place(
                 "who_could_change_it", "tried", "would_unblock_it", "if_left", "within_parameters",
                 form=BarrierForm, sensitive="Sensitive", review_on="Look at the work-round again on",
             ),
+            mission="lead_mission",
             openly=Q(sensitive=False),
             close=lambda user: Barrier.objects.filter(reading.barriers_for(user, if_sensitive=True)),
             desk=lambda user: Q(state="draft") & ~drafts_held_by(user, mission="lead_mission"),
@@ -133,6 +137,8 @@ BARRIER = Place(
             root="barrier",
             rows=Escalation.objects.read_whole_by,
             steps_of=Escalation.objects.visible_to,
+            mission="barrier__lead_mission",
+            forum="forum",
             openly=Q(exempt=False),
             close=lambda user: Escalation.objects.filter(
                 reading.escalations_in_their_own_words_for(user, if_exempt=True)
