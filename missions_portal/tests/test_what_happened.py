@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import lxml.html
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 
 from barriers import life
 from barriers.tests.factories import ActionFactory, BarrierFactory, EscalationFactory, a_record
+from foundation.forms import FROM_THE_BEGINNING
 from foundation.moves import Step
 from foundation.publishing import PublicationStep
 from foundation.redaction import STUB
@@ -33,7 +35,8 @@ from missions.models import Recommendation
 from missions.tests.factories import DelegationFactory, FigureFactory
 from missions_portal.demo.publishing import publish
 from missions_portal.redacting import act
-from missions_portal.tests.scene import SouthTees, furnish, on, south_tees
+from missions_portal.tests.scene import BARRIERS, SouthTees, furnish, on, south_tees
+from missions_portal.tests.test_people_by_page import expected
 from missions_portal.what_happened.differences import marked
 from missions_portal.what_happened.files import HEAD
 from missions_portal.what_happened.places import PLACES, TOLD_ELSEWHERE
@@ -192,6 +195,10 @@ def test_a_choice_and_a_day_are_told_as_a_page_shows_them(scene: SouthTees) -> N
         "10 December 2026, 10:00",
         "17 December 2026, 10:00",
     )
+    experiment = ExperimentFactory(mission=scene.mission, spending_limit=Decimal("500"))
+    amend(experiment, scene.leader, spending_limit=Decimal("750.5"))
+    limit = lines(scene.leader, "experiment", experiment)[0].changes[0]
+    assert (limit.label, limit.before, limit.after) == ("The most you may spend, in pounds", "500.00", "750.50")
     sure = lines(scene.leader, "learning", entry)[0].changes[0]
     assert (sure.label, sure.before, sure.after) == ("How sure are you?", "A hunch", "Strong evidence")
 
@@ -235,6 +242,23 @@ def test_a_stranger_and_somebody_who_may_not_read_the_record_get_404(scene: Sout
     for path in ("barrier/B-LW1-999", "nothing/1", "lever/one", f"lever/{'9' * 30}", "barrier/draft-x", "mission/XX9"):
         assert signed_in(scene.leader).get(f"/portal/history/{path}/").status_code == 404, path
     assert Client().get(address("barrier", closed)).status_code == 302
+
+
+def test_a_story_opens_for_those_for_whom_the_record_opens_and_for_nobody_else() -> None:
+    answers = expected()
+    own = {
+        **{f"barrier {name}": f"barriers:detail {name}" for name in BARRIERS},
+        "learning entry": "learning:detail shared", "learning team-entry": "learning:detail team only",
+        "learning draft-entry": "learning:detail draft", "synthesis synthesis": "learning:synthesis shared",
+        "synthesis draft-synthesis": "learning:synthesis draft", "mission": "missions:detail", "lever lever": "missions:lever",
+        "experiment experiment": "learning:experiment", "voice voice": "learning:voice", "meeting meeting": "people:meeting",
+        "question question": "learning:question", "nomination nomination": "leaders:nomination asked",
+        "nomination willing": "leaders:nomination willing", "recommendation": "recommendation",
+        "decision decision": "barriers:decision", "intervention intervention": "missions:intervention",
+    }  # fmt: skip
+    assert {story: answers[f"GET history {story}"] for story in own} == {
+        story: answers[f"GET {page}"] for story, page in own.items()
+    }
 
 
 def test_earlier_texts_of_a_draft_stay_with_its_author(scene: SouthTees) -> None:
@@ -375,6 +399,7 @@ def test_a_long_story_goes_on_from_the_last_line_that_was_read(scene: SouthTees)
         path = address("barrier", barrier) + further[0].get("href") if further else ""
     assert pages == 3 and len(seen) == 61 == len(set(seen)) and "59" in seen[0] and "Logged" in seen[-1]
     assert client.get(address("barrier", barrier), {"before": "999-1"}).status_code == 200
+    assert FROM_THE_BEGINNING in story(scene.leader, barrier, "barrier", before="nowhere")
 
 
 def test_a_long_story_asks_no_more_than_a_short_one(scene: SouthTees) -> None:

@@ -107,6 +107,7 @@ def _text(row: Row, before: Row | None) -> Line | None:
     if row.told["type"] != "~":
         title = part.begun if row.told["type"] == "+" else part.gone
         return _line(row, _about(row, title), words=_first(row)) if title else None
+    # The last text of a draft is the one that was shared, so it stands before the next; those before it are not told.
     changes = _changes(row, before) if before else ()
     if not changes:
         return None
@@ -130,7 +131,6 @@ def _first(row: Row) -> str:
 
 
 def _changes(row: Row, before: Row) -> tuple[Change, ...]:
-    # The last text of a draft is the one that was shared, so it is told; those before it stay with their author.
     part: Part = row.source.part
     both = ((n, path, label) for n, (path, label) in enumerate(part.words.items()))
     said = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -23,6 +24,8 @@ def in_words(model: Any, path: str, value: Any) -> str:
         return f"{box.to_python(value):%-d %B %Y}"
     if isinstance(box, models.TimeField):
         return f"{box.to_python(value):%H:%M}"
+    if isinstance(box, models.DecimalField):
+        return f"{Decimal(str(value)):.{box.decimal_places}f}"
     choices = dict(box.flatchoices) if box else {}
     return str(choices.get(value, value)).replace("\r\n", "\n").strip()
 
