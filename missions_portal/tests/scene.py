@@ -56,6 +56,7 @@ from missions.tests.factories import (
 )
 from missions_portal.demo.publishing import keep_back, publish
 from missions_portal.tests.factories import InformationRequestFactory
+from missions_portal.what_happened.places import PLACES
 from people.models import Forum, ForwardPlanItem, Interest, Organisation, Seat, User
 from people.tests.factories import AgendaItemFactory, MeetingFactory, SeatFactory
 
@@ -591,6 +592,15 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
                 for page in ("engagement", "amend_engagement", "delegations", "add_delegation")
             ),
             ("missions:end_delegation", "", [scene.mission.code, t["delegation"].pk]),
+            *(("history", f"barrier {name}", ["barrier", ref_of(t[name])]) for name in BARRIERS),
+            *(
+                ("history", f"{kind} {name}", [kind, PLACES[kind].address_of(t[name])])
+                for kind, names in STORIES.items()
+                for name in names
+            ),
+            ("history", "mission", ["mission", scene.mission.code]),
+            ("history", "recommendation", ["recommendation", 1]),
+            ("history_file", "barrier received", ["barrier", ref_of(t["received"])]),
             ("people:meeting", "", [t["meeting"].pk]),
             ("people:amend_item", "", [t["meeting"].pk, t["item"].pk]),
             ("people:take_off_item", "", [t["meeting"].pk, t["item"].pk]),
@@ -643,6 +653,18 @@ PLAIN = [
     "missions:principles", "requests", "record_request", "removed", "remove_words", "jobs",
 ]  # fmt: skip
 BARRIERS = ["open", "draft", "offered", "sensitive", "submitted", "received", "at-board", "exempt"]
+# The records whose stories are read, by the word of their addresses.
+STORIES = {
+    "decision": ["decision", "exempt-decision"],
+    "learning": ["entry", "team-entry", "draft-entry"],
+    "synthesis": ["synthesis", "draft-synthesis"],
+    "meeting": ["meeting", "space-meeting"],
+    "nomination": ["nomination", "willing"],
+    "edition": ["sent-edition"],
+    "request": ["information"],
+    "data": ["holding"],
+    **{kind: [kind] for kind in ("experiment", "voice", "question", "intervention", "lever")},
+}
 EDITION_PAGES = ["detail", "pdf", "docx", "check", "arrange", "compile_again", "skip"]
 SENT_EDITION_PAGES = ["detail", "correct", "redact", "narrowed", "deliveries", "send_again"]
 

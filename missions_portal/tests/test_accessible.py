@@ -51,6 +51,7 @@ PAGES: dict[str, list[str]] = {
         "missions:own_principles", "missions:write_principle", "missions:add_figure", "learning:experiment_amend",
         "learning:bring", "learning:sheet",
         "leaders:register", "people:meetings", "digests:list", "digests:detail public",
+        "history barrier received",
     ],
     "place_officer": [
         "desk", "barriers:queue", "barriers:detail submitted", "barriers:escalation_move receive submitted",
