@@ -57,9 +57,6 @@ def set_up(
         "LEASE_SECONDS": "2",
     } | more
     tables.lay(by_migrations=by_migrations)
-    from django.core.management import call_command
-
-    call_command("createcachetable", verbosity=0)
     for name in ("mail", "queue", "queue-control"):
         (folder / name).mkdir(exist_ok=True)
 

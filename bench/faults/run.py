@@ -24,6 +24,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100, help="how often the worker is killed, for each broker")
     parser.add_argument("--pool-kills", type=int, default=50, help="how often only the process in its pool is")
     parser.add_argument("--backups", type=int, default=20, help="how many are made and restored while others write")
+    parser.add_argument("--away", type=int, default=60, help="seconds for which Redis is gone, or frozen")
     parser.add_argument("--restarts", type=int, default=10, help="how often PostgreSQL is, under eight writers")
     parser.add_argument("--seed", type=int, default=SEED, help="of the moments at which a kill falls")
     asked = parser.parse_args()
@@ -42,6 +43,8 @@ def faults(asked: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
             yield "killed_while_sending", {"kills": kills, "only_the_child": only_the_child, "seed": asked.seed} | where
     for where in brokers():
         yield "backed_up_while_writing", {"backups": asked.backups, "writers": 4, "database_url": where["database_url"]}
+    for frozen in (False, True):
+        yield "redis_gone", {"away": asked.away, "frozen": frozen}
     yield "postgres_restarted", {"restarts": asked.restarts, "writers": 8}
 
 
