@@ -45,10 +45,13 @@ class Outcome:
         return moved and once and saved and self.versions == 1 and posted
 
     def __str__(self) -> str:
-        notices = f"{len(self.notices)} outbox rows, {sum(self.notices.values()) - len(self.notices)} doubled"
+        what = (
+            f"{self.rivals} officers receive one ask at once, {self.writers} people change the same words, one form is "
+            f"posted {self.writers} times"
+        )
+        notices = f"{len(self.notices)} outbox row, {sum(self.notices.values()) - len(self.notices)} doubled"
         return (
-            f"| {self.rivals} officers receive one ask at once, {self.writers} people change the same words, and one form "
-            f"is posted {self.writers} times, over HTTP to {PROCESSES} web processes, {self.database} "
+            f"| {what}, over HTTP to {PROCESSES} web processes, {self.database} "
             f"| the move {dict(self.moved)}: {self.steps} step, {notices}, {self.told} told who was first; the words "
             f"{dict(self.saved)}: {self.versions} saved, {self.both_texts} shown both texts; the form "
             f"{dict(self.posted)}: {self.made} barrier, {self.led_to} address "
@@ -133,9 +136,8 @@ def _rush(site: str, people: list[Any], path: str, typed: Any) -> list[Answer]:
     visitors = [Visitor(site).as_if_signed_in(person) for person in people]
     with ThreadPoolExecutor(OPENING) as threads:
         forms = list(threads.map(lambda visitor: visitor.form(path), visitors))
+    filled = [form | typed(n) for n, form in enumerate(forms)]
+    presses = zip(visitors, filled, strict=True)
     return all_at_once(
-        [
-            lambda visitor=visitor, fields=form | typed(n): visitor.post(path, fields)
-            for n, (visitor, form) in enumerate(zip(visitors, forms, strict=True))
-        ]
+        [lambda visitor=visitor, fields=fields: visitor.post(path, fields) for visitor, fields in presses]
     )

@@ -25,8 +25,9 @@ PATIENCE = 120  # seconds; a shared machine may have much else to do
 
 @contextmanager
 def folder_of_its_own() -> Iterator[Path]:
-    """A folder that is gone again when the block ends."""
+    """A folder that is gone again when the block ends; a server that runs as somebody else may look into it."""
     folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    folder.chmod(0o755)
     try:
         yield folder
     finally:
@@ -177,7 +178,6 @@ class Postgres:
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
-            folder.chmod(0o755)
         self._run("initdb", "-U", "postgres", "-A", "trust", "-N")
 
     @staticmethod
