@@ -70,7 +70,7 @@ def run(*, kills: int, only_the_child: bool, database_url: str, redis_url: str, 
     with rig.folder_of_its_own() as folder, mail_server() as server:
         server.seconds = ANSWER_SECONDS
         rig.set_up(folder, database_url, redis_url, server.url)
-        readers = _an_edition_for(max(40, kills * 8))
+        readers = an_edition_for(max(40, kills * 8))
         outcome = Outcome(broker, "the pool’s process" if only_the_child else "the worker", kills, readers, seed=seed)
         with rig.working() as worker:
             while outcome.kills < kills and _unsent():
@@ -83,7 +83,7 @@ def run(*, kills: int, only_the_child: bool, database_url: str, redis_url: str, 
     return outcome
 
 
-def _an_edition_for(readers: int) -> int:
+def an_edition_for(readers: int) -> int:
     """An edition sent to so many people, whose mails wait in the outbox. Returns how many wait."""
     from digests.compile import contents_of
     from digests.deliver import send
