@@ -133,11 +133,18 @@ class House:
         return writes
 
     def dump(self) -> Dump:
-        """Every row of every table, save the log of runs."""
+        """Every row of every table but the log of runs, known by its place in order and not by the number it drew."""
         from django.apps import apps
 
         models = [model for model in apps.get_models(include_auto_created=True) if model._meta.db_table not in LOGS]
-        return {model._meta.db_table: list(model._base_manager.order_by("pk").values()) for model in models}
+        kept = {model: list(model._base_manager.order_by("pk").values()) for model in models}
+        order = {model: {row[model._meta.pk.attname]: n for n, row in enumerate(kept[model])} for model in models}
+        for model in models:
+            for column in model._meta.concrete_fields:
+                numbers = order.get(model if column.primary_key else column.related_model)
+                for row in kept[model] if numbers else ():
+                    row[column.attname] = numbers.get(row[column.attname], row[column.attname])
+        return {model._meta.db_table: rows for model, rows in kept.items()}
 
 
 def _work(task: Callable[[], Any], times: int, dies_at: int, says: int) -> None:
@@ -179,10 +186,12 @@ def by_chance(one: Dump, other: Dump) -> set[tuple[str, str]]:
 
 
 def told(what: str, wanted: Dump, found: Dump, chance: set[tuple[str, str]]) -> list[str]:
-    """In words, the tables that are otherwise, leaving what is chance aside."""
-
-    def known(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{name: value for name, value in row.items() if (table, name) not in chance} for row in rows]
-
-    tables = [table for table in wanted if known(table, wanted[table]) != known(table, found[table])]
-    return [f"{what}: {table} ({len(wanted[table])} rows, then {len(found[table])})" for table in tables]
+    """In words, the columns that are otherwise, leaving what is chance aside."""
+    otherwise = [
+        f"{table} has {len(found[table])} rows, not {len(rows)}"
+        for table, rows in wanted.items()
+        if len(rows) != len(found[table])
+    ]
+    if not otherwise:
+        otherwise = [f"{table}.{column}" for table, column in sorted(by_chance(wanted, found) - chance)]
+    return [f"{what}: {one}" for one in otherwise]
