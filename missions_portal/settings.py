@@ -276,6 +276,7 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)
 OUTBOX_HINT = True
 CELERY_BEAT_SCHEDULE = clock.schedule(SWEEP_SECONDS)
+CELERY_BEAT_SCHEDULER = "missions_portal.beat:Beat"
 
 # ---- the publication desk ----
 PUBLISH_NEEDS_TWO = env.bool("PUBLISH_NEEDS_TWO", default=False)

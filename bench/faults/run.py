@@ -1,4 +1,4 @@
-"""`python bench/faults/run.py`: every fault, run here and now, and the table of docs/reliability.md."""
+"""`python -m bench.faults.run`: every fault, run here and now, and the table of docs/reliability.md."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bench.faults.clocks_moved import JOURNEYS
+
 HOUSE = Path(__file__).resolve().parent.parent.parent
 SEED = 20261127
 
@@ -26,6 +28,7 @@ def main() -> int:
     parser.add_argument("--backups", type=int, default=20, help="how many are made and restored while others write")
     parser.add_argument("--away", type=int, default=60, help="seconds for which Redis is gone, or frozen")
     parser.add_argument("--restarts", type=int, default=10, help="how often PostgreSQL is, under eight writers")
+    parser.add_argument("--task-kills", type=int, default=20, help="how often each task is, and run again")
     parser.add_argument("--seed", type=int, default=SEED, help="of the moments at which a kill falls")
     asked = parser.parse_args()
     machine = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
@@ -41,11 +44,28 @@ def faults(asked: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
     for kills, only_the_child in ((asked.kills, False), (asked.pool_kills, True)):
         for where in brokers():
             yield "killed_while_sending", {"kills": kills, "only_the_child": only_the_child, "seed": asked.seed} | where
-    for where in brokers():
-        yield "backed_up_while_writing", {"backups": asked.backups, "writers": 4, "database_url": where["database_url"]}
+    for database in databases():
+        yield "backed_up_while_writing", {"backups": asked.backups, "writers": 4} | database
+    yield "postgres_restarted", {"restarts": asked.restarts, "writers": 8}
     for frozen in (False, True):
         yield "redis_gone", {"away": asked.away, "frozen": frozen}
-    yield "postgres_restarted", {"restarts": asked.restarts, "writers": 8}
+    for database in databases():
+        yield "pressed_at_once", {"rivals": 200, "writers": 50} | database
+    for full in (True, False):
+        for postgres in (False, True):
+            yield "cannot_write", {"full": full, "postgres": postgres}
+    yield "mail_in_trouble", {"readers": 60, "hung": 60, "waits": True}
+    yield "tasks_again", {"kills": asked.task_kills}
+    for journey in JOURNEYS:
+        yield "clocks_moved", {"journey": journey, "database_url": ""}
+    for database in databases():
+        yield "session_ended", database
+
+
+def databases() -> Iterator[dict[str, str]]:
+    """The same, without a word of the broker."""
+    for where in brokers():
+        yield {"database_url": where["database_url"]}
 
 
 def print_one(fault: str, **how: Any) -> bool:
