@@ -55,7 +55,7 @@ class Outcome:
         )
 
 
-def run(*, journey: str, database_url: str, steps: int = 0) -> Outcome:
+def run(*, journey: str, database_url: str = "", steps: int = 0) -> Outcome:
     """Lead the portal's own time through a journey, or its first steps alone, and count what the clocks did."""
     outcome, began = Outcome(journey, "PostgreSQL" if database_url else "SQLite"), time.monotonic()
     starts, moves = JOURNEYS[journey]

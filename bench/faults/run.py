@@ -35,37 +35,47 @@ def main() -> int:
     print(f"{date.today():%-d %B %Y}, {machine}")
     print("\n| what was done | what was counted | took | as promised |\n|---|---|---|---|", flush=True)
     only = set(filter(None, asked.only.split(",")))
-    worked = [print_one(fault, **how) for fault, how in faults(asked) if not only or fault in only]
+    wanted = [one for one in faults(asked) if not only or one[0] in only]
+    worked = [print_one(fault, **how, **where) for fault, how, needs in wanted for where in places(needs)]
     return 0 if all(worked) else 1
 
 
-def faults(asked: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every fault by its module's name, and what its `run` is given."""
-    for kills, only_the_child in ((asked.kills, False), (asked.pool_kills, True)):
-        for where in brokers():
-            yield "killed_while_sending", {"kills": kills, "only_the_child": only_the_child, "seed": asked.seed} | where
-    for database in databases():
-        yield "backed_up_while_writing", {"backups": asked.backups, "writers": 4} | database
-    yield "postgres_restarted", {"restarts": asked.restarts, "writers": 8}
+def faults(asked: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any], tuple[str, ...]]]:
+    """Every fault by its module's name, what its `run` is given, and which of the two addresses besides."""
+    database, broker = ("database_url",), ("database_url", "redis_url")
+    for kills, child in ((asked.kills, False), (asked.pool_kills, True)):
+        yield "killed_while_sending", {"kills": kills, "only_the_child": child, "seed": asked.seed}, broker
+    yield "backed_up_while_writing", {"backups": asked.backups, "writers": 4}, database
+    yield "postgres_restarted", {"restarts": asked.restarts, "writers": 8}, ()
     for frozen in (False, True):
-        yield "redis_gone", {"away": asked.away, "frozen": frozen}
-    for database in databases():
-        yield "pressed_at_once", {"rivals": 200, "writers": 50} | database
+        yield "redis_gone", {"away": asked.away, "frozen": frozen}, ()
+    yield "pressed_at_once", {"rivals": 200, "writers": 50}, database
     for full in (True, False):
         for postgres in (False, True):
-            yield "cannot_write", {"full": full, "postgres": postgres}
-    yield "mail_in_trouble", {"readers": 60, "hung": 60, "waits": True}
-    yield "tasks_again", {"kills": asked.task_kills}
+            yield "cannot_write", {"full": full, "postgres": postgres}, ()
+    yield "mail_in_trouble", {"readers": 60, "hung": 60, "waits": True}, ()
+    yield "tasks_again", {"kills": asked.task_kills}, ()
     for journey in JOURNEYS:
-        yield "clocks_moved", {"journey": journey, "database_url": ""}
-    for database in databases():
-        yield "session_ended", database
+        yield "clocks_moved", {"journey": journey}, ()
+    yield "session_ended", {}, database
 
 
-def databases() -> Iterator[dict[str, str]]:
-    """The same, without a word of the broker."""
+def places(needs: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    """Where a fault is tried that needs a database, or a broker as well; once where it makes what it needs itself."""
+    if not needs:
+        yield {}
+        return
     for where in brokers():
-        yield {"database_url": where["database_url"]}
+        yield {name: where[name] for name in needs}
+
+
+def brokers() -> Iterator[dict[str, str]]:
+    """Files and SQLite; and where DATABASE_URL and REDIS_URL say so, a database beside that one, and Redis."""
+    yield {"database_url": "", "redis_url": ""}
+    database_url, redis_url = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
+    if database_url.startswith("postgres") and redis_url:
+        with a_database_beside(database_url) as beside:
+            yield {"database_url": beside, "redis_url": redis_url}
 
 
 def print_one(fault: str, **how: Any) -> bool:
@@ -80,15 +90,6 @@ def one(fault: str, **how: Any) -> tuple[bool, str]:
     command = [sys.executable, "-m", "bench.faults.one", fault, json.dumps(how)]
     done = subprocess.run(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True, check=False)
     return done.returncode == 0, line_of(done.stdout)
-
-
-def brokers() -> Iterator[dict[str, str]]:
-    """Files and SQLite; and where DATABASE_URL and REDIS_URL say so, a database beside that one, and Redis."""
-    yield {"database_url": "", "redis_url": ""}
-    database_url, redis_url = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
-    if database_url.startswith("postgres") and redis_url:
-        with a_database_beside(database_url) as beside:
-            yield {"database_url": beside, "redis_url": redis_url}
 
 
 @contextmanager
