@@ -16,7 +16,6 @@ from bench.mail_server import MailServer, mail_server
 
 OFFICERS = 3  # who receive what was asked, one ask after another; each is a mail to its raiser
 PACE = 1.0  # seconds one of them takes over each
-BEFORE = 10.0  # seconds of the same work with Redis there, to compare with
 RETURN = 60.0  # seconds after its return within which everything has to be out
 AS_BEFORE = (2.0, 3)  # as fast as before: under so many seconds, or so many times the slowest with Redis
 
@@ -75,20 +74,20 @@ class Outcome:
         )
 
 
-def run(*, away: float, frozen: bool, database_url: str = "", sweep_seconds: int = 30) -> Outcome:
+def run(*, away: float, frozen: bool, database_url: str = "", before: float = 10, sweep_seconds: int = 30) -> Outcome:
     """Take Redis away for so many seconds while people work through the web server, and give it back.
 
-    `sweep_seconds` is 30 in production.
+    They work for so many seconds `before`, to compare with; `sweep_seconds` is 30 in production.
     """
     outcome, began = Outcome("frozen" if frozen else "killed and back empty, away", away), time.monotonic()
     redis = rig.Redis()
     with rig.folder_of_its_own() as folder, rig.standing(redis), mail_server() as server:
         rig.set_up(folder, database_url, redis.url, server.url, SWEEP_SECONDS=str(sweep_seconds), LEASE_SECONDS="20")
-        people, newcomer, paths = _asks(int((BEFORE + away) / PACE * OFFICERS))
+        people, newcomer, paths = _asks(int((before + away) / PACE * OFFICERS))
         with rig.web() as site, rig.working():
             visitors = [Visitor(site).as_if_signed_in(person) for person in people]
             _until_all_are_out()
-            _work(visitors, newcomer, paths, outcome.before, BEFORE)
+            _work(visitors, newcomer, paths, outcome.before, before)
             redis.send(signal.SIGSTOP if frozen else signal.SIGKILL)
             _work(visitors, newcomer, paths, outcome.during, away)
             if frozen:
