@@ -12,7 +12,7 @@ from typing import Any
 
 from bench.faults import rig
 from bench.faults.killed_while_sending import an_edition_for
-from bench.faults.visitors import Answer, Visitor, with_second_means
+from bench.faults.visitors import NO_ANSWER, Answer, Visitor, with_second_means
 from bench.mail_server import MailServer, mail_server, mute_server
 
 UNKNOWN, PUT_OFF, SILENT = (f"reader{n}@faults.invalid" for n in range(3))  # what the server says of three readers
@@ -27,6 +27,7 @@ class Outcome:
     readers: int
     hung: float
     pages: list[Answer] = field(default_factory=list)
+    code: Answer = Answer(NO_ANSWER, "", "", 0)
     first_seconds: float = 0
     reached: Counter[str] = field(default_factory=Counter)
     late_seconds: float = 0
@@ -52,6 +53,7 @@ class Outcome:
     def good(self) -> bool:
         """Pages came quickly; everybody with a mailbox has one mail; the officer is told of the other."""
         quick = not self.wrong and max(page.seconds for page in self.pages) <= 5
+        quick = quick and self.code.status == 302
         return quick and not self.missed and not self.doubled and UNKNOWN not in self.reached and self.seen
 
     def __str__(self) -> str:
@@ -62,8 +64,9 @@ class Outcome:
         )
         told = "sees" if self.seen else "does not see"
         return (
-            f"| {what} | {len(self.pages)} pages meanwhile, {self.wrong} wrong, the slowest {slowest:.2f} s; the other "
-            f"mails out {self.first_seconds:.0f} s after its return, those put off {self.late_seconds:.0f} s after it "
+            f"| {what} | {len(self.pages)} pages meanwhile, {self.wrong} wrong, the slowest {slowest:.2f} s, a code "
+            f"for sign-in asked for: {self.code.status} after {self.code.seconds:.0f} s; the other mails out "
+            f"{self.first_seconds:.0f} s after its return, those put off {self.late_seconds:.0f} s after it "
             f"was well; {self.missed} missed, {self.doubled} doubled; the officer {told} who was refused "
             f"| {self.seconds:.0f} s | {'yes' if self.good else '**no**'} |"
         )
@@ -82,6 +85,7 @@ def run(*, readers: int, hung: float, waits: bool, database_url: str = "") -> Ou
         officer, page = _officer()
         with rig.web() as site, rig.working():
             visitor = Visitor(site).as_if_signed_in(officer)
+            outcome.code = Visitor(site).ask_for_a_code(officer)
             _reading(visitor, outcome, lambda: time.sleep(hung))
             at_first.close()
             with mail_server(port) as server:

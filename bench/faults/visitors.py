@@ -20,6 +20,7 @@ PASSWORD = "only for the faults of one hour"
 NO_ANSWER = 0  # in place of a status
 LONGEST = 120  # seconds a visitor waits for one page
 SIGN_IN = "/account/login/"
+ASK_FOR_A_CODE = "/account/login/code/"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,10 @@ class Visitor:
         """By the sign-in page. The person's password is PASSWORD."""
         return self.post(SIGN_IN, self.form(SIGN_IN) | {"login": person.email, "password": PASSWORD})
 
+    def ask_for_a_code(self, person: Any) -> Answer:
+        """In place of a password, by e-mail."""
+        return self.post(ASK_FOR_A_CODE, self.form(ASK_FOR_A_CODE) | {"email": person.email})
+
     def as_if_signed_in(self, person: Any) -> Visitor:
         """With the session of a sign-in made elsewhere."""
         from django.test import Client
@@ -102,9 +107,9 @@ class Visitor:
 
 
 def fields_of(page: str) -> dict[str, Any]:
-    """The boxes of the form of a page that bears a key or, before anybody is signed in, a password."""
+    """The boxes of the form of a page that bears a key or, before anybody is signed in, a password or an e-mail."""
     for form in lxml.html.fromstring(page).forms:
-        if {"form_key", "password"} & set(form.inputs.keys()):
+        if {"form_key", "password", "email"} & set(form.inputs.keys()):
             return dict(form.form_values())
     return {}
 
