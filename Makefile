@@ -50,7 +50,7 @@ topology: ## Two web servers, two workers, two clocks by mistake, on DATABASE_UR
 
 faults: ## Break what runs and count what was lost or doubled: the table of docs/reliability.md
 	@bin/install
-	$(PY) bench/faults/run.py
+	$(PY) -m bench.faults.run
 
 # What each attack is tried on stands in these; in `make test` they are short.
 ATTACKS := malformed typed_text scripts doors canary canary_of_learning people_by_page addresses sign_in organisation_sign_in exports

@@ -66,18 +66,14 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = RIVALS_WAIT
     if settings.REDIS_URL:
         settings.REDIS_URL = settings.CELERY_BROKER_URL = redis_of_its_own(settings.REDIS_URL)
-        settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": settings.REDIS_URL}}
     else:
         folders = {"data_folder_in": "queue", "data_folder_out": "queue", "control_folder": "queue-control"}
         settings.CELERY_BROKER_TRANSPORT_OPTIONS |= {key: str(var / folder) for key, folder in folders.items()}
-        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
 def redis_of_its_own(given: str) -> str:
-    """The Redis of these tests: a database after the one that was named, one for each process that runs tests.
-
-    Emptying the cache empties the whole database, another process's rate limits and its broker's queue too.
-    """
+    """The Redis of these tests: a database after the one that was named, one for each process that runs tests."""
     url = urlsplit(given)
     process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     return url._replace(path=f"/{int(url.path.strip('/') or 0) + 1 + process}").geturl()
@@ -128,6 +124,8 @@ def worker(transactional_db: None) -> Iterator[Callable[..., None]]:
 
     Its mails are files in VAR_DIR/mail, which is empty at first, or go to the mail server of `email_url`.
     """
+    from redis import Redis
+
     from missions_portal.management.commands import portal
 
     for folder in ("mail", "queue", "queue-control"):
@@ -135,6 +133,9 @@ def worker(transactional_db: None) -> Iterator[Callable[..., None]]:
         (settings.VAR_DIR / folder).mkdir()
     for memory in settings.VAR_DIR.glob("clock*"):
         memory.unlink()  # an earlier test's clock would make up for what it missed
+    if settings.REDIS_URL:
+        with Redis.from_url(settings.REDIS_URL) as redis:
+            redis.flushdb()  # nor does this worker hear an earlier test's rings
     child = portal.worker()
 
     def start(*, sweep_seconds: int = 1, include: str = "", email_url: str = "") -> None:

@@ -15,15 +15,18 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 HERE = "127.0.0.1"
+LONGER_THAN_ANYBODY_WAITS = 30  # seconds
 
 
 @dataclass
 class MailServer:
-    """What the server took, in order, for each address; and which addresses it says it does not know."""
+    """What the server took, in order, for each address; and whom it does not know, puts off or is silent on."""
 
     port: int
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
+    put_off: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
     seconds: float = 0  # it takes to answer for each mail
 
     @property
@@ -40,6 +43,10 @@ class MailServer:
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         if address in self.unknown:
             return "550 5.1.1 No such mailbox here"
+        if address in self.put_off:
+            return "450 4.2.1 This mailbox is busy"
+        if address in self.silent:
+            await asyncio.sleep(LONGER_THAN_ANYBODY_WAITS)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -51,11 +58,22 @@ class MailServer:
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
-    """A mail server while the block runs, on a port that is free."""
-    with socket.socket() as free:
-        free.bind((HERE, 0))
-        port = free.getsockname()[1]
+def mute_server() -> Iterator[int]:
+    """A server that takes every call and never says a word, while the block runs. Yields its port."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HERE, 0))
+        listener.listen(100)
+        yield listener.getsockname()[1]
+
+
+@contextmanager
+def mail_server(port: int = 0) -> Iterator[MailServer]:
+    """A mail server while the block runs, on this port or one that is free."""
+    if not port:
+        with socket.socket() as free:
+            free.bind((HERE, 0))
+            port = free.getsockname()[1]
     server = MailServer(port)
     controller = Controller(server, hostname=HERE, port=port)
     controller.start()

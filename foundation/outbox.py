@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 from functools import cache
+from threading import BoundedSemaphore, Thread
 from typing import Any, Self
 
 import css_inline
@@ -153,12 +155,24 @@ def hint() -> None:
         transaction.on_commit(_ring, robust=True)
 
 
+# So many may wait for a broker that does not answer; what the others would ring for, the clock's sweep delivers.
+_ringing = BoundedSemaphore(4)
+
+
 def _ring() -> None:
+    """In a thread of its own, for the request that asked: nobody's page waits for the broker."""
+    if _ringing.acquire(blocking=False):
+        Thread(target=copy_context().run, args=(_ring_now,), name=SWEEP, daemon=True).start()
+
+
+def _ring_now() -> None:
     try:
         # By its name: the task stands on the sweep, and the sweep on this module.
         current_app.send_task(SWEEP, retry=False, ignore_result=True)
     except Exception as error:  # whatever the broker's trouble, the clock's sweep delivers
         logger.warning("The outbox could not ring for the sweep: %s", type(error).__name__)
+    finally:
+        _ringing.release()
 
 
 # ---- composing ----

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
@@ -21,7 +21,7 @@ from missions_portal import logs
 
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
-UNAVAILABLE = (OperationalError, InterfaceError)
+READ_ONLY = "25006"  # what PostgreSQL says where it may only be read, which Django counts as a fault of ours
 BIGGEST_KEY = 2**63 - 1
 
 
@@ -52,9 +52,16 @@ class PlainRefusals:
                 "back_url": where_it_stands(error.record) if request.user.is_authenticated else "",
             }
             return render(request, "409.html", context, status=409)
-        if isinstance(error, UNAVAILABLE):
+        if is_unavailable(error):
             return unavailable(request)
         return None
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Is it the database's own trouble, such as no answer, no room or no writing now?"""
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return True
+    return isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", None) == READ_ONLY
 
 
 def where_it_stands(record: Any) -> str:
@@ -141,14 +148,14 @@ def not_that_way(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """The database does not answer: 503 without touching it, with what was typed on the page."""
+    """The database does not answer, or takes nothing: 503 without touching it, with what was typed on the page."""
     log.error("The database did not answer", exc_info=sys.exc_info()[1])
     return HttpResponse(_page("503.html", {"typed": typed_in(request)}), status=503, headers={"Retry-After": "10"})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500: a database that fell silent outside a view is 503 too; all else is our 500 page."""
-    if isinstance(sys.exc_info()[1], UNAVAILABLE):
+    if is_unavailable(sys.exc_info()[1]):
         return unavailable(request)
     context = {"request_id": logs.request_id.get(), "typed": typed_in(request)}
     return HttpResponseServerError(_page("500.html", context))

@@ -143,10 +143,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # On another disk than the database. The clock also writes there what was removed, so that no restore brings it back.
 BACKUP_DIR = VAR_DIR / "demo-backups" if DEMO else BASE_DIR / env("BACKUP_DIR", default=str(VAR_DIR / "backups"))
 REDIS_URL = "" if DEMO else env("REDIS_URL", default="")
+# What failed sign-ins are counted in. Never in Redis: people sign in while it is away, and it forgets.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {
+    "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
         # Django's 300 would let a stranger push out the counts of failed sign-ins by making new ones.
@@ -277,6 +276,7 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)
 OUTBOX_HINT = True
 CELERY_BEAT_SCHEDULE = clock.schedule(SWEEP_SECONDS)
+CELERY_BEAT_SCHEDULER = "missions_portal.beat:Beat"
 
 # ---- the publication desk ----
 PUBLISH_NEEDS_TWO = env.bool("PUBLISH_NEEDS_TWO", default=False)

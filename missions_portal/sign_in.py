@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 import re
 from smtplib import SMTPException
+from threading import Thread
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
+from allauth.core import context as the_request
 from allauth.core.internal.adapter import BaseAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -27,6 +30,7 @@ from missions.models import Strategy
 from people.models import Area
 
 logger = logging.getLogger(__name__)
+MOMENT = 1.0  # seconds that a page waits for a mail server
 
 
 class Argon2Hasher(Argon2PasswordHasher):
@@ -119,15 +123,25 @@ class Adapter(Noted, DefaultAccountAdapter):
         logger.info("Signed in: person %s, by %s", user.pk, means_of(request, user))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a code or a link to choose a password. A mail server in trouble tells no stranger who is known."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException) as error:
-            logger.error("A sign-in mail could not be sent: %s", type(error).__name__)
+        """Send a code or a link to choose a password. Whoever asked waits a moment for it, however the server hangs."""
+        request = the_request.request
+        given = {"request": request, "email": email, "current_site": get_current_site(request)}
+        letter = self.render_mail(template_prefix, email, given | context)
+        sending = Thread(target=_send, args=(letter,), daemon=True)
+        sending.start()
+        sending.join(MOMENT)
 
     def format_email_subject(self, subject: str) -> str:
         """One line, without a site's name before it: the sender says it."""
         return " ".join(str(subject).split())
+
+
+def _send(letter: Any) -> None:
+    """A mail server in trouble tells no stranger who is known: it is written down for the operator alone."""
+    try:
+        letter.send()
+    except (OSError, SMTPException) as error:
+        logger.error("A sign-in mail could not be sent: %s", type(error).__name__)
 
 
 def means_of(request: HttpRequest, user: Any) -> str:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.faults.killed_while_sending import set_up
-
-PATIENCE = 120  # seconds until every writer has written something
+from bench.faults import rig
 
 
 @dataclass
@@ -44,19 +40,21 @@ class Outcome:
 
 def run(*, backups: int, writers: int, database_url: str) -> Outcome:
     """Make and restore so many backups under so many writers, in a folder and a database of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="faults-"))
-    set_up(folder, database_url, "", "", by_migrations=True)
+    with rig.folder_of_its_own() as folder:
+        rig.set_up(folder, database_url, by_migrations=True)
+        return _under_writers(Outcome("PostgreSQL" if database_url else "SQLite", writers=writers), backups, folder)
+
+
+def _under_writers(outcome: Outcome, backups: int, folder: Path) -> Outcome:
+    from leaders.tests.factories import LeaderFactory
     from missions_portal.backup import drill, keep, manifest
 
-    outcome = Outcome("PostgreSQL" if database_url else "SQLite", writers=writers)
-    from leaders.tests.factories import LeaderFactory
-
-    said = [folder / f"writer-{n}" for n in range(writers)]
+    said = [folder / f"writer-{n}" for n in range(outcome.writers)]
     leaders = [LeaderFactory() for _ in said]
     began = time.monotonic()
     processes = [_writer(paper, leader.pk) for paper, leader in zip(said, leaders, strict=True)]
     try:
-        _until_all_have_written(said)
+        rig.until(lambda: all(paper.stat().st_size for paper in said), "not every writer wrote something")
         for _ in range(backups):
             before = _written(said)
             made = keep.make(folder / "backups")
@@ -70,7 +68,6 @@ def run(*, backups: int, writers: int, database_url: str) -> Outcome:
             process.send_signal(signal.SIGTERM)
             process.wait()
     outcome.written, outcome.seconds = _written(said), time.monotonic() - began
-    shutil.rmtree(folder, ignore_errors=True)
     return outcome
 
 
@@ -90,7 +87,7 @@ def write(leader: int) -> None:
 
 def _writer(paper: Path, leader: int) -> subprocess.Popen[bytes]:
     with paper.open("w") as out:
-        command = [sys.executable, "-m", __spec__.name, "write", str(leader)]
+        command = [sys.executable, "-m", __name__, str(leader)]
         return subprocess.Popen(command, env=os.environ, stdout=out)
 
 
@@ -98,18 +95,5 @@ def _written(said: list[Path]) -> int:
     return sum(paper.read_bytes().count(b"\n") for paper in said)
 
 
-def _until_all_have_written(said: list[Path]) -> None:
-    ends = time.monotonic() + PATIENCE
-    while not all(paper.stat().st_size for paper in said):
-        if time.monotonic() > ends:
-            raise TimeoutError(f"Not every writer wrote something in {PATIENCE} seconds.")
-        time.sleep(0.1)
-
-
 if __name__ == "__main__":
-    if sys.argv[1] == "write":
-        write(int(sys.argv[2]))
-    else:
-        done = run(backups=int(sys.argv[1]), writers=int(sys.argv[2]), database_url=sys.argv[3])
-        print(done)
-        sys.exit(0 if done.good else 1)
+    write(int(sys.argv[1]))

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
-import sys
-import tempfile
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench import tables
+from bench.faults import rig
 from bench.mail_server import MailServer, mail_server
 
 ANSWER_SECONDS = 0.05  # the mail server takes this long for each mail, so that a kill finds one in flight
 LONGEST_WAIT = 0.25  # a kill falls at a random moment within so many seconds after a mail was taken
-PATIENCE = 120
 
 
 @dataclass
@@ -69,49 +65,25 @@ def run(*, kills: int, only_the_child: bool, database_url: str, redis_url: str, 
     In a folder and a database of its own. Raises TimeoutError where nothing is sent for two minutes.
     """
     chance = random.Random(seed)
-    folder = Path(tempfile.mkdtemp(prefix="faults-"))
     broker = "Redis and PostgreSQL" if redis_url else "files and SQLite"
     began = time.monotonic()
-    with mail_server() as server:
+    with rig.folder_of_its_own() as folder, mail_server() as server:
         server.seconds = ANSWER_SECONDS
-        set_up(folder, database_url, redis_url, server.url)
-        readers = _an_edition_for(max(40, kills * 8))
+        rig.set_up(folder, database_url, redis_url, server.url)
+        readers = an_edition_for(max(40, kills * 8))
         outcome = Outcome(broker, "the pool’s process" if only_the_child else "the worker", kills, readers, seed=seed)
-        worker = _new_worker()
-        worker.start()
-        try:
+        with rig.working() as worker:
             while outcome.kills < kills and _unsent():
                 _wait_for_a_mail(server)
                 time.sleep(chance.uniform(0, LONGEST_WAIT))
                 outcome.kills += _kill(worker, only_the_child)
-            _until(lambda: not _unsent(), "not everything was sent")
-        finally:
-            worker.kill()
+            rig.until(lambda: not _unsent(), "not everything was sent")
         outcome.mails = _by_reader(server)
     outcome.seconds = time.monotonic() - began
-    shutil.rmtree(folder, ignore_errors=True)
     return outcome
 
 
-def set_up(folder: Path, database_url: str, redis_url: str, email_url: str, *, by_migrations: bool = False) -> None:
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "missions_portal.settings",
-        "VAR_DIR": str(folder),
-        "DATABASE_URL": database_url or f"sqlite:///{folder / 'faults.sqlite3'}",
-        "REDIS_URL": redis_url,
-        "EMAIL_URL": email_url,
-        "SECRET_KEY": "only for the faults of one hour, thrown away with its database",
-        "DEMO": "0",
-        "DEBUG": "1",
-        "SWEEP_SECONDS": "1",
-        "LEASE_SECONDS": "2",
-    }
-    tables.lay(by_migrations=by_migrations)
-    for name in ("mail", "queue", "queue-control"):
-        (folder / name).mkdir(exist_ok=True)
-
-
-def _an_edition_for(readers: int) -> int:
+def an_edition_for(readers: int) -> int:
     """An edition sent to so many people, whose mails wait in the outbox. Returns how many wait."""
     from digests.compile import contents_of
     from digests.deliver import send
@@ -129,12 +101,6 @@ def _an_edition_for(readers: int) -> int:
     return Notice.objects.filter(kind="digest.edition").count()
 
 
-def _new_worker() -> Any:
-    from missions_portal.management.commands import portal
-
-    return portal.worker()
-
-
 def _unsent() -> bool:
     from foundation.outbox import Notice, NoticeState
 
@@ -144,7 +110,7 @@ def _unsent() -> bool:
 
 def _wait_for_a_mail(server: MailServer) -> None:
     so_far = len(server.taken)
-    _until(lambda: len(server.taken) > so_far or not _unsent(), "no mail was taken")
+    rig.until(lambda: len(server.taken) > so_far or not _unsent(), "no mail was taken")
 
 
 def _kill(worker: Any, only_the_child: bool) -> int:
@@ -163,30 +129,9 @@ def _kill(worker: Any, only_the_child: bool) -> int:
     return 1
 
 
-def _until(look: Any, trouble: str) -> None:
-    ends = time.monotonic() + PATIENCE
-    while not look():
-        if time.monotonic() > ends:
-            raise TimeoutError(f"In {PATIENCE} seconds {trouble}.")
-        time.sleep(0.01)
-
-
 def _by_reader(server: MailServer) -> dict[str, list[bytes]]:
     mails = defaultdict(list)
     for address, content in server.taken:
         if address.startswith("reader"):
             mails[address].append(content)
     return dict(mails)
-
-
-if __name__ == "__main__":
-    kills, child, database_url, redis_url, seed = sys.argv[1:6]
-    outcome = run(
-        kills=int(kills),
-        only_the_child=child == "child",
-        database_url=database_url,
-        redis_url=redis_url,
-        seed=int(seed),
-    )
-    print(outcome, flush=True)
-    sys.exit(0 if outcome.good else 1)

@@ -1,12 +1,14 @@
 """The outbox: nobody missed, nobody told twice, and words that read well."""
 
+import threading
+
 import pytest
 from celery import Celery
 from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
 
-from foundation.outbox import Notice, compose_text, tell
+from foundation.outbox import SWEEP, Notice, _ring, compose_text, tell
 from foundation.sending import sweep
 from foundation.tasks import sweep_outbox
 from foundation.working_days import today
@@ -73,8 +75,29 @@ def test_a_transaction_rings_for_the_sweep_once(
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         for n in range(3):
             tell("test.hello", to=person, key=f"hello:{n}")
+    wait_for_the_rings()
 
     assert rung == [(sweep_outbox.name, False)]
+
+
+def wait_for_the_rings():
+    for thread in threading.enumerate():
+        if thread.name == SWEEP:
+            thread.join(30)
+
+
+def test_a_frozen_broker_keeps_nobody_waiting(monkeypatch):
+    thaws, rung = threading.Event(), []
+    monkeypatch.setattr(Celery, "send_task", lambda app, name, **options: rung.append(thaws.wait(30)))
+
+    for _ in range(20):
+        _ring()
+    answered_before_it_thawed = not rung
+    thaws.set()
+    wait_for_the_rings()
+
+    # The others ring for nothing: one sweep takes whatever waits.
+    assert answered_before_it_thawed and 1 <= len(rung) <= 4
 
 
 def test_a_dead_broker_stops_nobody(person, compose, settings, monkeypatch, django_capture_on_commit_callbacks):
@@ -87,6 +110,7 @@ def test_a_dead_broker_stops_nobody(person, compose, settings, monkeypatch, djan
 
     with django_capture_on_commit_callbacks(execute=True):
         tell("test.hello", to=person, key="hello:1")
+    wait_for_the_rings()
 
     assert sweep().sent == 1
 

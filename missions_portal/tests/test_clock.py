@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import call_command
 
@@ -15,11 +16,13 @@ from digests.compile import approve
 from digests.models import Edition
 from digests.tests.factories import EditionFactory
 from foundation.outbox import Notice
-from foundation.working_days import add, today
+from foundation.working_days import LONDON, add, today
 from leaders.tests.factories import LeaderFactory
 from learning.models import Steward
 from missions.tests.factories import MissionFactory
 from missions_portal import clock
+from missions_portal.beat import Beat
+from missions_portal.celery import app
 from missions_portal.models import Run
 from missions_portal.tasks import day, tick
 from people.tests.factories import FacilitatorFactory, PersonFactory, south_tees
@@ -120,3 +123,25 @@ def test_sweeping_by_hand_sends_what_waits():
     call_command("sweep", stdout=said)
     assert mail.outbox
     assert f"{len(mail.outbox)} sent" in said.getvalue()
+
+
+def test_a_clock_that_was_set_back_goes_on_ticking(tmp_path):
+    began = datetime(2026, 10, 30, 12, tzinfo=LONDON)
+    with time_machine.travel(began) as travelling:
+        beat = Beat(app, schedule_filename=str(tmp_path / "clock"))
+        beat.apply_entry = lambda entry, producer: rung.append(entry.name)
+        rung = []
+        ring(beat, travelling, seconds=90)
+        before, rung[:] = rung.count(clock.TICK), []
+        travelling.move_to(began - timedelta(hours=1))
+        ring(beat, travelling, seconds=90)
+        beat.close()
+    assert before == 3 and rung.count(clock.TICK) >= 2
+
+
+def ring(beat, travelling, *, seconds):
+    """Let the clockwork go for so many seconds."""
+    for _ in range(seconds):
+        travelling.shift(1)
+        while not beat.tick():
+            pass

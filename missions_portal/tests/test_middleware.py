@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse, QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,7 +23,7 @@ from leaders.tests.factories import LeaderFactory
 from missions.tests.factories import MissionFactory
 from missions_portal import health, logs
 from missions_portal.middleware import in_words
-from people.models import User
+from people.models import Organisation, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -47,6 +47,11 @@ def silent(request):
     raise OperationalError("the server closed the connection")
 
 
+def writes(request):
+    with transaction.atomic():
+        Organisation.objects.update(name="Nobody writes now")
+
+
 def broken(request):
     raise RuntimeError("nobody thought of this")
 
@@ -66,6 +71,7 @@ urlpatterns = [
     path("portal/", desk, name="desk"),
     path("portal/late/", late),
     path("portal/silent/", silent),
+    path("portal/writes/", writes),
     path("portal/broken/", broken),
     path("portal/logged/", logged),
     path("forbidden/", forbidden),
@@ -302,6 +308,16 @@ def test_a_silent_database_is_503_with_the_typed_text(client, leader):
     response = client.post("/portal/silent/", {"words": "Damp in the flats"})
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "10"
+    assert "Damp in the flats" in response.content.decode()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite says so as it says everything of its file")
+def test_a_database_that_may_only_be_read_is_503_with_the_typed_text(client, leader):
+    client.force_login(leader)
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    response = client.post("/portal/writes/", {"words": "Damp in the flats"})
+    assert response.status_code == 503
     assert "Damp in the flats" in response.content.decode()
 
 

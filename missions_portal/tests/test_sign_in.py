@@ -1,11 +1,13 @@
 """Sign-in: guesses cost the guesser and not the portal, and a stranger learns nothing."""
 
 import re
+from threading import Event
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.http import HttpResponse
 from django.urls import include, path, reverse
 
@@ -113,6 +115,17 @@ def test_a_stranger_asking_for_a_code_is_answered_alike_and_sent_nothing(client)
     unknown = client.post(reverse("account_request_login_code"), {"email": "nobody@example.org"})
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert [message.to for message in mail.outbox] == [["leader@example.org"]]
+
+
+def test_a_mail_server_that_hangs_keeps_whoever_asks_for_a_code_a_moment(client, monkeypatch):
+    a_leader()
+    speaks, sent = Event(), Event()
+    monkeypatch.setattr("missions_portal.sign_in.MOMENT", 0.05)
+    monkeypatch.setattr(EmailMessage, "send", lambda letter: speaks.wait(30) and sent.set())
+    asked = client.post(reverse("account_request_login_code"), {"email": "leader@example.org"})
+    went_on_before_it_spoke = not sent.is_set()
+    speaks.set()
+    assert asked.status_code == 302 and went_on_before_it_spoke and sent.wait(30)
 
 
 def test_nobody_adds_themselves(client):

@@ -27,7 +27,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._own_database()
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         try:
             volume.fill(options["barriers"], say=self._say)
         except volume.NotForVolume as refusal:

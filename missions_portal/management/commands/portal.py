@@ -59,9 +59,6 @@ class Command(BaseCommand):
         """Everything that must be there before the first page; on a second start, nearly nothing."""
         if not is_migrated():
             self.step("Database", migrate)
-        cache_table = "" if settings.REDIS_URL else settings.CACHES["default"]["LOCATION"]
-        if cache_table and cache_table not in connection.introspection.table_names():
-            self.step("Shared cache", lambda: call_command("createcachetable", verbosity=0))
         self.load_what_is_missing()
         stamp = settings.VAR_DIR / "static" / ".made-from"
         wanted = fingerprint_of_static_files()

@@ -1,0 +1,165 @@
+"""Redis is killed and comes back empty, or is frozen: pages answer as before, and whatever is owed goes out once."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from typing import Any
+
+from bench.faults import rig
+from bench.faults.visitors import Answer, Visitor, fields_of, with_password, with_second_means
+from bench.mail_server import MailServer, mail_server
+
+OFFICERS = 3  # who receive what was asked, one ask after another; each is a mail to its raiser
+PACE = 1.0  # seconds one of them takes over each
+RETURN = 60.0  # seconds after its return within which everything has to be out
+AS_BEFORE = (2.0, 3)  # as fast as before: under so many seconds, or so many times the slowest with Redis
+
+
+@dataclass
+class Work:
+    """What people at the portal did for some seconds, and how they were answered."""
+
+    answers: list[Answer] = field(default_factory=list)
+    moves: int = 0
+    wrong: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def slowest(self) -> float:
+        """Seconds."""
+        return max((one.seconds for one in self.answers), default=0)
+
+    def note(self, answer: Answer, went_well: bool) -> Answer:
+        """Keep an answer, and whether it is what was hoped for."""
+        self.answers.append(answer)
+        self.wrong.update([] if went_well else [answer.status])
+        return answer
+
+
+@dataclass
+class Outcome:
+    """What came of one run: how pages answered with Redis and without, and which mails came when."""
+
+    what: str
+    away: float
+    before: Work = field(default_factory=Work)
+    during: Work = field(default_factory=Work)
+    owed: int = 0
+    missed: int = 0
+    doubled: int = 0
+    late: float = 0
+    seconds: float = 0
+
+    @property
+    def good(self) -> bool:
+        """No page failed or grew slow, and moves were made; all that was owed came once, within a minute."""
+        seconds, times = AS_BEFORE
+        as_before = self.during.slowest <= max(seconds, times * self.before.slowest)
+        on_time = not self.missed and not self.doubled and self.late <= RETURN
+        return bool(self.during.moves) and not self.during.wrong and as_before and on_time
+
+    def __str__(self) -> str:
+        wrong = f" {dict(self.during.wrong)}" if self.during.wrong else ""
+        answers = f"{len(self.during.answers)} answers meanwhile, {self.during.wrong.total()} of them wrong{wrong}"
+        pace = f"the slowest {self.during.slowest:.2f} s, with Redis {self.before.slowest:.2f} s"
+        mails = f"{self.owed} mails owed: {self.missed} missed, {self.doubled} doubled"
+        return (
+            f"| Redis {self.what} for {self.away:.0f} s under {OFFICERS} officers and people who sign in "
+            f"| {answers}; {pace}; {self.during.moves} moves made; {mails}, all out {self.late:.0f} s after its return "
+            f"| {self.seconds:.0f} s | {'yes' if self.good else '**no**'} |"
+        )
+
+
+def run(*, away: float, frozen: bool, database_url: str = "", before: float = 10, sweep_seconds: int = 30) -> Outcome:
+    """Take Redis away for so many seconds while people work through the web server, and give it back.
+
+    They work for so many seconds `before`, to compare with; `sweep_seconds` is 30 in production.
+    """
+    outcome, began = Outcome("frozen" if frozen else "killed and back empty, away", away), time.monotonic()
+    redis = rig.Redis()
+    with rig.folder_of_its_own() as folder, rig.standing(redis), mail_server() as server:
+        rig.set_up(folder, database_url, redis.url, server.url, SWEEP_SECONDS=str(sweep_seconds), LEASE_SECONDS="20")
+        people, newcomer, paths = _asks(int((before + away) / PACE * OFFICERS))
+        with rig.web() as site, rig.working():
+            visitors = [Visitor(site).as_if_signed_in(person) for person in people]
+            _until_all_are_out()
+            _work(visitors, newcomer, paths, outcome.before, before)
+            redis.send(signal.SIGSTOP if frozen else signal.SIGKILL)
+            _work(visitors, newcomer, paths, outcome.during, away)
+            if frozen:
+                redis.send(signal.SIGCONT)
+            else:
+                redis.start()
+            outcome.late = _until_all_are_out()
+            _look(outcome, server)
+        rig.settle()
+    outcome.seconds = time.monotonic() - began
+    return outcome
+
+
+def _asks(count: int) -> tuple[list[Any], Any, list[str]]:
+    """Officers of one forum, somebody who signs in, and so many asks that wait, by the page where they are received."""
+    from django.urls import reverse
+
+    from barriers.tests.factories import BarrierFactory, EscalationFactory
+    from leaders.tests.factories import LeaderFactory, TeamFactory
+    from people.tests.factories import OfficerFactory, south_tees
+
+    place, mission = south_tees().place, LeaderFactory().appointments.get().mission
+    people = [with_second_means(OfficerFactory(at=place)) for _ in range(OFFICERS)]
+    trips = [EscalationFactory(barrier=BarrierFactory(lead_mission=mission), forum=place) for _ in range(count)]
+    move = "barriers:escalation_move"
+    paths = [reverse(move, args=[trip.barrier.reference, trip.number, "receive"]) for trip in trips]
+    return people, with_password(TeamFactory(of=mission)), paths
+
+
+def _work(visitors: list[Visitor], newcomer: Any, paths: list[str], work: Work, seconds: float) -> None:
+    """For so many seconds officers receive what was asked, each at the pace of people, and somebody signs in anew."""
+    ends = time.monotonic() + seconds
+
+    def receive(visitor: Visitor) -> None:
+        while time.monotonic() < ends and paths:
+            path = paths.pop()
+            page = work.note(visitor.get(path), went_well=True)
+            form = fields_of(page.content) if page.status == 200 else {}
+            made = visitor.post(path, form | {"words": "Thank you, it is with us."})
+            work.moves += work.note(made, went_well=made.done).done
+            read = visitor.get("/portal/")
+            work.note(read, went_well=read.status == 200)
+            time.sleep(PACE)
+
+    def sign_in() -> None:
+        while time.monotonic() < ends:
+            came = Visitor(visitors[0].site).sign_in(newcomer)
+            work.note(came, went_well=came.done)
+            time.sleep(PACE)
+
+    with ThreadPoolExecutor(len(visitors) + 1) as threads:
+        doing = [threads.submit(sign_in), *(threads.submit(receive, one) for one in visitors)]
+    for one in doing:
+        one.result()
+
+
+def _until_all_are_out() -> float:
+    """Wait until nothing that is owed waits. Returns after how many seconds that was."""
+    from foundation.outbox import Notice, NoticeState
+
+    began = time.monotonic()
+    waiting = Notice.objects.filter(state__in=[NoticeState.WAITING, NoticeState.CLAIMED], daily=False)
+    rig.until(lambda: time.sleep(0.2) or not waiting.exists(), "not everything was sent", 3 * RETURN)
+    return time.monotonic() - began
+
+
+def _look(outcome: Outcome, server: MailServer) -> None:
+    """Count what was owed and what came."""
+    from foundation.outbox import Notice
+
+    came = Counter(message_from_bytes(content)["Message-ID"] for _, content in server.taken)
+    owed = list(Notice.objects.filter(daily=False).values_list("message_id", flat=True))
+    outcome.owed = len(owed)
+    outcome.missed = sum(1 for mark in owed if not came[mark])
+    outcome.doubled = sum(times - 1 for times in came.values())
