@@ -8,8 +8,12 @@ from typing import Any
 
 from django.urls import Resolver404, resolve, reverse
 
+from barriers.tests.factories import BarrierFactory, EscalationFactory
+from foundation.working_days import today
 from missions_portal.tests.scene import KINDS, SouthTees, ref_of
 from missions_portal.tests.test_people_by_page import expected
+from people.models import Meeting
+from people.tests.factories import AgendaItemFactory, at_ten
 
 # A page is opened as the first of these who is shown it.
 FIRST = ["visitor", "leader", "place_officer", "hwb_officer", "facilitator", "team", "other_leader", "contributor"]
@@ -23,6 +27,7 @@ AGAIN = {
     ],
     "place_officer": [
         "desk", "request found", "barriers:detail submitted", "barriers:detail received", "people:meetings",
+        "barriers:meetings_decisions", "barriers:decide_item", "barriers:put_everything_off",
     ],
     "hwb_officer": [
         "desk", "barriers:queue", "digests:list", "publish:list", "people:meeting", "leaders:nomination willing",
@@ -36,7 +41,7 @@ AGAIN = {
 
 # Addresses that show no page of their own, and why.
 FILES = {
-    "public_feed", "public_calendar", "sitemap", "security_txt", "live", "ready", "metrics", "export", "agenda_pack",
+    "public_feed", "public_calendar", "sitemap", "security_txt", "live", "ready", "metrics", "export",
     "learning:empty_sheet", "cover_sheet", "minutes_in_word", "people:meeting_calendar", "people:forum_calendar",
     "digests:pdf", "digests:docx",
 }  # fmt: skip
@@ -46,8 +51,6 @@ PRESSED = {
     "digests:compile_again", "digests:mail_again", "digests:send_again", "organisation_sign_in",
 }  # fmt: skip
 NO_PAGE = {"account_no_email", "openid_connect_callback"}  # it is not there; the sign-in page says what went wrong
-# Looked at in the sample, where a meeting is being held.
-IN_THE_SAMPLE = {"barriers:decide_item", "barriers:meetings_decisions", "barriers:put_everything_off"}
 # Opened while there is nothing to show yet.
 EMPTY = {
     "visitor": ["/", "/missions/", "/decisions/", "/learning/", "/voices/", "/digests/", "/meetings/"],
@@ -64,13 +67,28 @@ EMPTY = {
 def further(scene: SouthTees, pages: dict[str, str], things: dict[str, Any]) -> dict[str, str]:
     """Pages of the scene that have no line of their own among its addresses."""
     at_board = [ref_of(things["at-board"]), 1, "steer"]
+    held, without = a_meeting_now(scene, "quorate", 1), a_meeting_now(scene, "not", 2)
+    item = AgendaItemFactory(meeting=held)
     return pages | {
+        "barriers:meetings_decisions": reverse("barriers:meetings_decisions", args=[held.pk]),
+        "barriers:decide_item": reverse("barriers:decide_item", args=[held.pk, item.pk]),
+        "barriers:put_everything_off": reverse("barriers:put_everything_off", args=[without.pk]),
         "nowhere": "/missions/XX9/",
         "search words": "/portal/search/?q=families",
         "barriers few": "/portal/barriers/?turn=mission&q=zzzz",
         "request found": f"{pages['request']}?q=families",
         "barriers:steer at-board": reverse("barriers:escalation_move", args=at_board),
     }
+
+
+def a_meeting_now(scene: SouthTees, quorum: str, minutes_past: int) -> Meeting:
+    """A meeting of the Place Partnership that is being held, with an ask on its agenda."""
+    barrier = BarrierFactory(lead_mission=scene.mission)
+    meeting = EscalationFactory(barrier=barrier, forum=scene.place, state="scheduled").agenda_item.meeting
+    Meeting.objects.filter(pk=meeting.pk).update(
+        quorum=quorum, state="held", starts_at=at_ten(today(), minutes_past * 60)
+    )
+    return meeting
 
 
 @cache

@@ -14,17 +14,16 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from missions_portal.tests import accessible_states
-from missions_portal.tests.accessible_facts import LONG, write_down
 from missions_portal.tests.accessible_pages import (
     EMPTY,
     FILES,
-    IN_THE_SAMPLE,
     LEAD_ON,
     NO_PAGE,
     PRESSED,
     by_whom,
     further,
 )
+from missions_portal.tests.accessible_rounds import LONG, Round
 from missions_portal.tests.looks import Looking, window_of
 from missions_portal.tests.scene import SouthTees, addresses, furnish, load_strategy, south_tees
 from missions_portal.tests.test_doors import every_view, is_allauths
@@ -42,12 +41,6 @@ PARTS = {
 }
 
 
-def look(window: Looking, turn: int, found: dict[str, list[str]], name: str) -> None:
-    """Look at the page that is open, in the long or the short form, and keep what was found under its name."""
-    if wrong := window.in_every_way() if LONG else window.quickly(turn):
-        found[name] = wrong
-
-
 def whole(part: str) -> tuple[SouthTees, dict[str, str], list[tuple[str, str]]]:
     """The furnished scene, the address of each page, and who opens which of a part's pages."""
     scene = south_tees()
@@ -59,13 +52,12 @@ def whole(part: str) -> tuple[SouthTees, dict[str, str], list[tuple[str, str]]]:
 @pytest.mark.parametrize("part", PARTS)
 def test_nothing_is_to_mend_on_any_page(part: str, browser: Any, live_server: Any) -> None:
     scene, pages, opened = whole(part)
-    found: dict[str, list[str]] = {}
     windows = {kind: window_of(browser, live_server.url, scene, kind) for kind in PARTS[part]}
-    for turn, (kind, name) in enumerate(opened):
-        windows[kind].page.goto(live_server.url + pages[name])
-        look(windows[kind], turn, found, f"{kind}: {name}")
-    write_down(f"pages, {part}", found)
-    assert found == {}
+    with Round(f"pages, {part}", browser) as looking:
+        for kind, name in opened:
+            windows[kind].page.goto(live_server.url + pages[name])
+            assert windows[kind].path == pages[name].split("?")[0], name
+            looking.look(windows[kind], f"{kind}: {name}")
 
 
 # ---- with mistakes in their forms ----
@@ -96,18 +88,13 @@ def refused(
 @pytest.mark.parametrize("part", PARTS)
 def test_nothing_is_to_mend_where_a_form_was_sent_empty(part: str, browser: Any, live_server: Any) -> None:
     scene, pages, opened = whole(part)
-    found: dict[str, list[str]] = {}
     windows = {kind: window_of(browser, live_server.url, scene, kind) for kind in PARTS[part]}
-    sent = list(refused(scene, pages, opened if LONG else opened[::4]))
-    for turn, (kind, name, path, page) in enumerate(sent):
-        show(windows[kind], path, page)
-        look(windows[kind], turn, found, f"{kind}: {name}, sent empty")
-        summary = windows[kind].page.evaluate("document.activeElement.className")
-        if "govuk-error-summary" not in summary:
-            found.setdefault(f"{kind}: {name}, sent empty", []).append(f"the focus is not on what is wrong: {summary}")
-    write_down(f"sent empty, {part}", found, with_errors=[f"{kind}: {name}" for kind, name, _, _ in sent])
-    assert found == {}
-    assert sent
+    with Round(f"sent empty, {part}", browser) as looking:
+        for kind, name, path, page in list(refused(scene, pages, opened if LONG else opened[::4])):
+            show(windows[kind], path, page)
+            assert "govuk-error-summary" in windows[kind].page.evaluate("document.activeElement.className"), name
+            looking.look(windows[kind], f"{kind}: {name}")
+    assert looking.looked_at
 
 
 def show(window: Looking, path: str, page: str) -> None:
@@ -126,19 +113,13 @@ def test_nothing_is_to_mend_in_any_state_of_any_record(browser: Any, live_server
     sample = accessible_states.the_sample()
     states = accessible_states.states(sample)
     assert [name for name, (reader, _) in states.items() if not reader] == []
-    found: dict[str, list[str]] = {}
     windows: dict[str, Looking] = {}
-    looked_at: set[tuple[str, str]] = set()
-    for turn, (name, (reader, path)) in enumerate(states.items()):
-        if (reader, path) in looked_at:
-            continue
-        looked_at.add((reader, path))
-        if reader not in windows:
-            windows[reader] = window_of(browser, live_server.url, sample, reader)
-        windows[reader].page.goto(live_server.url + path)
-        look(windows[reader], turn, found, f"{name}, {path}")
-    write_down("states", found, states=list(states))
-    assert found == {}
+    with Round("states", browser) as looking:
+        for name, (reader, path) in states.items():
+            if reader not in windows:
+                windows[reader] = window_of(browser, live_server.url, sample, reader)
+            windows[reader].page.goto(live_server.url + path)
+            looking.look(windows[reader], name)
 
 
 @pytest.mark.parametrize("kind", EMPTY)
@@ -146,13 +127,11 @@ def test_nothing_is_to_mend_where_there_is_nothing_yet(kind: str, browser: Any, 
     load_strategy()
     nobody = User.objects.create_user("nobody@example.org", "Nora Newcomer", "a long enough password")
     scene = SouthTees(None, None, None, None, None, {"nobody": nobody})  # type: ignore[arg-type]
-    found: dict[str, list[str]] = {}
     window = window_of(browser, live_server.url, scene, kind)
-    for turn, path in enumerate(EMPTY[kind]):
-        window.page.goto(window.site + path)
-        look(window, turn, found, f"{kind}: {path}, empty")
-    write_down(f"empty, {kind}", found)
-    assert found == {}
+    with Round(f"empty, {kind}", browser) as looking:
+        for path in EMPTY[kind]:
+            window.page.goto(window.site + path)
+            looking.look(window, path)
 
 
 # ---- none is left out ----
@@ -161,7 +140,7 @@ def test_nothing_is_to_mend_where_there_is_nothing_yet(kind: str, browser: Any, 
 def test_every_address_is_looked_at_or_it_is_said_why_not() -> None:
     portals = {name for name, view, _ in every_view() if not is_allauths(view) and not name.startswith("admin:")}
     looked_at = {page.split()[0] for pages in by_whom().values() for page in pages}
-    excused = FILES | LEAD_ON | PRESSED | NO_PAGE | IN_THE_SAMPLE
+    excused = FILES | LEAD_ON | PRESSED | NO_PAGE
 
     assert portals - looked_at - excused == set(), "give somebody a line for it in people_by_page.txt, or an excuse"
     assert excused - portals == set()

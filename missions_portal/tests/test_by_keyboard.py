@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from foundation.working_days import today
-from missions_portal.tests.accessible_facts import LONG, write_down
+from missions_portal.tests.accessible_rounds import LONG, Round
 from missions_portal.tests.keyboard import Keys
 from missions_portal.tests.looks import SIZES
 from missions_portal.tests.scene import PHONE, SouthTees, south_tees
@@ -54,7 +54,8 @@ def test_the_journey_is_walked_by_keyboard_alone(
 
     barrier.refresh_from_db()
     assert barrier.state == "resolved-in-full" and barrier.learning.count() == 1
-    write_down(f"by keyboard, {leaders} and {officers}", {}, stops=leader.stops + officer.stops)
+    with Round(f"by keyboard, {leaders} and {officers}", browser) as done:
+        done.looked_at = {"leader": f"{leader.stops} stops", "officer": f"{officer.stops} stops"}
     for window in (leader, officer):
         window.close()
 
