@@ -80,15 +80,19 @@ window.looks = (() => {
     return found;
   }
 
+  // Forced colours keep how clear a ground was: what is quite clear and what is filled are one colour to the eye.
+  const CLEAR = /^rgba\((.*), 0\)$/;
+  const groundOf = (style) => style.backgroundColor.replace(CLEAR, "rgb($1)");
+
   function lookOf(e) {
     const style = getComputedStyle(e);
-    const { outlineStyle, outlineWidth, outlineColor, boxShadow, backgroundColor, borderTopColor, borderTopWidth, color } = style;
-    return [outlineStyle, outlineWidth, outlineColor, boxShadow, backgroundColor, borderTopColor, borderTopWidth, color].join(" ");
+    const { outlineStyle, outlineWidth, outlineColor, boxShadow, borderTopColor, borderTopWidth, color } = style;
+    return [outlineStyle, outlineWidth, outlineColor, boxShadow, groundOf(style), borderTopColor, borderTopWidth, color].join(" ");
   }
 
   const outlined = (e) => {
     const style = getComputedStyle(e);
-    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    return style.outlineStyle === "auto" || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
   };
 
   // Is it seen that this has the focus? Where colours are forced only lines tell.
@@ -136,7 +140,7 @@ window.looks = (() => {
       for (const part of ["", "::before", "::after"]) {
         const style = getComputedStyle(e, part || null);
         if (part ? style.content !== '""' : e.childNodes.length || e.matches("input, svg, svg *, img, br")) continue;
-        if (!style.backgroundColor.endsWith(", 0)") && style.borderTopStyle === "none" && shown(e)) found.push([e, part]);
+        if (!CLEAR.test(style.backgroundColor) && style.borderTopStyle === "none" && shown(e)) found.push([e, part]);
       }
     }
     return found;
@@ -147,11 +151,11 @@ window.looks = (() => {
 
   // With forced colours: a mark that was drawn still differs from the ground it lies on, and a box still has its edge.
   function lostShapes() {
-    const ground = getComputedStyle(document.body).backgroundColor;
+    const ground = groundOf(getComputedStyle(document.body));
     const lost = marks
       .filter(([e, part]) => {
         const style = getComputedStyle(e, part || null);
-        return style.backgroundColor === ground && style.backgroundImage === "none" && style.borderTopStyle === "none";
+        return groundOf(style) === ground && style.backgroundImage === "none" && style.borderTopStyle === "none";
       })
       .map(([e, part]) => `lost in forced colours: ${called(e)}${part}`);
     const edgeless = [...document.querySelectorAll(HAS_A_SHAPE)]
