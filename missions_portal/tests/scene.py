@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from io import StringIO
 from time import sleep
-from typing import Any
+from typing import Any, Self
 
 import lxml.html
 from allauth.mfa import app_settings
@@ -289,7 +289,7 @@ class Window:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
 
-    def as_if_signed_in(self, person: User) -> Window:
+    def as_if_signed_in(self, person: User) -> Self:
         """With the session of a sign-in made elsewhere."""
         client = Client()
         client.force_login(person)
@@ -298,14 +298,13 @@ class Window:
         )
         return self
 
-    def sign_in(self, person: User) -> Window:
+    def sign_in(self, person: User) -> Self:
         """By the sign-in page, with the second step where it is asked."""
         self.open(reverse("account_login"))
-        self.page.locator("input[name=login]").fill(person.email)
-        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.fill(login=person.email, password=PASSWORD)
         self.press("Sign in")
         if Authenticator.objects.filter(user=person).exists():
-            self.page.locator("input[name=code]").fill(next_code(person))
+            self.fill(code=next_code(person))
             self.press("Sign in")
         assert self.path == reverse("desk"), self.path
         return self
@@ -340,6 +339,10 @@ class Window:
         """Choose a radio button by its label, as a finger would."""
         box = self.page.locator(f"main input[name='{name}'][value='{value}']")
         self.page.locator(f"label[for='{box.get_attribute('id')}']").click()
+
+    def pick(self, name: str, value: Any) -> None:
+        """Pick one of a list that folds out."""
+        self.page.locator(f"main select[name='{name}']").select_option(str(value))
 
     @property
     def words(self) -> str:
