@@ -8,7 +8,7 @@ run: ## Serve the portal on PORT (8000) with its worker and clock; DEMO=0 for th
 test: ## Every test, on SQLite
 	@bin/test
 
-test-services: ## Every test, on the PostgreSQL and Redis of DATABASE_URL and REDIS_URL
+test-services: ## All that has to do with the database, on the PostgreSQL and Redis of DATABASE_URL and REDIS_URL
 	@bin/test-services
 
 assets: ## Build static/portal.css and static/portal.js from assets/

@@ -43,7 +43,7 @@ AGAIN = {
 FILES = {
     "public_feed", "public_calendar", "sitemap", "security_txt", "live", "ready", "metrics", "export",
     "learning:empty_sheet", "cover_sheet", "minutes_in_word", "people:meeting_calendar", "people:forum_calendar",
-    "digests:pdf", "digests:docx",
+    "digests:pdf", "digests:docx", "history_file",
 }  # fmt: skip
 LEAD_ON = {"barriers:escalation"}  # to the barrier's own page
 PRESSED = {

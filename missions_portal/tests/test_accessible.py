@@ -30,7 +30,7 @@ from missions_portal.tests.test_doors import every_view, is_allauths
 from missions_portal.tests.test_people_by_page import forms_on
 from people.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 # Looked at side by side, where there are processors for it.
 PARTS = {

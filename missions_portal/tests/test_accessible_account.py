@@ -20,7 +20,7 @@ from missions_portal.tests.test_doors import every_view, is_allauths
 from missions_portal.tests.test_passkey import PLATFORM
 from people.models import LeaversCheck, User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 # Whoever changes how they sign in is asked once more: these lead there first.
 OFFICERS = [

@@ -14,7 +14,7 @@ from missions_portal.tests.scene import PHONE, SouthTees, south_tees
 from missions_portal.tests.test_story_browser import ask_the_partnership, decide, log_a_barrier, receive_and_schedule
 from people.tests.factories import MeetingFactory, at_ten
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 # Who walks where; the long form goes everywhere.
 WAYS = [("phone", "desk"), ("desk", "phone"), ("narrow", "zoomed")] if LONG else [("phone", "desk")]
