@@ -157,21 +157,23 @@ def _keep_together(notices: list[Notice], now: datetime) -> set[int]:
         alike = [notice for notice in notices if notice.kind == kind]
         try:
             with transaction.atomic():
-                mails = compose_together(alike)
-                kept |= {n.pk for n, mail in zip(alike, mails, strict=True) if mail and _keep(n, mail, now)}
+                written = {n: mail for n, mail in zip(alike, compose_together(alike), strict=True) if mail}
+                kept |= _keep(written, now)
         except CannotCompose:
             continue  # one of them is the trouble: each says so for itself
     return kept
 
 
-def _keep(notice: Notice, mail: Mail, now: datetime) -> bool:
-    """Keep a mail's bytes. False where another worker holds the notice by now."""
-    rendered = _render(notice, mail, now)
-    if not _ours(notice).update(**rendered):
-        return False
-    for name, value in rendered.items():
-        setattr(notice, name, value)
-    return True
+def _keep(mails: dict[Notice, Mail], now: datetime) -> set[int]:
+    """Keep the bytes of these mails, in a transaction. Returns whose: not those that another worker holds by now."""
+    held = Notice.objects.filter(pk__in=[n.pk for n in mails], owner__in={n.owner for n in mails})
+    still = set(held.filter(state=NoticeState.CLAIMED).select_for_update().values_list("pk", flat=True))
+    ours = [notice for notice in mails if notice.pk in still]
+    for notice in ours:
+        for name, value in _render(notice, mails[notice], now).items():
+            setattr(notice, name, value)
+    Notice.objects.bulk_update(ours, KEPT)
+    return still
 
 
 def _ready_to_go(notice: Notice, now: datetime) -> bool:
@@ -188,7 +190,7 @@ def _ready_to_go(notice: Notice, now: datetime) -> bool:
             # A repeat goes out as kept: whatever links composing made just now are undone.
             transaction.set_rollback(True)
             return True
-        if not _keep(notice, mail, now):
+        if not _keep({notice: mail}, now):
             raise _LeaseLost
     return True
 
@@ -240,6 +242,8 @@ def _hang_up(connection: Any) -> None:
 
 
 # ---- the bytes ----
+
+KEPT = ("mime", "message_id", "date_header", "subject")
 
 
 def _render(notice: Notice, mail: Mail, now: datetime) -> dict[str, Any]:
