@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.header import Header
 from email.message import Message
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser
 from email.utils import format_datetime, formataddr, getaddresses, make_msgid
 from functools import lru_cache
 from smtplib import SMTPRecipientsRefused
@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.db import connection as database
 from django.db import transaction
 from django.utils import timezone
 
@@ -172,7 +173,11 @@ def _keep(mails: dict[Notice, Mail], now: datetime) -> set[int]:
     for notice in ours:
         for name, value in _render(notice, mails[notice], now).items():
             setattr(notice, name, value)
-    Notice.objects.bulk_update(ours, KEPT)
+    # Django's own bulk update costs more than all else that is done for a mail.
+    set_them = ", ".join(f"{name} = %s" for name in KEPT)
+    with database.cursor() as cursor:
+        rows = [[*(getattr(notice, name) for name in KEPT), notice.pk] for notice in ours]
+        cursor.executemany(f"UPDATE {Notice._meta.db_table} SET {set_them} WHERE id = %s", rows)
     return still
 
 
@@ -327,7 +332,7 @@ class StoredMail(EmailMessage):
 
     def __init__(self, notice: Notice) -> None:
         raw = bytes(notice.mime or b"")
-        self.kept = BytesParser(_class=_Kept).parsebytes(raw, headersonly=True)
+        self.kept = BytesHeaderParser(_class=_Kept).parsebytes(raw.partition(b"\n\n")[0])
         self.kept.raw = raw
         # The envelope follows the kept header, so that a repeat goes where the first one went.
         to = [address for _, address in getaddresses([self.kept["To"]])]
