@@ -1,5 +1,5 @@
 # Each line is one plain command, so that a machine without make loses nothing: see bin/.
-.PHONY: run test test-services assets install lint format types floors check volume bench topology faults attack
+.PHONY: run test test-services assets install lint format types floors check volume bench topology faults attack a11y
 PY := .venv/bin/python
 
 run: ## Serve the portal on PORT (8000) with its worker and clock; DEMO=0 for the strategy alone
@@ -8,7 +8,7 @@ run: ## Serve the portal on PORT (8000) with its worker and clock; DEMO=0 for th
 test: ## Every test, on SQLite
 	@bin/test
 
-test-services: ## Every test, on the PostgreSQL and Redis of DATABASE_URL and REDIS_URL
+test-services: ## All that has to do with the database, on the PostgreSQL and Redis of DATABASE_URL and REDIS_URL
 	@bin/test-services
 
 assets: ## Build static/portal.css and static/portal.js from assets/
@@ -56,3 +56,8 @@ faults: ## Break what runs and count what was lost or doubled: the table of docs
 ATTACKS := malformed typed_text scripts doors canary canary_of_learning people_by_page addresses sign_in organisation_sign_in exports
 attack: install ## The attacks in their long form: ATTACK_COUNT malformed requests (10,000), the seed printed
 	ATTACK_COUNT=$${ATTACK_COUNT:-10000} $(PY) -m pytest -n 2 $(ATTACKS:%=missions_portal/tests/test_%.py)
+
+# In `make test` these are short: each page at the desk or on a phone, by turns.
+ACCESSIBLE := accessible accessible_account by_keyboard accessibility_statement
+a11y: install ## Every page in every state, size and colour, and by keyboard: the facts of the accessibility statement
+	WRITE_ACCESSIBILITY_FACTS=1 $(PY) -m pytest -n 2 --dist worksteal $(ACCESSIBLE:%=missions_portal/tests/test_%.py)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -37,6 +38,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settings of the tests, laid before the first one reads them; the environment and .env cannot undo them."""
     var = Path(tempfile.mkdtemp(prefix="missions-portal-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(var, ignore_errors=True))
+    # How long an example takes says more of the machine than of the portal.
+    unhurried = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=unhurried)
+    hypothesis.settings.load_profile("house")
     for folder in ("mail", "queue", "queue-control", "static"):
         (var / folder).mkdir()
     settings.VAR_DIR = var

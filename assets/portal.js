@@ -11,6 +11,12 @@ for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form
 for (const list of document.querySelectorAll("[data-drag-order]")) dragToOrder(list);
 for (const place of document.querySelectorAll("[data-similar]")) showSimilar(place);
 
+// A form is sent to its page, not to the part of it that one came to: from “…#main”, where the skip link leads, it would
+// come back there, past what is wrong with it.
+document.addEventListener("submit", ({ target }) => {
+  if (!target.hasAttribute("action")) target.setAttribute("action", window.location.pathname + window.location.search);
+});
+
 // The menu of a phone closes with Escape, and the focus goes back to where it was opened.
 const menu = document.querySelector(".app-menu");
 menu?.addEventListener("keydown", (event) => {

@@ -21,8 +21,8 @@ from leaders.standing import Standing, drafts_held_by, standing_of
 NOTHING = Q(pk__in=[])
 
 
-def barriers_for(user: Any) -> Q:
-    """The barriers a person may read."""
+def barriers_for(user: Any, *, if_sensitive: bool = False) -> Q:
+    """The barriers a person may read; `if_sensitive` those they might, were every one of them marked sensitive."""
     if not user.is_authenticated:
         return NOTHING
     standing = standing_of(user)
@@ -35,7 +35,8 @@ def barriers_for(user: Any) -> Q:
     if standing.contributes_to:
         readable |= logged & Q(author=user)
     if standing.is_of_a_mission:
-        readable |= logged & (Q(sensitive=False) | _of_missions(standing.serves))
+        not_sensitive = NOTHING if if_sensitive else Q(sensitive=False)
+        readable |= logged & (not_sensitive | _of_missions(standing.serves))
     return readable
 
 
@@ -108,24 +109,31 @@ def escalations_for(user: Any) -> Q:
     return _barriers_seen(user, "barrier_id") & (Q(exempt=False) | ours | _reached(user, standing))
 
 
-def escalations_in_their_own_words_for(user: Any) -> Q:
-    """The escalations a person may read in their own words: an exempt one only by their seat."""
+def escalations_in_their_own_words_for(user: Any, *, if_exempt: bool = False) -> Q:
+    """The escalations a person may read in their own words: an exempt one only by their seat.
+
+    `if_exempt`: those they might, were every one of them exempt.
+    """
     if not user.is_authenticated:
         return NOTHING
-    return escalations_for(user) & (Q(exempt=False) | _reached(user, standing_of(user)))
+    taken_openly = NOTHING if if_exempt else Q(exempt=False)
+    return escalations_for(user) & (taken_openly | _reached(user, standing_of(user)))
 
 
-def decisions_for(user: Any) -> Q:
-    """The decisions a person may read."""
+def decisions_for(user: Any, *, if_exempt: bool = False) -> Q:
+    """The decisions a person may read; `if_exempt` those they might, had every one of them been taken in private."""
     if not user.is_authenticated:
         return NOTHING
     standing = standing_of(user)
     escalation = apps.get_model("barriers", "Escalation")
     trip = escalation.objects.visible_to(user).filter(pk=OuterRef("escalation_id"))
     reached = escalation.objects.filter(_reached(user, standing), pk=OuterRef("escalation_id"))
-    seen = Q(Exists(trip)) & (Q(exempt=False) | Exists(reached))
-    unasked = Q(escalation=None, exempt=False)  # a mission's own, or a forum's on an item nobody asked for
-    taken_in_private = Q(escalation=None, exempt=True, forum__in=standing.officer_of)
+    taken_openly = NOTHING if if_exempt else Q(exempt=False)
+    seen = Q(Exists(trip)) & (taken_openly | Exists(reached))
+    unasked = Q(escalation=None) & taken_openly  # a mission's own, or a forum's on an item nobody asked for
+    taken_in_private = Q(escalation=None, forum__in=standing.officer_of)
+    if not if_exempt:
+        taken_in_private &= Q(exempt=True)
     if standing.is_of_a_mission or standing.sits_on:
         return seen | unasked | taken_in_private
     return seen | (unasked & Q(recorded_by=user))

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import rig  # noqa: E402
 from bench.editions import digest, typeset  # noqa: E402
+from bench.first_view import first_views  # noqa: E402
 from bench.lines import against_admin, large_against_small, lists_against_smallest, queries_of, search_sql  # noqa: E402
 from bench.pages import explained  # noqa: E402
 from bench.rig import LARGE, SMALL, Base  # noqa: E402
@@ -27,8 +28,6 @@ ELSEWHERE = [
     not_measured(
         "digest: CPU for 1,000 recipients ÷ for 1", "≤ 20", "it has a script of its own, `bench/recipients.py`"
     ),
-    not_measured("first view on the wire / next view; third parties", "≤ 110 KB / ≤ 10 KB; 0", "it needs a browser"),
-    not_measured("LCP, CPU ×4: fast 3G / slow 3G", "≤ 1.8 / ≤ 5 s", "it needs a browser"),
 ]
 
 
@@ -117,6 +116,7 @@ def print_table(small: Base, large: Base, rounds: int) -> None:
         lambda: digest(large, rounds),
         lambda: typeset(large, rounds),
         cold_start,
+        first_views,
         lambda: ELSEWHERE,
     ):
         for line in several():

@@ -135,9 +135,41 @@ class FilterForm(Plain, forms.Form):
         return self.cleaned_data if self.is_bound else {}
 
     @property
+    def boxes(self) -> str:
+        """Its boxes; those of a filter that holds nothing but choices are written once, since every list draws them."""
+        shown = self.visible_fields()
+        if self.errors or any(_is_typed(box) or isinstance(box.field, forms.ModelChoiceField) for box in shown):
+            return _write_boxes(self)
+        said = tuple((box.name, box.label, str(box.value() or ""), _choices(box.field)) for box in shown)
+        kept = WRITTEN.get((type(self), said))
+        if kept is None:
+            if len(WRITTEN) >= MOST_WRITTEN:
+                WRITTEN.clear()
+            kept = WRITTEN[type(self), said] = _write_boxes(self)
+        return kept
+
+    @property
     def chosen(self) -> int:
         """How many of the filters are set to something."""
         return sum(1 for value in self.understood.values() if value not in (None, "", [], ()) and value is not False)
+
+
+# What filters looked like, by their class and what they show: nobody's words, only choices.
+WRITTEN: dict[Any, str] = {}
+MOST_WRITTEN = 200
+
+
+def _write_boxes(form: FilterForm) -> str:
+    return render_to_string("partials/filter_boxes.html", {"form": form})
+
+
+def _is_typed(box: forms.BoundField) -> bool:
+    """Does it hold words that somebody typed?"""
+    return not isinstance(box.field, (forms.ChoiceField, forms.BooleanField)) and bool(box.value())
+
+
+def _choices(field: Any) -> tuple[Any, ...]:
+    return tuple(getattr(field, "choices", ()))
 
 
 FROM_THE_BEGINNING = "The address does not say where this list goes on, so it starts at the beginning."

@@ -18,8 +18,11 @@ from leaders.standing import drafts_held_by, standing_of
 NOTHING = Q(pk__in=[])
 
 
-def drafted_or_shared(user: Any) -> Q:
-    """Entries, experiments and voices a person may read: the three carry the same three columns."""
+def drafted_or_shared(user: Any, *, if_for_the_team: bool = False) -> Q:
+    """Entries, experiments and voices a person may read: the three carry the same three columns.
+
+    `if_for_the_team`: those they might, were every one of them shared with its team alone.
+    """
     if not user.is_authenticated:
         return NOTHING
     standing = standing_of(user)
@@ -28,7 +31,8 @@ def drafted_or_shared(user: Any) -> Q:
     team = ours | Q(author=user)
     if standing.facilitates:
         return draft | ~Q(state="draft")
-    return draft | (~Q(state="draft") & (Q(audience="everyone") | team))
+    everyones = NOTHING if if_for_the_team else Q(audience="everyone")
+    return draft | (~Q(state="draft") & (everyones | team))
 
 
 class Written(models.QuerySet):

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from openpyxl import load_workbook
 
 from foundation.readable import readable
 
@@ -80,6 +79,8 @@ def _csv(content: bytes) -> list[list[str]]:
 
 
 def _workbook(content: bytes) -> list[list[str]]:
+    from openpyxl import load_workbook  # a tenth of a web worker's memory, which few of them ever need
+
     try:
         if _unfolds_to_too_much(content):
             raise ValidationError(TOO_MUCH)

@@ -21,6 +21,7 @@ from missions_portal.desk.page import desk
 from missions_portal.information import pages as information
 from missions_portal.papers import pages as papers
 from missions_portal.redacting import pages as redacting
+from missions_portal.what_happened import pages as what_happened
 
 urlpatterns = [
     path("", include(public_urls)),
@@ -59,6 +60,8 @@ urlpatterns = [
     path("portal/meetings/<int:pk>/pack/", papers.pack, name="agenda_pack"),
     path("portal/meetings/<int:pk>/minutes/", papers.minutes, name="minutes"),
     path("portal/meetings/<int:pk>/minutes.docx", papers.minutes_in_word, name="minutes_in_word"),
+    path("portal/history/<slug:kind>/<str:reference>/", what_happened.history, name="history"),
+    path("portal/history/<slug:kind>/<str:reference>/file.csv", what_happened.history_file, name="history_file"),
     path("portal/removed-words/", redacting.removed_list, name="removed"),
     path("portal/removed-words/remove/", redacting.remove, name="remove_words"),
     path("portal/requests/", information.request_list, name="requests"),

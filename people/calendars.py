@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from icalendar import Calendar, Event
 
 from foundation.working_days import start_of, today
 from people.models import Meeting
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 TWO_HOURS = timedelta(hours=2)  # nobody says when a meeting ends, and a calendar draws nothing without
 
 
 def calendar_of(meetings: Iterable[Meeting], name: str, page_of: Callable[[Meeting], str]) -> bytes:
     """A calendar of meetings under a name; `page_of` gives the whole address at which one can be read about."""
+    from icalendar import Calendar  # large, and asked for by calendars alone
+
     book = Calendar()
     book.add("prodid", "-//Missions Portal//Meetings//EN")
     book.add("version", "2.0")
@@ -30,6 +35,8 @@ def calendar_of(meetings: Iterable[Meeting], name: str, page_of: Callable[[Meeti
 
 def _event(meeting: Meeting, page: str) -> Event:
     """One meeting: the same name for ever, and a number that rises with each move and each edit of it."""
+    from icalendar import Event
+
     called_off = meeting.state == Meeting.State.CANCELLED
     event = Event()
     # The portal's own name and not the request's: by another name for the server it would be another event.

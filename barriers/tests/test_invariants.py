@@ -341,7 +341,6 @@ def test_whatever_anybody_does_the_promises_hold() -> None:
     walks = settings(
         max_examples=10,
         stateful_step_count=30,
-        deadline=None,
         database=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

@@ -61,7 +61,7 @@ PRIVATE: list[Callable[[Forum], object]] = [
 
 
 @given(done=st.lists(st.sampled_from(range(len(PRIVATE))), min_size=1, max_size=4))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_the_board_may_not_know_changes_no_letter_of_its_edition(hwb, held, done):
     with transaction.atomic():
         before = said(hwb)

@@ -19,7 +19,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.forms import FilterForm, LongText, More, PortalForm
+from foundation.forms import WRITTEN, FilterForm, LongText, More, PortalForm
 from foundation.readable import STAND_IN, UNREADABLE_WORDS
 
 AREAS = [("m", "Middlesbrough"), ("r", "Redcar & Cleveland"), ("b", "Both")]
@@ -256,6 +256,21 @@ def test_a_filter_says_how_many_are_set_and_asks_for_nothing() -> None:
     page = render_to_string("partials/filter.html", {"form": Which(QueryDict("q=bus"))})
     assert "1 set" in page
     assert page.count("<form") == 1
+
+
+def test_a_filter_is_written_once_for_each_choice_and_keeps_nobodys_words() -> None:
+    class Which(FilterForm):
+        q = forms.CharField(label="Words")
+        where = forms.ChoiceField(label="Where", choices=AREAS)
+
+    def kept() -> int:
+        return sum(form is Which for form, _ in WRITTEN)
+
+    assert Which(QueryDict("where=m")).boxes == Which(QueryDict("where=m&q=")).boxes != Which(QueryDict("")).boxes
+    assert kept() == 2
+    assert "a neighbour" in Which(QueryDict("q=a+neighbour")).boxes
+    assert "no answer" in Which(QueryDict("where=zzz")).boxes
+    assert kept() == 2
 
 
 def test_a_filter_keeps_to_what_it_understands_and_names_what_it_does_not() -> None:

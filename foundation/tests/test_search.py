@@ -81,7 +81,7 @@ def test_search_operators_are_only_words(text):
     assert found(text) in (set(), {"Damp"})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=80))
 def test_no_text_breaks_the_search(text):
     kept = note("Damp", text.replace("\x00", ""))

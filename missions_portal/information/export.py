@@ -1,13 +1,15 @@
-"""What is given out for a request: a zip with a covering list and, in Word, the words of each record chosen."""
+"""What is given out for a request: a zip with a covering list, the words of each record in Word, and its story."""
 
 from __future__ import annotations
 
 import io
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from foundation.working_days import today
 from missions_portal.csv_files import lines
 from missions_portal.information.found import Found
+from missions_portal.information.stories import stories
 from missions_portal.models import InformationRequest
 from missions_portal.papers.parts import Part
 
@@ -18,12 +20,13 @@ TO_CHECK = (
 )
 
 
-def packed(request: InformationRequest, rows: list[Found], *, sought: str, site: str) -> bytes:
-    """The zip: “covering-list.csv” and “records.docx”, in the order of the page."""
+def packed(request: InformationRequest, rows: list[Found], *, sought: str, site: str, by: Any) -> bytes:
+    """The zip, in the order of the page: “covering-list.csv”, “records.docx” and “everything-that-happened.csv”."""
     kept = io.BytesIO()
     with ZipFile(kept, "w", ZIP_DEFLATED) as folder:
         folder.writestr("covering-list.csv", covering_list(rows, site=site))
         folder.writestr("records.docx", records(request, rows, sought=sought))
+        folder.writestr("everything-that-happened.csv", stories(rows, reader=by))
     return kept.getvalue()
 
 

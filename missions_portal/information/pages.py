@@ -211,7 +211,7 @@ def export_rows(request: SignedIn, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, record, form)
     rows = [row for row in found if row.key in form.cleaned_data["rows"]]
-    content = export.packed(record, rows, sought=in_words(asked), site=settings.SITE_URL)
+    content = export.packed(record, rows, sought=in_words(asked), site=settings.SITE_URL, by=request.user)
     moves.export(record, [_named(row) for row in rows], words=in_words(asked), by=request.user)
     answer = HttpResponse(content, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="request-{slugify(record.reference) or record.pk}.zip"'

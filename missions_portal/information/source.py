@@ -20,7 +20,7 @@ class Source:
     `rows` are those a person may read; `words` its texts, as they are named to people; the paths to its day (for a
     moment, see `on`), to who wrote it, its reference, its mission and the paragraph that makes it exempt; where it is
     read: `page` and the path to its `key`, its reference unless told, or `otherwise` where it has none; `facts` what
-    whoever answers should know.
+    whoever answers should know; `story` the word by which the story of such a record is found, where it has one.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Source:
     mission: str = ""
     facts: tuple[tuple[Q, str], ...] = ()
     paragraph: str = ""
+    story: str = ""
 
     @property
     def key_is_a_drafts(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from io import StringIO
 from time import sleep
-from typing import Any
+from typing import Any, Self
 
 import lxml.html
 from allauth.mfa import app_settings
@@ -56,6 +56,7 @@ from missions.tests.factories import (
 )
 from missions_portal.demo.publishing import keep_back, publish
 from missions_portal.tests.factories import InformationRequestFactory
+from missions_portal.what_happened.places import PLACES
 from people.models import Forum, ForwardPlanItem, Interest, Organisation, Seat, User
 from people.tests.factories import AgendaItemFactory, MeetingFactory, SeatFactory
 
@@ -288,7 +289,7 @@ class Window:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
 
-    def as_if_signed_in(self, person: User) -> Window:
+    def as_if_signed_in(self, person: User) -> Self:
         """With the session of a sign-in made elsewhere."""
         client = Client()
         client.force_login(person)
@@ -297,14 +298,13 @@ class Window:
         )
         return self
 
-    def sign_in(self, person: User) -> Window:
+    def sign_in(self, person: User) -> Self:
         """By the sign-in page, with the second step where it is asked."""
         self.open(reverse("account_login"))
-        self.page.locator("input[name=login]").fill(person.email)
-        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.fill(login=person.email, password=PASSWORD)
         self.press("Sign in")
         if Authenticator.objects.filter(user=person).exists():
-            self.page.locator("input[name=code]").fill(next_code(person))
+            self.fill(code=next_code(person))
             self.press("Sign in")
         assert self.path == reverse("desk"), self.path
         return self
@@ -339,6 +339,10 @@ class Window:
         """Choose a radio button by its label, as a finger would."""
         box = self.page.locator(f"main input[name='{name}'][value='{value}']")
         self.page.locator(f"label[for='{box.get_attribute('id')}']").click()
+
+    def pick(self, name: str, value: Any) -> None:
+        """Pick one of a list that folds out."""
+        self.page.locator(f"main select[name='{name}']").select_option(str(value))
 
     @property
     def words(self) -> str:
@@ -591,6 +595,15 @@ def addresses(scene: SouthTees, things: dict[str, Any]) -> dict[str, str]:
                 for page in ("engagement", "amend_engagement", "delegations", "add_delegation")
             ),
             ("missions:end_delegation", "", [scene.mission.code, t["delegation"].pk]),
+            *(("history", f"barrier {name}", ["barrier", ref_of(t[name])]) for name in BARRIERS),
+            *(
+                ("history", f"{kind} {name}", [kind, PLACES[kind].address_of(t[name])])
+                for kind, names in STORIES.items()
+                for name in names
+            ),
+            ("history", "mission", ["mission", scene.mission.code]),
+            ("history", "recommendation", ["recommendation", 1]),
+            ("history_file", "barrier received", ["barrier", ref_of(t["received"])]),
             ("people:meeting", "", [t["meeting"].pk]),
             ("people:amend_item", "", [t["meeting"].pk, t["item"].pk]),
             ("people:take_off_item", "", [t["meeting"].pk, t["item"].pk]),
@@ -643,6 +656,18 @@ PLAIN = [
     "missions:principles", "requests", "record_request", "removed", "remove_words", "jobs",
 ]  # fmt: skip
 BARRIERS = ["open", "draft", "offered", "sensitive", "submitted", "received", "at-board", "exempt"]
+# The records whose stories are read, by the word of their addresses.
+STORIES = {
+    "decision": ["decision", "exempt-decision"],
+    "learning": ["entry", "team-entry", "draft-entry"],
+    "synthesis": ["synthesis", "draft-synthesis"],
+    "meeting": ["meeting", "space-meeting"],
+    "nomination": ["nomination", "willing"],
+    "edition": ["sent-edition"],
+    "request": ["information"],
+    "data": ["holding"],
+    **{kind: [kind] for kind in ("experiment", "voice", "question", "intervention", "lever")},
+}
 EDITION_PAGES = ["detail", "pdf", "docx", "check", "arrange", "compile_again", "skip"]
 SENT_EDITION_PAGES = ["detail", "correct", "redact", "narrowed", "deliveries", "send_again"]
 

@@ -44,7 +44,7 @@ FIRST_BOARDS_OWN = re.compile(
     r"(?i:south[ _-]?tees|middlesbrough|redcar|livewell|teesside|tees valley|place[ -]partnership)|\bHDRC\b|\b(HWB|hwb)\b"
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def skerry() -> SouthTees:

@@ -18,6 +18,7 @@ from foundation.working_days import today
 from learning import bringing
 from learning.tests.factories import ExperimentFactory, LearningEntryFactory, SynthesisFactory, VoiceFactory
 from missions_portal.tests.scene import KINDS, SouthTees, addresses, furnish, south_tees
+from missions_portal.what_happened.places import PLACES, story_of
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,7 @@ def test_what_is_kept_to_a_team_or_on_a_desk_is_heard_by_its_own_however_it_is_t
     pages += [record.get_absolute_url() for record in records]
     pages += [reverse("learning:sheet", args=[sheet.pk]), reverse("learning:experiments") + "?far=ended"]
     pages += [reverse("missions:detail", args=[scene.other_mission.code])]
+    pages += [story_of(place, record) for place in PLACES.values() for record in records if type(record) is place.model]
     pages += [f"{reverse(name)}?from={records[1].reference}" for name in ("learning:synthesis_new",)]
     pages += [f"{reverse('learning:new')}?experiment={records[3].reference}"]
     heard: dict[str, set[str]] = {word: set() for word in MAY_HEAR}

@@ -21,18 +21,20 @@ from barriers.tests.factories import BarrierFactory, DecisionFactory, Escalation
 from foundation.history import AuditEntry
 from foundation.moments import now
 from foundation.moves import NotYours, TooLate
+from foundation.versions import save_words
 from foundation.working_days import today
 from learning.tests.factories import ExperimentFactory, LearningEntryFactory, SynthesisFactory, VoiceFactory
 from missions import levers
 from missions.models import Recommendation
 from missions.tests.factories import DataHoldingFactory
 from missions_portal.csv_files import inert
-from missions_portal.information import export, moves
+from missions_portal.information import export, moves, stories
 from missions_portal.information.found import MOST, find, in_words
 from missions_portal.information.sources import SOURCES
 from missions_portal.models import InformationRequest
 from missions_portal.tests.factories import InformationRequestFactory
 from missions_portal.tests.scene import Hand, SouthTees, day_boxes, furnish, south_tees
+from missions_portal.what_happened.places import PLACES
 
 pytestmark = pytest.mark.django_db
 
@@ -349,6 +351,38 @@ def test_the_export_holds_a_covering_list_and_the_words_of_what_was_chosen(scene
     assert rows[1][:2] == ["Learning", kept.reference] and rows[1][6].endswith(kept.get_absolute_url())
     assert "We lit one." in words and "And another." not in words and "FOI-7" in words
     assert "nothing here was taken out" in words and other.reference not in words
+
+
+def test_the_export_holds_what_happened_to_each_record_with_what_may_exempt_it(scene: SouthTees) -> None:
+    barrier = BarrierFactory(lead_mission=scene.mission, as_sensitive=True, title="Lantern", tried="Mrs Jones rang.")
+    save_words(barrier, {"tried": "=A neighbour rang."}, by=scene.leader, version=barrier.version)
+    other = BarrierFactory(lead_mission=scene.mission, title="Lantern too", tried="And another.")
+    found = find(scene.facilitator, {"q": "lantern"})[0]
+    _, answer = zip_for(scene, "q=lantern", rows=[row.key for row in found if row.reference == barrier.reference])
+
+    with ZipFile(io.BytesIO(answer.content)) as folder:
+        rows = list(csv.reader(io.StringIO(folder.read("everything-that-happened.csv").decode("utf-8-sig"))))
+    assert rows[0] == list(stories.HEAD) and {row[0] for row in rows[1:]} == {f"Barrier {barrier.reference}"}
+    changed = next(row for row in rows if row[6] == "What you have tried")
+    assert changed[7:9] == ["Mrs Jones rang.", "'=A neighbour rang."] and changed[3].startswith(
+        f"{scene.leader}, System leader"
+    )
+    assert "Marked sensitive" in changed[9] and "may identify a person: “Mrs Jones”" in changed[9]
+    assert "Logged" in [row[4] for row in rows] and other.reference not in str(rows)
+
+
+def test_the_story_of_an_exported_record_keeps_what_its_officer_may_not_read(scene: SouthTees) -> None:
+    entry = LearningEntryFactory(mission=scene.mission, for_the_team=True, title="Lantern", what="Between ourselves.")
+    entry = save_words(entry, {"what": "For all.", "audience": "everyone"}, by=scene.leader, version=entry.version)
+    row = next(row for row in find(scene.place_officer, {"q": "lantern"})[0])
+    assert "Between ourselves." not in stories.stories([row], reader=scene.place_officer)
+    assert "Between ourselves." in stories.stories([row], reader=scene.facilitator)
+
+
+def test_every_story_that_an_export_names_is_there() -> None:
+    named = {source.story for source in SOURCES} - {""}
+    assert named <= set(PLACES)
+    assert {"barrier", "decision", "learning", "experiment", "voice", "lever", "edition"} <= named
 
 
 def test_what_was_exported_is_written_down(scene: SouthTees) -> None:

@@ -18,8 +18,9 @@ from foundation.moments import now
 from foundation.working_days import today
 from missions_portal.public_urls import urlpatterns
 from missions_portal.tasks import tick
+from missions_portal.tests.keyboard import Keys
 from missions_portal.tests.scene import LINK, PHONE, SouthTees, Window, south_tees
-from missions_portal.tests.test_story_browser import ASK, TITLE, is_not_wider_than_the_screen, tab_to
+from missions_portal.tests.test_story_browser import ASK, TITLE, is_not_wider_than_the_screen
 from missions_portal.tests.worker import at_work, letters_to, words_of
 from people.models import Meeting, Organisation, User
 from people.tests.factories import MeetingFactory, at_ten
@@ -167,20 +168,11 @@ def resolve(leader: Window, barrier: Barrier, how_far: str, what: str) -> None:
     leader.press("Resolve it")
 
 
-def dispute_by_keyboard_alone(leader: Window, barrier: Barrier) -> None:
+def dispute(leader: Window, barrier: Barrier) -> None:
     leader.open(barrier.get_absolute_url())
-    tab_to(leader, "words", "Dispute")
-    press_enter(leader)
-    tab_to(leader, "name", "words")
-    leader.page.keyboard.type(DISPUTED)
-    tab_to(leader, "words", "Dispute")
-    press_enter(leader)
-    assert is_not_wider_than_the_screen(leader) and DISPUTED in leader.words
-
-
-def press_enter(window: Window) -> None:
-    with window.page.expect_navigation():
-        window.page.keyboard.press("Enter")
+    leader.follow("Dispute")
+    leader.fill(words=DISPUTED)
+    assert DISPUTED in leader.press("Dispute")
 
 
 # ---- what a forum does ----
@@ -197,7 +189,7 @@ def receive(officer: Window, barrier: Barrier, words: str) -> None:
 def put_on_the_agenda(officer: Window, barrier: Barrier, meeting: Meeting) -> None:
     officer.open(barrier.get_absolute_url())
     officer.follow("Put on an agenda")
-    officer.page.locator("select[name=meeting]").select_option(str(meeting.pk))
+    officer.pick("meeting", meeting.pk)
     officer.fill(words=f"It is taken at {meeting.starts_at:%H:%M}.")
     if not meeting.papers_open(today()):
         officer.fill(late_because="It was asked only today.")
@@ -329,7 +321,8 @@ def test_a_barrier_goes_the_long_way_and_is_resolved_with_learning(
     leader = Fitting(browser, site, size=PHONE).sign_in(scene.leader)
     barrier = log_beside_a_similar_one(leader, earlier)
     assert state_of(barrier) == "open"
-    other_leader = Fitting(browser, site).sign_in(scene.other_leader)
+    # By keyboard alone, from the sign-in on.
+    other_leader = Keys(browser, site).sign_in(scene.other_leader)
     say_us_too(other_leader, barrier)
     ask_a_forum(leader, barrier, scene.space, ASK)
     assert state_of(barrier) == "escalated" and trips_of(barrier) == [("facilitated-space", "submitted")]
@@ -371,7 +364,7 @@ def test_a_barrier_goes_the_long_way_and_is_resolved_with_learning(
     assert state_of_its_trip(barrier) == "acknowledged"
     resolve(leader, barrier, "in-part", LEARNED)
     assert state_of(barrier) == "resolved-in-part"
-    dispute_by_keyboard_alone(other_leader, barrier)
+    dispute(other_leader, barrier)
     assert state_of(barrier) == "open"
 
     ask_a_forum(leader, barrier, scene.hwb, ASKED_AGAIN, "Ask again, or ask another forum")

@@ -19,6 +19,8 @@ from django.urls import reverse
 
 from missions_portal.tests.wire import by_turns
 
+pytestmark = pytest.mark.once
+
 FIRST, AGAIN = 240, 30  # seconds to the first page; a first start fills the database, and the machine may be busy
 WHAT = "Three families told us they stopped after the second form."
 

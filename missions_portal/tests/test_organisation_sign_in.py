@@ -23,8 +23,8 @@ from foundation.working_days import today
 from missions_portal import organisations
 from missions_portal.organisation_sign_in import NO_ANSWER, NOT_DONE, NOT_KNOWN
 from missions_portal.tests.identity_provider import CLIENT, SECRET, identity_provider
-from missions_portal.tests.scene import Window, next_code
-from missions_portal.tests.test_accessible import violations
+from missions_portal.tests.looks import Looking
+from missions_portal.tests.scene import next_code
 from people.models import User
 from people.tests.factories import OfficerFactory, PersonFactory
 
@@ -336,9 +336,9 @@ def test_what_is_missing_or_unsafe_stops_the_start_with_a_sentence(wrong, said):
 
 @pytest.mark.django_db(transaction=True)
 def test_in_a_browser_one_press_leads_there_and_back(browser, live_server, council, lee):
-    window = Window(browser, live_server.url)
+    window = Looking(browser, live_server.url)
     window.open(reverse("account_login"))
-    assert violations(window) == []
+    assert window.quickly(0) == []
     window.page.get_by_role("button", name="Sign in with Example Council").click()
     window.page.wait_for_url("**/portal/")
     assert window.path == "/portal/"

@@ -55,6 +55,7 @@ from missions_portal import context, volume
 from missions_portal.exports import LOGS
 from missions_portal.models import InformationRequest
 from missions_portal.tests.factories import InformationRequestFactory
+from missions_portal.what_happened.places import PLACES, story_of
 from people.models import Forum, Meeting, Organisation, Seat, User
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,10 @@ def meeting() -> Meeting:
 
 def information() -> InformationRequest:
     return InformationRequest.objects.get()
+
+
+def story(kind: str, record: Any) -> str:
+    return story_of(PLACES[kind], record)
 
 
 def edition() -> Edition:
@@ -372,6 +377,11 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("digests:detail", (OFFICER,), ANY, lambda: sent_edition().get_absolute_url()),
     ("digests:deliveries", (OFFICER,), ANY, lambda: reverse("digests:deliveries", args=[edition().reference])),
     ("jobs", (OFFICER,), ANY, lambda: reverse("jobs")),
+    ("history", (LEADER,), ANY, lambda: story("barrier", ours("escalated"))),
+    ("history", EVERYBODY, ANY, lambda: story("barrier", asked("received").barrier)),
+    ("history", EVERYBODY, ANY, lambda: story("mission", Mission.objects.get(code="LW1"))),
+    ("history", EVERYBODY, ANY, lambda: story("meeting", meeting())),
+    ("history_file", (OFFICER,), ANY, lambda: f"{story('barrier', asked('received').barrier)}file.csv"),
     *(("export", EVERYBODY, LIST, lambda log=log: reverse("export", args=[log])) for log in LOGS),
     ("digests:skip", (OFFICER,), ANY, lambda: reverse("digests:skip", args=[edition().reference])),
 ]

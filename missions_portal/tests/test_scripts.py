@@ -24,7 +24,7 @@ from missions_portal.tests.scene import KINDS, addresses, deliver, furnish, in_w
 from people.models import AgendaItem, Meeting, Organisation, User
 from people.tests.factories import MeetingFactory, at_ten
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 PAYLOADS = [
     "<script>alert(1)</script>", "</textarea><script>alert(1)</script>", "</title><script>alert(1)</script>",

@@ -1,4 +1,4 @@
-"""The journey in Chromium: the leader on a phone, officers at a desk, a worker behind; without scripts; by keyboard."""
+"""The journey in Chromium: the leader on a phone, officers at a desk, a worker behind; without scripts."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def receive_and_schedule(window: Window, barrier: Barrier, meeting: Any) -> None
     window.fill(words="Thank you. It will be on our next agenda.")
     window.press("Receive")
     window.follow("Put on an agenda")
-    window.page.locator("select[name=meeting]").select_option(str(meeting.pk))
+    window.pick("meeting", meeting.pk)
     if not meeting.papers_open(today()):
         window.fill(late_because="The Partnership decided only today.")
     window.press("Put on an agenda")
@@ -176,45 +176,3 @@ def test_a_browser_leaves_no_session_of_the_database_open_behind_it() -> None:
         asked = connections["default"]
         assert asked.connection is not None
     assert asked.connection is None
-
-
-def focused(window: Window) -> dict[str, Any]:
-    return window.page.evaluate(
-        """() => { const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
-        return {name: e.name || '', words: e.innerText || '', tag: e.tagName, href: e.getAttribute('href') || '',
-        seen: e === document.body || (style.outlineStyle !== 'none' && style.outlineWidth !== '0px')
-          || style.boxShadow !== 'none' || e.matches(':focus-visible'),
-        inside: box.bottom > 0 && box.top < innerHeight}; }"""
-    )
-
-
-def tab_to(window: Window, what: str, value: str) -> None:
-    """Go on by the Tab key until this has the focus; the focus is in sight at every step."""
-    for _ in range(60):
-        window.page.keyboard.press("Tab")
-        here = focused(window)
-        assert here["seen"] and here["inside"], here
-        if here[what].strip() == value:
-            return
-    raise AssertionError(f"The Tab key never came to {value}")
-
-
-def test_a_barrier_is_logged_by_keyboard_alone(scene: SouthTees, browser: Any, live_server: Any) -> None:
-    window = Window(browser, live_server.url).as_if_signed_in(scene.leader)
-    window.open("/portal/")
-    window.page.keyboard.press("Tab")
-    assert focused(window)["href"] == "#main"
-    window.page.keyboard.press("Enter")
-    tab_to(window, "words", "Log a barrier instead")
-    with window.page.expect_navigation():
-        window.page.keyboard.press("Enter")
-    tab_to(window, "name", "title")
-    window.page.keyboard.type(TITLE)
-    tab_to(window, "name", "gets_in_the_way")
-    window.page.keyboard.type("Each service asks for consent in its own words.")
-    tab_to(window, "words", "Log it")
-    with window.page.expect_navigation():
-        window.page.keyboard.press("Enter")
-    assert Barrier.objects.get().title == TITLE
-    assert window.path == Barrier.objects.get().get_absolute_url()
-    window.close()

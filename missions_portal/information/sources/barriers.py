@@ -69,6 +69,7 @@ OF_BARRIERS = (
         mission="lead_mission",
         page="barriers:detail",
         facts=(DRAFT, (Q(sensitive=True), "Marked sensitive")),
+        story="barrier",
     ),
     of_a_barrier(
         "Step of a barrier",
@@ -143,6 +144,7 @@ OF_BARRIERS = (
         page="barriers:decision",
         facts=(taken_in_private("exempt"), PUBLISHED, KEPT_BACK),
         paragraph="exempt_paragraph",
+        story="decision",
     ),
     of_a_decision(
         "What a partner was asked",

@@ -25,6 +25,7 @@ OF_LEARNING = (
         page="learning:detail",
         facts=(DRAFT, TEAM_ONLY, PUBLISHED, KEPT_BACK),
         paragraph="exempt_paragraph",
+        story="learning",
     ),
     Source(
         "Experiment",
@@ -43,6 +44,7 @@ OF_LEARNING = (
         mission="mission",
         page="learning:experiment",
         facts=(DRAFT, TEAM_ONLY),
+        story="experiment",
     ),
     Source(
         "Voice",
@@ -60,6 +62,7 @@ OF_LEARNING = (
             KEPT_BACK,
         ),
         paragraph="exempt_paragraph",
+        story="voice",
     ),
     Source(
         "Question",
@@ -70,6 +73,7 @@ OF_LEARNING = (
         mission="mission",
         reference="",
         page="learning:question",
+        story="question",
     ),
     Source(
         "Synthesis",
@@ -80,5 +84,6 @@ OF_LEARNING = (
         reference="",
         page="learning:synthesis",
         facts=(DRAFT,),
+        story="synthesis",
     ),
 )

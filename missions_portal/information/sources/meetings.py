@@ -63,5 +63,6 @@ OF_MEETINGS = (
         by="approved_by__name",
         page="digests:detail",
         facts=((Q(is_public=True, state="sent"), "Published already"),),
+        story="edition",
     ),
 )

@@ -61,6 +61,7 @@ OF_THE_STRATEGY = (
         by="holder__name",
         reference="",
         page="missions:lever",
+        story="lever",
     ),
     Source(
         "Step of a lever",
@@ -91,6 +92,7 @@ OF_THE_STRATEGY = (
         reference="",
         page="",
         otherwise="missions:data",
+        story="data",
     ),
     of_a_mission(
         "How a mission engages",
@@ -129,6 +131,7 @@ OF_THE_STRATEGY = (
         by="section",
         reference="number",
         page="recommendation",
+        story="recommendation",
     ),
     Source(
         "Answer to a question",
