@@ -9,7 +9,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -218,8 +217,3 @@ def standing(server: Any) -> Iterator[Any]:
         else:
             settle()
             server.stop("immediate")
-
-
-def say(words: str) -> None:
-    """Tell whoever watches how far it has come."""
-    print(words, file=sys.stderr, flush=True)

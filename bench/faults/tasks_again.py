@@ -15,7 +15,7 @@ from typing import Any
 
 from bench.faults import rig
 
-TIMES = 3  # a task is run so often until it has nothing more to do: what one run writes the next one sends
+TIMES = 2  # a task is run so often until it has nothing more to do: what one run writes the next one sends
 DAYS = 45  # the day on which it runs, so many after the records were made: much is due by then
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 LOGS = {"missions_portal_run"}  # says that a task ran; every run is one row more
@@ -81,7 +81,7 @@ def _try(outcome: Outcome, house: House, name: str, task: Callable[[], Any], kil
     outcome.differences += told(f"{name} once more", undisturbed, house.dump(), chance)
     outcome.rows += sum(map(len, undisturbed.values()))
     outcome.writes[name], outcome.kills[name] = writes, 0
-    for at in sorted({1 + n * writes // kills for n in range(kills)}):
+    for at in sorted({max(1, (n + 1) * writes // (kills + 1)) for n in range(kills)}):
         house.as_it_was()
         outcome.kills[name] += house.do(task, dies_at=at) == at
         house.do(task, TIMES)

@@ -66,7 +66,7 @@ def test_what_was_acknowledged_is_there_once_after_postgresql_was_restarted() ->
 @pytest.mark.parametrize("frozen", [False, True])
 def test_a_redis_that_is_gone_or_frozen_keeps_nobody_waiting_and_loses_no_mail(frozen: bool) -> None:
     needs(rig.Redis.missing())
-    broken("redis_gone", away=5, frozen=frozen, before=3, sweep_seconds=3)
+    broken("redis_gone", away=3, frozen=frozen, before=2, sweep_seconds=2)
 
 
 @with_servers
