@@ -14,8 +14,8 @@ from digests.models import Edition
 from digests.render import LINE, LINK, mail_html, mail_text
 from digests.shape import BUDGET, count_words
 from digests.tests.factories import EditionFactory
+from foundation.mail_bytes import body_for_one
 from foundation.outbox import Mail
-from foundation.sending import _body_for_one
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = date(2025, 1, 6)
@@ -73,7 +73,7 @@ def test_the_largest_edition_the_budget_allows_is_small(sent: Edition) -> None:
     edition = EditionFactory(
         forum=sent.forum, covers_to=LONG_AGO, contents=contents, note="A long note from the officer. " * 50
     )
-    letter = _body_for_one(Mail("Digest", mail_text(edition), mail_html(edition)))
+    letter = body_for_one(Mail("Digest", mail_text(edition), mail_html(edition)))
     assert 15_000 < len(letter) < 60_000
 
 
@@ -84,5 +84,5 @@ def test_a_line_is_never_so_long_that_it_would_be_broken_up_with_a_readers_link_
     html = mail_html(edition)
     assert max(len(line.encode()) for line in html.splitlines()) < 998 and LINE * 4 < 998
     theirs = ((LINK, "https://example.org/link/1.abc=/"),)
-    letter = _body_for_one(Mail("Digest", mail_text(edition), html, theirs=theirs)).decode()
+    letter = body_for_one(Mail("Digest", mail_text(edition), html, theirs=theirs)).decode()
     assert letter.count("https://example.org/link/1.abc=/") == 2 and LINK not in letter

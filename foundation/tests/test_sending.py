@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from foundation import links
 from foundation.links import PersonalLink
+from foundation.mail_bytes import StoredMail
 from foundation.outbox import Mail, Notice, tell
-from foundation.sending import StoredMail, sweep
+from foundation.sending import sweep
 from foundation.tests.rivals import race
 from foundation.tests.servers import DiesAfterSending, PowerCut, Refuses, Unreachable
 from foundation.working_days import today

@@ -15,7 +15,8 @@ from digests.compile import approve
 from digests.deliver import send
 from digests.render import _mail_html
 from digests.tests.factories import EditionFactory
-from foundation.sending import _shared_body, sweep
+from foundation.mail_bytes import shared_body
+from foundation.sending import sweep
 from people.tests.factories import MemberFactory, south_tees
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
@@ -29,12 +30,12 @@ def test_a_digest_is_written_once_and_put_into_as_many_envelopes_as_it_has_reade
         MemberFactory(at=edition.forum)
     approve(edition, by=officer_at(edition.forum))
     _mail_html.cache_clear()
-    _shared_body.cache_clear()
+    shared_body.cache_clear()
 
     send(edition)
 
     assert sweep().sent == 6
-    assert (_mail_html.cache_info().misses, _shared_body.cache_info().misses) == (1, 1)
+    assert (_mail_html.cache_info().misses, shared_body.cache_info().misses) == (1, 1)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="it fills a database of its own, the same on both")
