@@ -140,13 +140,12 @@ class FilterForm(Plain, forms.Form):
         shown = self.visible_fields()
         if self.errors or any(_is_typed(box) or isinstance(box.field, forms.ModelChoiceField) for box in shown):
             return _write_boxes(self)
-        said = tuple((box.name, box.label, str(box.value() or ""), _choices(box.field)) for box in shown)
-        kept = WRITTEN.get((type(self), said))
-        if kept is None:
+        said = (type(self), *map(_what_is_shown, shown))
+        if said not in WRITTEN:
             if len(WRITTEN) >= MOST_WRITTEN:
                 WRITTEN.clear()
-            kept = WRITTEN[type(self), said] = _write_boxes(self)
-        return kept
+            WRITTEN[said] = _write_boxes(self)
+        return WRITTEN[said]
 
     @property
     def chosen(self) -> int:
@@ -168,8 +167,10 @@ def _is_typed(box: forms.BoundField) -> bool:
     return not isinstance(box.field, (forms.ChoiceField, forms.BooleanField)) and bool(box.value())
 
 
-def _choices(field: Any) -> tuple[Any, ...]:
-    return tuple(getattr(field, "choices", ()))
+def _what_is_shown(box: Any) -> tuple[str, ...]:
+    choices = list(getattr(box.field, "choices", ()))
+    said = (box.html_name, box.auto_id, box.label, box.help_text, box.value() or "", box.field.disabled, choices)
+    return tuple(map(str, said))
 
 
 FROM_THE_BEGINNING = "The address does not say where this list goes on, so it starts at the beginning."

@@ -161,8 +161,13 @@ _ringing = BoundedSemaphore(4)
 
 def _ring() -> None:
     """In a thread of its own, for the request that asked: nobody's page waits for the broker."""
-    if _ringing.acquire(blocking=False):
+    if not _ringing.acquire(blocking=False):
+        return
+    try:
         Thread(target=copy_context().run, args=(_ring_now,), name=SWEEP, daemon=True).start()
+    except RuntimeError:  # no room for another thread
+        _ringing.release()
+        logger.warning("The outbox could not ring for the sweep: no thread could be started")
 
 
 def _ring_now() -> None:

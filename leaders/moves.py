@@ -35,7 +35,8 @@ def _is_officer_there(nomination: Nomination, user: Any) -> bool:
 
 
 def _as_themselves(nomination: Nomination, user: Any) -> str:
-    return str(user)
+    # By no name where somebody else typed an address: its page says who they are to those who may know.
+    return "The nominee" if user.pk == nomination.nominee_id != nomination.nominated_by_id else str(user)
 
 
 def _officers_seat(nomination: Nomination, user: Any) -> str:

@@ -100,7 +100,7 @@ def nomination_mail(notice: Notice) -> Mail | None:
     if found is None:
         return None
     meeting = found.agenda_item.meeting if found.agenda_item else "a meeting"
-    words = ABOUT[notice.kind].format(nominee=found.nominee, mission=found.mission, meeting=meeting)
+    words = ABOUT[notice.kind].format(nominee=found.called_for(notice.to), mission=found.mission, meeting=meeting)
     subject = f"{found.mission}: {found.get_state_display().lower()}"
     # Who has no account reads it in the mail alone.
     url = f"{settings.SITE_URL}{found.get_absolute_url()}" if notice.to.is_active else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from people.models import AgendaItem, Meeting
 
@@ -90,6 +90,18 @@ def _may_read_unlinked(item: Any, user: Any) -> bool:
     if item.state != AgendaItem.State.LISTED:
         return user.is_officer_for(item.meeting.forum)
     return not item.exempt or user.sits_on(item.meeting.forum)
+
+
+def own_items(user: Any) -> Any:
+    """Items that stand for no other record, as the agenda shows them; what was taken off is for its officers to read.
+
+    One that is about another record repeats its words, and keeps its rule for readers: it is found with that one.
+    """
+    own = AgendaItem.objects.officers_own().filter(syntheses=None, decisions_to_note=None, decisions=None)
+    sits_on = [seat.forum_id for seat in user.seats_now]
+    officer_of = [seat.forum_id for seat in user.seats_now if seat.role == "officer"]
+    listed = Q(state=AgendaItem.State.LISTED) & (Q(exempt=False) | Q(meeting__forum__in=sits_on))
+    return own.filter(listed | Q(meeting__forum__in=officer_of))
 
 
 def _visible(name: str, items: list[Any], user: Any) -> dict[int, list[Any]]:

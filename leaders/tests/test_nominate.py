@@ -15,6 +15,7 @@ from django.urls import reverse
 from foundation import links, sending
 from foundation.drafts import new_key
 from foundation.moves import NotYours, TooLate
+from foundation.outbox import Notice, compose
 from foundation.working_days import today
 from leaders import nominate, teams
 from leaders.models import Appointment, Nomination
@@ -261,6 +262,17 @@ def test_each_move_is_its_persons_alone_and_a_late_one_is_told(house: House) -> 
     nominate.withdraw(made, by=again(house.neighbour))
     with pytest.raises(TooLate):
         nominate.agree(made, by=again(made.nominee))
+
+
+def test_who_typed_an_address_is_not_told_whose_it_is_by_a_no(house: House, client: Any) -> None:
+    made = house.put_forward()
+    User.objects.filter(pk=made.nominee_id).update(name="Quernstone")
+    nominate.withdraw(made, by=again(made.nominee))
+    told = Notice.objects.get(kind="leaders.withdrawn", to=house.neighbour)
+    client.force_login(house.neighbour)
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert "Quernstone" not in page and "latent@example.org" in page
+    assert "Quernstone" not in compose(told).text and "latent@example.org" in compose(told).text
 
 
 # ---- pages ----

@@ -1,4 +1,4 @@
-"""What happened to the records that are given out: earlier texts and moves, each line with what may exempt it."""
+"""What happened to the records that are given out: earlier texts and moves, each with what may exempt its record."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from missions_portal.what_happened.places import PLACES
 from missions_portal.what_happened.telling import Line, told
 from people.directory import known_names
 
-HEAD = ("Record", *files.HEAD, "What may exempt it")
+HEAD = ("Record", *files.HEAD, "What may exempt the record")
 MOST = 20_000  # lines of one kind of record: as many as 200 records of a hundred lines
 
 

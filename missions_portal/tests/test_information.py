@@ -35,6 +35,7 @@ from missions_portal.models import InformationRequest
 from missions_portal.tests.factories import InformationRequestFactory
 from missions_portal.tests.scene import Hand, SouthTees, day_boxes, furnish, south_tees
 from missions_portal.what_happened.places import PLACES
+from people.tests.factories import AgendaItemFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -267,6 +268,13 @@ def test_an_officer_finds_only_what_they_may_read(scene: SouthTees) -> None:
     found = find(scene.facilitator, {"q": word})[0]
     assert {"Barrier", "Update"} <= {row.kind for row in found}
     assert private.barrier.reference not in [row.reference for row in found if row.kind != "Barrier"], "exempt words"
+
+
+def test_an_ask_that_was_put_off_is_found_by_its_own_forums_officer_alone(scene: SouthTees) -> None:
+    # It has lost its link to the ask, whose barrier may be sensitive, and still says its words.
+    AgendaItemFactory(meeting=MeetingFactory(forum=scene.place), title="Quernstone", state="put-off")
+    assert kinds(scene.place_officer, q="Quernstone") == ["Agenda item"]
+    assert kinds(scene.hwb_officer, q="Quernstone") == []
 
 
 def test_the_facts_that_may_exempt_a_record_stand_beside_it(scene: SouthTees) -> None:

@@ -28,6 +28,7 @@ from foundation.publishing import PublicationStep
 from foundation.redaction import STUB
 from foundation.versions import save_words
 from foundation.working_days import today
+from leaders import nominate
 from leaders.tests.factories import NominationFactory
 from learning.tests.factories import ExperimentFactory, LearningEntryFactory, VoiceFactory
 from missions import delegating, figures
@@ -239,7 +240,15 @@ def test_a_stranger_and_somebody_who_may_not_read_the_record_get_404(scene: Sout
         for person in (scene.other_leader, scene.place_officer, scene.operator):
             assert signed_in(person).get(address("barrier", closed, page)).status_code == 404
         assert signed_in(scene.place_member).get(address("edition", things["sent-edition"], page)).status_code == 404
-    for path in ("barrier/B-LW1-999", "nothing/1", "lever/one", f"lever/{'9' * 30}", "barrier/draft-x", "mission/XX9"):
+    for path in (
+        "barrier/B-LW1-999",
+        "nothing/1",
+        "lever/one",
+        f"lever/{'9' * 30}",
+        "barrier/draft-x",
+        "mission/XX9",
+        "barrier/%00",
+    ):
         assert signed_in(scene.leader).get(f"/portal/history/{path}/").status_code == 404, path
     assert Client().get(address("barrier", closed)).status_code == 302
 
@@ -280,6 +289,18 @@ def test_words_written_while_it_was_sensitive_stay_with_those_who_read_them_then
     assert "firm" not in others and KEPT_CLOSER in others and "again" in others
     for person in (scene.team, scene.facilitator):
         assert "two firms" in " ".join(line.all_words for line in lines(person, "barrier", barrier))
+
+
+def test_a_decision_written_while_its_barrier_was_sensitive_stays_with_those_who_read_it_then(scene: SouthTees) -> None:
+    barrier = BarrierFactory(lead_mission=scene.mission, as_sensitive=True)
+    trip = EscalationFactory(barrier=barrier, forum=scene.hwb, state="returned", record=a_record())
+    decision = trip.decisions.get()
+    amend(decision, scene.hwb_officer, reasons="The firm was named.")
+    amend(decision, scene.hwb_officer, reasons="It was weighed.")
+    amend(barrier, scene.leader, sensitive=False)
+    for kind, record in (("barrier", barrier), ("decision", decision)):
+        assert "firm was named" not in story(scene.other_leader, record, kind), kind
+        assert "firm was named" in " ".join(line.all_words for line in lines(scene.hwb_officer, kind, record)), kind
 
 
 @pytest.mark.parametrize(
@@ -337,9 +358,19 @@ def test_contributors_are_told_of_to_nobody_here(scene: SouthTees) -> None:
 
 
 def test_whoever_put_somebody_forward_is_not_told_their_name(scene: SouthTees) -> None:
-    nomination = NominationFactory(mission=scene.other_mission, nominated_by=scene.team)
+    nomination = NominationFactory(mission=scene.other_mission, nominated_by=scene.team, moves=1)
     told_there = story(scene.team, nomination, "nomination")
     assert str(nomination.nominee) not in told_there and nomination.nominee.email in told_there
+    nominate.withdraw(nomination, by=nomination.nominee)
+    told_there = story(scene.team, nomination, "nomination")
+    assert str(nomination.nominee) not in told_there and "The nominee" in told_there
+
+
+def test_a_contributor_is_signed_by_their_part_alone(scene: SouthTees) -> None:
+    entry = LearningEntryFactory(mission=scene.mission, author=scene.contributor)
+    amend(entry, scene.contributor, what="The queue begins at six.")
+    others = story(scene.other_leader, entry, "learning")
+    assert str(scene.contributor) not in others and f"Contributor, {scene.mission.short_name}" in others
 
 
 def test_an_exempt_item_and_one_that_stands_for_an_ask_are_not_told(scene: SouthTees) -> None:
@@ -472,3 +503,11 @@ def test_long_texts_are_compared_paragraph_by_paragraph() -> None:
     long = "\n".join(f"Paragraph {n} " + "word " * 100 for n in range(60))
     gone, come = marked(long, long.replace("Paragraph 30", "Paragraph thirty"))
     assert len([piece for piece in gone if piece.changed]) == 1
+
+
+def test_texts_of_very_many_lines_are_not_compared_at_all() -> None:
+    before, after = "a\n" * 9_000, "b\n" * 9_000
+    assert [[piece.words.strip() for piece in side if piece.changed] for side in marked(before, after)] == [
+        [before.strip()],
+        [after.strip()],
+    ]

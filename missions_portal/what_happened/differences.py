@@ -32,8 +32,9 @@ def marked(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
 def _parts(before: str, after: str) -> tuple[list[str], list[str]]:
     old, new = WORDS.findall(before), WORDS.findall(after)
     if max(len(old), len(new)) > MOST:
-        return before.splitlines(keepends=True), after.splitlines(keepends=True)
-    return old, new
+        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    # To compare takes the square of them: of what has more lines still, all is said to have changed.
+    return (old, new) if max(len(old), len(new)) <= MOST else ([before], [after])
 
 
 def _add(pieces: list[Piece], words: str, changed: bool) -> None:

@@ -10,6 +10,8 @@ from leaders.models import Appointment
 from missions_portal.what_happened.part import Part
 from people.models import Forum, Seat
 
+CONTRIBUTOR = f"{Appointment.Role.CONTRIBUTOR.label}, "
+
 
 def held_then(part: Part) -> dict[str, Any]:
     """What its writer held at the record's mission, or at its forum, when a text was saved: asked with the text."""

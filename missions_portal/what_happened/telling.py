@@ -197,8 +197,8 @@ def _subject(row: Row) -> str:
 
 
 def _who(row: Row) -> str:
-    """By name and seat; a seat that is signed with the name says both."""
+    """By name and seat; a seat that is signed with the name says both. A contributor is signed by the seat alone."""
     seat = row.seat or seats.in_words(row.told)
-    if row.by and seat and row.by not in seat:
+    if row.by and seat and row.by not in seat and not seat.startswith(seats.CONTRIBUTOR):
         return f"{row.by}, {seat}"
     return seat or row.by or row.told.get("writer") or (THE_CLOCK if row.source.sort == ACT else NOT_RECORDED)

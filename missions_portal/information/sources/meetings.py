@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q
 
 from digests.models import Edition
 from leaders.models import Note
-from leaders.standing import standing_of
 from missions_portal.information.source import A_STEP, Source, on, visible, with_words
-from people.models import AgendaItem
 from people.models.meetings import MeetingStep
-
-
-def _items(user: Any) -> Any:
-    """Items that are no mission's ask, which is found by itself; an exempt one by those who sit there."""
-    may_read = Q(exempt=False) | Q(meeting__forum__in=standing_of(user).sits_on)
-    return AgendaItem.objects.officers_own().filter(may_read)
-
+from people.on_the_agenda import own_items
 
 OF_MEETINGS = (
     Source(
         "Agenda item",
-        _items,
+        own_items,
         {"title": "Title", "late_because": "Late, because"},
         day=on("meeting__starts_at"),
         by="meeting__forum__name",

@@ -18,17 +18,7 @@ from missions_portal.models import InformationRequest
 from missions_portal.what_happened.part import REMOVED, Part, Place, boxes
 from people.forms.items import ItemForm
 from people.models import AgendaItem, Meeting
-
-
-def _own_items(user: Any) -> Any:
-    """Items that stand for no other record, as the agenda shows them; what was taken off is for officers to read.
-
-    One that is about another record repeats its words, and keeps its rule for readers: it is told on that one's page.
-    """
-    standing = standing_of(user)
-    own = AgendaItem.objects.officers_own().filter(syntheses=None, decisions_to_note=None, decisions=None)
-    listed = Q(state=AgendaItem.State.LISTED) & (Q(exempt=False) | Q(meeting__forum__in=standing.sits_on))
-    return own.filter(listed | Q(meeting__forum__in=standing.officer_of))
+from people.on_the_agenda import own_items
 
 
 def _items_of_their_forums(user: Any) -> Any:
@@ -60,7 +50,7 @@ MEETING = Place(
             boxes(AgendaItem, "title", "purpose", "minutes", "exempt_paragraph", "exempt_because", form=ItemForm,
                   late_because="Late, because"),
             root="meeting",
-            rows=_own_items,
+            rows=own_items,
             forum="meeting__forum",
             openly=Q(exempt=False),
             close=_items_of_their_forums,

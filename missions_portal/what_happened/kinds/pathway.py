@@ -86,6 +86,16 @@ def _requests(root: str) -> Part:
     )  # fmt: skip
 
 
+# Whether a barrier was kept close when a trip or a decision was written is not on record: once close, all of it is.
+EVER_CLOSE = Barrier.history.filter(sensitive=True).values("id")
+
+
+def _if_close(model: Any, readable: Q, user: Any, barrier: str) -> Any:
+    """Those a person might read were each taken in private, and its barrier marked sensitive."""
+    of_theirs = Barrier.objects.filter(reading.barriers_for(user, if_sensitive=True)).values("pk")
+    return model.objects.filter(readable, Q(**{barrier: None}) | Q(**{f"{barrier}__in": of_theirs}))
+
+
 def _decisions(root: str = "pk", name: str = "") -> Part:
     return Part(
         Decision,
@@ -94,8 +104,10 @@ def _decisions(root: str = "pk", name: str = "") -> Part:
         rows=Decision.objects.visible_to,
         mission="delegation__mission",
         forum="forum",
-        openly=Q(exempt=False),
-        close=lambda user: Decision.objects.filter(reading.decisions_for(user, if_exempt=True)),
+        openly=Q(exempt=False) & (Q(escalation=None) | ~Q(escalation__barrier__in=EVER_CLOSE)),
+        close=lambda user: _if_close(
+            Decision, reading.decisions_for(user, if_exempt=True), user, "escalation__barrier"
+        ),
         name=name,
         begun="Decision recorded",
         by="recorded_by__name",
@@ -139,9 +151,9 @@ BARRIER = Place(
             steps_of=Escalation.objects.visible_to,
             mission="barrier__lead_mission",
             forum="forum",
-            openly=Q(exempt=False),
-            close=lambda user: Escalation.objects.filter(
-                reading.escalations_in_their_own_words_for(user, if_exempt=True)
+            openly=Q(exempt=False) & ~Q(barrier__in=EVER_CLOSE),
+            close=lambda user: _if_close(
+                Escalation, reading.escalations_in_their_own_words_for(user, if_exempt=True), user, "barrier"
             ),
             name="forum__name",
             step_words=_words_of_trips,
