@@ -85,6 +85,8 @@ def prepare(*, has_tables: bool) -> None:
     Redis.from_url(settings.REDIS_URL).flushdb()
     if not has_tables:
         call_command("migrate", verbosity=0)
+    # The shared cache's table is no model's, and a database of tests has none.
+    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
