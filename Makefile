@@ -1,5 +1,5 @@
 # Each line is one plain command, so that a machine without make loses nothing: see bin/.
-.PHONY: run test test-services assets install lint format types floors check volume bench topology faults attack a11y
+.PHONY: run test test-services assets install lint format types floors check volume bench topology faults attack audit a11y
 PY := .venv/bin/python
 
 run: ## Serve the portal on PORT (8000) with its worker and clock; DEMO=0 for the strategy alone
@@ -53,9 +53,15 @@ faults: ## Break what runs and count what was lost or doubled: the table of docs
 	$(PY) -m bench.faults.run
 
 # What each attack is tried on stands in these; in `make test` they are short.
-ATTACKS := malformed typed_text scripts doors canary canary_of_learning people_by_page addresses sign_in organisation_sign_in exports
+ATTACKS := malformed typed_text scripts doors canary canary_of_learning people_by_page addresses sign_in signed_in organisation_sign_in id_tokens exports
 attack: install ## The attacks in their long form: ATTACK_COUNT malformed requests (10,000), the seed printed
 	ATTACK_COUNT=$${ATTACK_COUNT:-10000} $(PY) -m pytest -n 2 $(ATTACKS:%=missions_portal/tests/test_%.py)
+
+audit: ## Every library against the published weaknesses; it asks PyPI, with a tool in a folder of its own
+	python3 -m venv var/audit
+	var/audit/bin/python -m pip install --quiet pip-audit
+	var/audit/bin/pip-audit --requirement requirements.txt --no-deps --disable-pip
+	python3 bench/libraries.py
 
 # In `make test` these are short: each page at the desk or on a phone, by turns.
 ACCESSIBLE := accessible accessible_account by_keyboard accessibility_statement

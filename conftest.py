@@ -63,7 +63,10 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.DATABASES["default"]["OPTIONS"] |= {"init_command": pragmas, "timeout": RIVALS_WAIT}
     else:
         # A process of the web server has four threads and a pool of eight sessions, so none of them waits for one.
-        settings.DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = RIVALS_WAIT
+        options = settings.DATABASES["default"]["OPTIONS"]
+        options["pool"]["timeout"] = RIVALS_WAIT
+        # As SQLite's above: nobody pulls the plug on the tests' own database.
+        options["options"] += " -c synchronous_commit=off"
     if settings.REDIS_URL:
         settings.REDIS_URL = settings.CELERY_BROKER_URL = redis_of_its_own(settings.REDIS_URL)
     else:
@@ -96,6 +99,27 @@ def _nothing_remembered() -> Iterator[None]:
     cache.clear()
     context.forget()
     yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _kept_questions_are_as_new() -> Iterator[None]:
+    """Every kept question that any test asks is worded as one put together in that moment would be."""
+    from foundation.kept_questions import Kept
+
+    kept = Kept.wording
+
+    def told(wording: Any) -> Any:
+        # The ids of one set come in whatever order it was filled in, and mean the same.
+        return wording and (wording.sql, sorted(map(repr, wording.params)))
+
+    def compared(self: Kept, *known: Any) -> Any:
+        found, anew = kept(self, *known), self.put_together(*known)
+        assert told(found) == told(anew), f"{self.make.__name__}: what it depends on is not all given"
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Kept, "wording", compared)
+        yield
 
 
 @pytest.fixture(autouse=True)

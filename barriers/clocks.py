@@ -12,10 +12,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Min
-from django.utils.timezone import localdate
 
 from barriers.models import Barrier, Escalation, PartnerRequest
-from foundation.working_days import add, between
+from foundation.working_days import add, between, day_of
 from people.models import Meeting
 
 MISSION_DAYS = 10  # a mission's own days to answer an officer, and to reply to an outcome
@@ -38,7 +37,7 @@ def first_open_meeting(forum: Any, asked_on: date) -> Meeting | None:
 
 def needs_a_reason(escalation: Escalation) -> bool:
     """Is the answer expected so late that an officer has to say why?"""
-    asked_on = localdate(escalation.submitted_at)
+    asked_on = day_of(escalation.submitted_at)
     return between(asked_on, escalation.answer_by) > LONGEST_WITHOUT_REASON and not escalation.late_because
 
 
@@ -74,7 +73,7 @@ def recompute(forum: Any) -> int:
         if escalation.state == Escalation.State.DECIDED:
             new = {"return_by": add(escalation.decided_on, forum.return_days)}
         else:
-            asked_on = localdate(escalation.submitted_at)
+            asked_on = day_of(escalation.submitted_at)
             new = {"answer_by": add(answered_by(asked_on), escalation.paused_days)}
         if any(getattr(escalation, name) != value for name, value in new.items()):
             changed += _give_days(escalation, new)

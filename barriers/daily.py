@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Max, Q
-from django.utils.timezone import localdate
 
 from barriers import clocks, notices
 from barriers.answering import lapse, meeting_cancelled
@@ -18,7 +17,7 @@ from barriers.clocks import MISSION_DAYS
 from barriers.correcting import lock
 from barriers.models import Action, Barrier, Decision, Escalation, PartnerRequest
 from foundation.moves import TooLate
-from foundation.working_days import between
+from foundation.working_days import between, day_of
 from people.models import Forum, Meeting
 
 SIX_MONTHS = timedelta(days=182)
@@ -71,12 +70,12 @@ def nudge_forums(on: date) -> None:
     for escalation in Escalation.objects.filter(
         state__in=(State.SUBMITTED, State.RECEIVED, State.SCHEDULED)
     ).select_related("barrier", "forum"):
-        _nudge(escalation, "barriers.answer_due", localdate(escalation.submitted_at), escalation.answer_by, on)
+        _nudge(escalation, "barriers.answer_due", day_of(escalation.submitted_at), escalation.answer_by, on)
     for escalation in Escalation.objects.not_yet_returned().select_related("barrier", "forum"):
         _nudge(escalation, "barriers.return_due", escalation.decided_on, escalation.return_by, on)
     for escalation in Escalation.objects.owed_an_explanation().select_related("barrier", "forum"):
         said_so: Any = escalation.steps.filter(move="acknowledge").first()
-        _nudge(escalation, "barriers.explain_due", localdate(said_so.at), escalation.explain_by, on)
+        _nudge(escalation, "barriers.explain_due", day_of(said_so.at), escalation.explain_by, on)
 
 
 def _nudge(escalation: Escalation, kind: str, start: date | None, due: date | None, on: date) -> None:
@@ -116,7 +115,7 @@ def nudge_partners(on: date) -> None:
 def nudge_action_owners(on: date) -> None:
     """Tell whoever promised something at half and at the whole of the days they have."""
     for action in Action.objects.open().select_related("owner"):
-        if reached := _reached(localdate(action.made_at), action.due_on, on):
+        if reached := _reached(day_of(action.made_at), action.due_on, on):
             notices.to_action_owner(action, once=f"{reached}{action.due_on}", daily=True)
 
 

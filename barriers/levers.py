@@ -22,7 +22,7 @@ CANNOT = " cannot go ahead"
 def barriers_to_link(user: Any) -> QuerySet[Barrier]:
     """The logged barriers a person may link to a lever: their own missions’, and as the facilitator all they read."""
     standing = standing_of(user)
-    rows = Barrier.objects.visible_to(user).logged()
+    rows = Barrier.objects.logged_and_visible_to(user)
     return rows if standing.facilitates else rows.filter(lead_mission__in=standing.serves)
 
 

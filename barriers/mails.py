@@ -10,13 +10,12 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.text import Truncator
-from django.utils.timezone import localdate
 
 from barriers.models import Action, Barrier, BarrierStep, Decision, Escalation, HelpOffered, PartnerRequest
 from barriers.reading import may_read_whole
 from foundation import links
 from foundation.outbox import Mail, Notice, compose_text, composes
-from foundation.working_days import today
+from foundation.working_days import day_of, today
 from missions.models import Mission
 from people.models import User
 
@@ -337,7 +336,7 @@ def _of_the_link(link: links.PersonalLink | None, label: str) -> str:
         return ""
     return (
         f"“{label}” opens one page, for which you need not sign in. The link is yours alone, so do not pass it on: "
-        f"whoever has it acts in your name. It works until {_day(localdate(link.expires_at))}, or until you have sent "
+        f"whoever has it acts in your name. It works until {_day(day_of(link.expires_at))}, or until you have sent "
         "what that page asks."
     )
 

@@ -15,29 +15,38 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
-from foundation.working_days import today
 from leaders.standing import Standing, drafts_held_by, standing_of
 
 NOTHING = Q(pk__in=[])
+LOGGED = ~Q(state="draft")
+# Always true, as no id is below one. It keeps PostgreSQL from turning “is there one for this row?” into a table of all
+# the answers there are, which it otherwise makes for a page of 25 (measured: eight minutes in place of a millisecond).
+ROW_BY_ROW = {"pk__gt": OuterRef("pk") * 0}
 
 
 def barriers_for(user: Any, *, if_sensitive: bool = False) -> Q:
     """The barriers a person may read; `if_sensitive` those they might, were every one of them marked sensitive."""
     if not user.is_authenticated:
         return NOTHING
+    offered = Q(offered_at__isnull=False, lead_mission__in=standing_of(user).serves)
+    draft = Q(state="draft") & (drafts_held_by(user, mission="lead_mission") | offered)
+    return draft | logged_for(user, if_sensitive=if_sensitive)
+
+
+def logged_for(user: Any, *, if_sensitive: bool = False) -> Q:
+    """Of these the logged ones: a list of them asks nothing of drafts, which would take the database longer."""
+    if not user.is_authenticated:
+        return NOTHING
     standing = standing_of(user)
-    logged = ~Q(state="draft")
-    offered = Q(offered_at__isnull=False, lead_mission__in=standing.serves)
-    own = Q(state="draft") & (drafts_held_by(user, mission="lead_mission") | offered)
     if standing.facilitates:
-        return own | logged
-    readable = own | (logged & _at_their_forums(user, standing))
+        return LOGGED
+    readable = _at_their_forums(user, standing)
     if standing.contributes_to:
-        readable |= logged & Q(author=user)
+        readable |= Q(author=user.pk)
     if standing.is_of_a_mission:
         not_sensitive = NOTHING if if_sensitive else Q(sensitive=False)
-        readable |= logged & (not_sensitive | _of_missions(standing.serves))
-    return readable
+        readable |= not_sensitive | _of_missions(standing.serves)
+    return LOGGED & readable
 
 
 def _of_missions(missions: Any) -> Q:
@@ -50,8 +59,7 @@ def _at_their_forums(user: Any, standing: Standing) -> Q:
     if not standing.sits_on:
         return NOTHING
     escalation = apps.get_model("barriers", "Escalation")
-    # The last condition is always true. It keeps both databases from gathering every trip to a forum for a page of 25:
-    # SQLite then comes by (barrier, number), and PostgreSQL cannot turn the question into a table of all answers.
+    # As above, and SQLite then comes by (barrier, number).
     asked_row_by_row = {"barrier": OuterRef("pk"), "number__gt": OuterRef("moves") * 0}
     trips = escalation.objects.filter(_reached(user, standing), **asked_row_by_row)
     return Q(Exists(trips))
@@ -60,10 +68,10 @@ def _at_their_forums(user: Any, standing: Standing) -> Q:
 def _reached(user: Any, standing: Standing) -> Q:
     """Escalations whose forum's business a person may know by their seat there."""
     grant = apps.get_model("barriers", "ReadingGrant")
-    granted = grant.objects.current().filter(escalation=OuterRef("pk"), person=user)
+    granted = grant.objects.current(standing.on).filter(escalation=OuterRef("pk"), person=user.pk)
     received = Q(received_at__isnull=False) & (Q(forum__in=standing.sits_on) | _held_before(standing.sits_on))
     # An officer could otherwise refuse, or sit on, an ask unseen.
-    refused_or_late = Q(state="sent-back") | Q(answer_by__lt=today(), state__in=["submitted", "waiting"])
+    refused_or_late = Q(state="sent-back") | Q(answer_by__lt=standing.on, state__in=["submitted", "waiting"])
     listed_to_chairs = Q(forum__in=standing.chairs) & refused_or_late
     members = (received | listed_to_chairs) & (Q(exempt=False) | Q(Exists(granted)))
     officers = Q(forum__in=standing.officer_of) | _held_before(standing.officer_of)
@@ -89,7 +97,7 @@ def _referred_up_to(standing: Standing) -> Q:
 
 def _barriers_seen(user: Any, outer: str) -> Exists:
     barrier = apps.get_model("barriers", "Barrier")
-    return Exists(barrier.objects.visible_to(user).filter(pk=OuterRef(outer)))
+    return Exists(barrier.objects.visible_to(user).filter(pk=OuterRef(outer), **ROW_BY_ROW))
 
 
 def updates_for(user: Any) -> Q:
@@ -126,8 +134,8 @@ def decisions_for(user: Any, *, if_exempt: bool = False) -> Q:
         return NOTHING
     standing = standing_of(user)
     escalation = apps.get_model("barriers", "Escalation")
-    trip = escalation.objects.visible_to(user).filter(pk=OuterRef("escalation_id"))
-    reached = escalation.objects.filter(_reached(user, standing), pk=OuterRef("escalation_id"))
+    trip = escalation.objects.visible_to(user).filter(pk=OuterRef("escalation_id"), **ROW_BY_ROW)
+    reached = escalation.objects.filter(_reached(user, standing), pk=OuterRef("escalation_id"), **ROW_BY_ROW)
     taken_openly = NOTHING if if_exempt else Q(exempt=False)
     seen = Q(Exists(trip)) & (taken_openly | Exists(reached))
     unasked = Q(escalation=None) & taken_openly  # a mission's own, or a forum's on an item nobody asked for
@@ -144,7 +152,7 @@ def requests_for(user: Any) -> Q:
     if not user.is_authenticated:
         return NOTHING
     decision = apps.get_model("barriers", "Decision")
-    return Q(Exists(decision.objects.visible_to(user).filter(pk=OuterRef("decision_id"))))
+    return Q(Exists(decision.objects.visible_to(user).filter(pk=OuterRef("decision_id"), **ROW_BY_ROW)))
 
 
 def may_read_whole(user: Any, escalation: Any) -> bool:
@@ -169,5 +177,5 @@ def actions_for(user: Any) -> Q:
     if not user.is_authenticated:
         return NOTHING
     decision = apps.get_model("barriers", "Decision")
-    seen = Exists(decision.objects.visible_to(user).filter(pk=OuterRef("decision_id")))
+    seen = Exists(decision.objects.visible_to(user).filter(pk=OuterRef("decision_id"), **ROW_BY_ROW))
     return Q(owner=user) | seen | Q(meeting__forum__in=standing_of(user).sits_on)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, Lookup
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import F
 
 from foundation.found_words import root
-from foundation.search import Matching, asked_words, search_table
+from foundation.search import HoldsWords, Matching, asked_words
 
 MOST_WORDS = 8  # of a text, the longest: they say more of what it is about than the short ones
 MOST_READ = 50  # of the newest that have two words in common; further back nobody remembers either
@@ -18,24 +16,21 @@ LONGEST_READ = 4000  # characters of each, so that no long text holds a page up
 ALIKE = 0.4  # of the words asked for, in a record that is shown
 
 
-class HoldsTwoOf(Lookup):
+class HoldsTwoOf(HoldsWords):
     """True where the record's text holds at least two of the given words, stemmed."""
 
     lookup_name = "holds_two_of"
-    prepare_rhs = False
+    reads_tsquery = "to_tsquery"
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
-        name, model = compiler.quote_name_unless_alias, self.lhs.target.model
-        table = name(search_table(model))
-        key = f"{name(self.lhs.alias)}.{name(str(model._meta.pk.column))}"
-        pairs = " OR ".join(f'("{one}" AND "{other}")' for one, other in combinations(self.rhs, 2))
-        return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [pairs]
+    @property
+    def in_fts5(self) -> str:
+        """Each two of the words, or each other two."""
+        return " OR ".join(f'("{one}" AND "{other}")' for one, other in combinations(self.rhs, 2))
 
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
-        column = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.search_words"
+    @property
+    def in_tsquery(self) -> str:
         # Words are letters and digits alone (`words_of`), so none of them is read as an operator.
-        pairs = " | ".join(f"({one} & {other})" for one, other in combinations(self.rhs, 2))
-        return f"{column} @@ to_tsquery('english', %s)", [pairs]
+        return " | ".join(f"({one} & {other})" for one, other in combinations(self.rhs, 2))
 
 
 def telling_words(text: str) -> list[str]:
@@ -57,7 +52,7 @@ def alike(rows: Matching, text: str, few: int, *, least: float = ALIKE, fewest: 
     if len(words) < fewest:
         return []
     asked = {root(word) for word in words}
-    newest = rows.filter(HoldsTwoOf(F("search_text"), words)).order_by("-pk")[:MOST_READ]
+    newest = rows.newest_holding(HoldsTwoOf(F("search_text"), words), words=len(words))[:MOST_READ]
     shared = [(len(asked & {root(word) for word in row.search_text[:LONGEST_READ].split()}), row) for row in newest]
     near = [(count, row) for count, row in shared if count >= max(fewest, least * len(asked))]
     return [row for _, row in sorted(near, key=lambda pair: (-pair[0], -pair[1].pk))[:few]]

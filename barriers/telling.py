@@ -6,21 +6,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.timezone import localdate
-
 from barriers.models import Barrier, Escalation, Update
 from barriers.reading import may_read_whole
-from foundation.working_days import between, today
+from foundation.working_days import between, day_of, today
 
 State = Barrier.State
 
 
-def day(value: date | datetime | None) -> str:
-    """A day as people say it: 9 December, with the year once it is not this one."""
+def day(value: date | datetime | None, now: date | None = None) -> str:
+    """A day as people say it: 9 December, with the year once it is not this one; `now` is today unless told."""
     if value is None:
         return ""
-    on = localdate(value) if isinstance(value, datetime) else value
-    return f"{on:%-d %B}" if on.year == today().year else f"{on:%-d %B %Y}"
+    on = day_of(value) if isinstance(value, datetime) else value
+    return f"{on:%-d %B}" if on.year == (now or today()).year else f"{on:%-d %B %Y}"
 
 
 def days(count: int) -> str:
@@ -35,13 +33,14 @@ def whose_turn(barrier: Barrier, on: date | None = None, *, at_their_desk: bool 
     """
     on = on or today()
     if not barrier.is_open:
-        return _ended(barrier)
-    since = localdate(barrier.turn_since)
+        return _ended(barrier, on)
+    waits_since: Any = barrier.turn_since  # an open one always waits for somebody
+    since = day_of(waits_since)
     gone = between(since, on)
-    waited = days(gone) if gone else ("since today" if since == on else f"since {day(since)}")
+    waited = days(gone) if gone else ("since today" if since == on else f"since {day(since, on)}")
     if barrier.turn == Barrier.Turn.MISSION:
         if barrier.due_on is None:
-            return f"With the mission since {day(since)}"
+            return f"With the mission since {day(since, on)}"
         owed = "Their answer" if barrier.with_forum else "Their reply"
         return f"With the mission, {waited}. {_due(owed, barrier.due_on, on)}"
     if barrier.turn == Barrier.Turn.PARTNER:
@@ -61,15 +60,15 @@ def _due(what: str, due_on: date | None, on: date) -> str:
         return ""
     if due_on < on:
         late = between(due_on, on)
-        return f"{days(late)} past its date of {day(due_on)}." if late else f"It was due on {day(due_on)}."
-    return f"{what} by {day(due_on)}."
+        return f"{days(late)} past its date of {day(due_on, on)}." if late else f"It was due on {day(due_on, on)}."
+    return f"{what} by {day(due_on, on)}."
 
 
-def _ended(barrier: Barrier) -> str:
+def _ended(barrier: Barrier, on: date) -> str:
     if barrier.state == State.DRAFT:
         return "Offered to the team, who can log it" if barrier.offered_at else "A draft that only you can read"
     if barrier.state == State.WORKED_ROUND:
-        return f"Worked round. The mission looks again on {day(barrier.review_on)}."
+        return f"Worked round. The mission looks again on {day(barrier.review_on, on)}."
     ended: dict[str, str] = {
         State.IN_FULL: "Out of the way",
         State.MERGED: f"Merged into {barrier.merged_into}",

@@ -14,11 +14,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.timezone import localdate
 
 from barriers.duties import AWAITS_A_PARTNER
 from barriers.models import BEFORE_A_DECISION, OPEN, Barrier, Escalation, EscalationStep
-from foundation.working_days import between, start_of, today
+from foundation.working_days import between, day_of, start_of, today
 from people.models import Forum
 
 A_YEAR = timedelta(days=365)
@@ -44,7 +43,7 @@ class Stay(NamedTuple):
     def days(self, on: date) -> int:
         """For how many working days the forum had it, or has had it by a day: without waiting for the mission."""
         waiting = between(self.paused_on, on) if self.paused_on else 0
-        had = between(localdate(self.submitted_at), self.decided_on or on)
+        had = between(day_of(self.submitted_at), self.decided_on or on)
         return max(0, had - self.paused_days - waiting)
 
     def was_answered(self, since: date) -> bool:

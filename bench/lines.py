@@ -31,7 +31,7 @@ def large_against_small(small: Base, large: Base, rounds: int, details: list[str
     pages += [page for base in (small, large) for page in other_pages(base)]
     taken = rig.in_turn({(p.name, p.base.size): (p.base, p.open) for p in pages}, rounds)
     # A list too short for a middle page when small is held against its own first page there.
-    ratios, others = {}, {}
+    ratios = {}
     for name, size in taken:
         if size == large.size:
             beside = taken.get((name, small.size)) or taken[(name.removesuffix(", middle"), small.size)]
@@ -128,7 +128,7 @@ def search_sql(large: Base, rounds: int) -> list[Line]:
         for words in asked:
             entries = LearningEntry.objects.visible_to(user).shared()
             acts[words, "learning", person] = (large, _search_of(entries, words))
-            acts[words, "barriers", person] = (large, _search_of(Barrier.objects.visible_to(user).logged(), words))
+            acts[words, "barriers", person] = (large, _search_of(Barrier.objects.logged_and_visible_to(user), words))
     taken = rig.in_turn(acts, rounds)
     worst = max(taken, key=lambda name: taken[name])
     typical = statistics.median(taken.values())

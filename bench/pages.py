@@ -41,14 +41,17 @@ def middle_of(base: Base, query: str) -> int | None:
     from django.http import QueryDict
 
     from barriers.forms import BarrierFilter
-    from barriers.models import Barrier
-    from barriers.views import lists
+    from barriers.log_rows import COLUMNS, rows_of
+    from barriers.names import fill_lists, read_names
+    from barriers.views.lists import PAGE
 
     form = BarrierFilter(QueryDict(query))
-    chosen = form.understood
-    rows = lists._chosen(Barrier.objects.visible_to(base.users["leader"]).logged(), chosen)
-    ids = list(lists._in_order(rows, chosen).values_list("pk", flat=True))
-    return ids[len(ids) // 2] if len(ids) > 2 * lists.PAGE else None
+    fill_lists(form, read_names())
+    if form.errors:
+        raise RuntimeError(f"{query}: {form.errors.as_text()}")
+    rows = rows_of(base.users["leader"], form.understood, base.size)
+    ids = [row[COLUMNS.index("id")] for row in rows]
+    return ids[len(ids) // 2] if len(ids) > 2 * PAGE else None
 
 
 def other_pages(base: Base) -> list[Page]:
@@ -95,19 +98,27 @@ def other_pages(base: Base) -> list[Page]:
     return [Page(f"{name} ({person})", base, url, person) for name, url, person in named]
 
 
-def explained(base: Base) -> list[str]:
-    """The plan of each list as its reader opens it."""
-    from barriers.models import Barrier
-    from barriers.views import lists
-    from missions.models import Mission, Stage
+# The lists, as their readers open them: what the plans are printed of.
+EXPLAINED = ["barriers", "decisions", "actions", "learning", "learning, words", "voices", "experiments", "missions"]
+EXPLAINED += ["leaders", "meetings", "digests", "queue"]
 
+
+OF_EVERY_PAGE = ("people_session", "people_user", "missions_strategy")
+
+
+def explained(base: Base) -> list[str]:
+    """How the database goes about each list: the plan of every question that has an end, as it is asked."""
+    lists = [Page(f"barriers, {query or 'as they open'} (leader)", base, f"{LISTS}?{query}") for query in _single(base)]
+    lists += [page for page in other_pages(base) if page.name.split(" (")[0] in EXPLAINED]
     told = []
-    with rig.using(base):
-        narrowed = {"mission": Mission.objects.get(code="LW1"), "stage": Stage.objects.get(code="live-well")}
-        several = [(person, "", {}) for person in ("leader", "officer", "member")]
-        several += [("leader", f", one {name}", {name: chosen}) for name, chosen in narrowed.items()]
-        for person, which, chosen in several:
-            rows = Barrier.objects.visible_to(base.users[person]).logged()
-            page = lists._in_order(lists._chosen(rows, chosen), chosen).values_list(*lists.COLUMNS)[:26]
-            told += [f"### Barriers as a {person} opens them{which}", "", "```", page.explain().strip(), "```", ""]
+    for page in lists:
+        told += [f"### {page.name}", ""]
+        for sql, params in rig.statements(page):
+            if " LIMIT " in sql and not any(f'FROM "{table}"' in sql for table in OF_EVERY_PAGE):
+                told += ["```", *rig.plan(base, sql, params), "```", ""]
     return told
+
+
+def _single(base: Base) -> list[str]:
+    with rig.using(base):
+        return ["", *map(filled_in, FILTERS), f"q={COMMON}"]

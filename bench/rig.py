@@ -72,7 +72,7 @@ def bases(*sizes: int) -> dict[int, Base]:
             settings["NAME"] = address_of(size).removeprefix("sqlite:///")
         else:
             settings["NAME"] = address_of(size).rsplit("/", 1)[1]
-            settings["OPTIONS"] = {}
+            settings["OPTIONS"] = {name: value for name, value in settings["OPTIONS"].items() if name != "pool"}
         connections.settings[f"volume {size}"] = settings
         connection = connections.create_connection(f"volume {size}")
         connection.alias = "default"
@@ -163,17 +163,38 @@ def in_turn(acts: dict[Any, tuple[Base, Callable[[], Any]]], rounds: int, series
     return {name: statistics.median(values) for name, values in medians.items()}
 
 
-def queries(page: Page) -> list[str]:
-    """The statements one page asks of its database."""
-    asked: list[str] = []
+def statements(page: Page) -> list[tuple[str, Any]]:
+    """What one page asks of its database, with what it was asked about."""
+    asked: list[tuple[str, Any]] = []
 
     def listen(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        asked.append(sql)
+        asked.append((sql, params))
         return execute(sql, params, many, context)
 
     with page.base.connection.execute_wrapper(listen):
         page.open()
     return asked
+
+
+def queries(page: Page) -> list[str]:
+    """The statements alone."""
+    return [sql for sql, _ in statements(page)]
+
+
+def plan(base: Base, sql: str, params: Any) -> list[str]:
+    """How the database goes about one question, line by line; what lies within a line is set in."""
+    if base.connection.vendor == "postgresql":
+        with base.connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (COSTS OFF) {sql}", params)
+            return [line for (line,) in cursor.fetchall()]
+    with base.connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+        depth = {0: -1}
+        lines = []
+        for step, within, _, words in cursor.fetchall():
+            depth[step] = depth.get(within, -1) + 1
+            lines.append("  " * depth[step] + words)
+        return lines
 
 
 READING = ("SELECT", "PRAGMA", "SAVEPOINT", "RELEASE", "WITH", "EXPLAIN")

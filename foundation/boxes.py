@@ -33,17 +33,17 @@ def _box(widget: dict[str, Any]) -> SafeString:
 
 
 def _select(widget: dict[str, Any]) -> SafeString:
-    groups = _together(_group(name, choices) for name, choices, _ in widget["optgroups"])
+    groups = together(_group(name, choices) for name, choices, _ in widget["optgroups"])
     return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), groups)
 
 
 def _group(name: str | None, choices: list[dict[str, Any]]) -> SafeString:
     """Choices under one heading; to Django, each choice without a heading is a group of its own."""
-    written = _together(map(_choice, choices))
+    written = together(map(_choice, choices))
     return format_html('<optgroup label="{}">{}</optgroup>', name, written) if name else written
 
 
-def _together(parts: Iterable[SafeString]) -> SafeString:
+def together(parts: Iterable[SafeString]) -> SafeString:
     """Parts that are escaped already, as one."""
     return mark_safe("".join(parts))
 

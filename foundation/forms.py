@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import LayoutObject
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MaxValueValidator, ProhibitNullCharactersValidator
 from django.template.loader import render_to_string
 from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 
-from foundation.boxes import InOnePass
-from foundation.day_boxes import DateBoxes, DayField
+from foundation.boxes import InOnePass, together
+from foundation.day_boxes import DateBoxes
+from foundation.plain_fields import LONG, plain
 from foundation.readable import UNREADABLE_WORDS, readable
-
-LONG = 20_000
-SHORT = 255
-BIGGEST_NUMBER = 2_000_000_000
-
-
-class _LengthLimit(MaxLengthValidator):
-    """Says how long the text may be and how long it is."""
-
-    message = "Keep this to %(limit_value)s characters or fewer; it now has %(show_value)s"
 
 
 class LongText(forms.CharField):
@@ -34,6 +25,10 @@ class LongText(forms.CharField):
     def __init__(self, *, rows: int = 4, max_length: int = LONG, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(max_length=max_length, strip=True, **kwargs)
+
+
+class PlainFields(dict[str, Any]):
+    """The fields of a kind of form, made plain already."""
 
 
 # A mixin whose other half is always a Django form; the type checker is told so, the class itself stays bare.
@@ -63,17 +58,31 @@ class Plain(_FormHalf):
     form_key = ""
     layout: LayoutObject | None = None
     data: Any
+    # Any: each form knows which kind of field it narrows.
+    fields: dict[str, Any]
+    base_fields: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
+        self._speak_plainly()
         super().__init__(*args, **kwargs)
         self.checks: dict[str, str] = {}
         self.restored = False
-        # Any: each form knows which kind of field it narrows.
-        self.fields: dict[str, Any] = {name: plain(field) for name, field in self.fields.items()}
         self._unreadable: set[str] = set()
         if self.is_bound:
             self.data, self._unreadable = readable(self.data, keys=self._row_keys())
+
+    @classmethod
+    def _speak_plainly(cls) -> None:
+        """Once for each kind of form, and not for each page that draws one."""
+        fields = cls.base_fields
+        # Two threads may both do it, each from the fields it found: never what one has done once more.
+        if not isinstance(fields, PlainFields):
+            cls.base_fields = PlainFields({name: cls._plain(deepcopy(field)) for name, field in fields.items()})
+
+    @classmethod
+    def _plain(cls, field: forms.Field) -> forms.Field:
+        return plain(field)
 
     def warnings(self) -> dict[str, str]:
         """What to look at again before it is published: a sentence for each box, by its name. It stops nothing."""
@@ -97,6 +106,8 @@ class Plain(_FormHalf):
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]  # Django's own, unknown to its stubs
+        if not self._unreadable:
+            return
         for name, field in self.fields.items():
             sent_as = {self.add_prefix(name)}
             if isinstance(field.widget, DateBoxes):
@@ -123,10 +134,17 @@ class FilterForm(Plain, forms.Form):
         kwargs.setdefault("auto_id", "filter_%s")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.required = False
-            if isinstance(field, forms.ModelChoiceField) and field.empty_label:
-                field.empty_label = "All"
-            _say_what_is_not_there(field)
+            if isinstance(field, forms.ModelChoiceField):
+                field.error_messages["invalid_choice"] = _no_such_row(field)
+
+    @classmethod
+    def _plain(cls, field: forms.Field) -> forms.Field:
+        field = plain(field)
+        field.required = False
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+            field.empty_label = "All"
+        _say_what_is_not_there(field)
+        return field
 
     @property
     def understood(self) -> dict[str, Any]:
@@ -135,17 +153,20 @@ class FilterForm(Plain, forms.Form):
         return self.cleaned_data if self.is_bound else {}
 
     @property
-    def boxes(self) -> str:
-        """Its boxes; those of a filter that holds nothing but choices are written once, since every list draws them."""
-        shown = self.visible_fields()
-        if self.errors or any(_is_typed(box) or isinstance(box.field, forms.ModelChoiceField) for box in shown):
-            return _write_boxes(self)
-        said = (type(self), *map(_what_is_shown, shown))
-        if said not in WRITTEN:
+    def boxes(self) -> SafeString:
+        """Its boxes; those that hold nothing but choices are written once, since every list draws them."""
+        return together(map(self._written, self.visible_fields()))
+
+    def _written(self, box: forms.BoundField) -> SafeString:
+        if box.errors or _is_typed(box) or isinstance(box.field, forms.ModelChoiceField):
+            return _write(box)
+        said = (type(self), *_what_is_shown(box))
+        written = WRITTEN.get(said)
+        if written is None:
             if len(WRITTEN) >= MOST_WRITTEN:
                 WRITTEN.clear()
-            WRITTEN[said] = _write_boxes(self)
-        return WRITTEN[said]
+            written = WRITTEN[said] = _write(box)
+        return written
 
     @property
     def chosen(self) -> int:
@@ -153,13 +174,13 @@ class FilterForm(Plain, forms.Form):
         return sum(1 for value in self.understood.values() if value not in (None, "", [], ()) and value is not False)
 
 
-# What filters looked like, by their class and what they show: nobody's words, only choices.
-WRITTEN: dict[Any, str] = {}
-MOST_WRITTEN = 200
+# What boxes of filters looked like, by their form's class and what they show: nobody's words, only choices.
+WRITTEN: dict[Any, SafeString] = {}
+MOST_WRITTEN = 1_000
 
 
-def _write_boxes(form: FilterForm) -> str:
-    return render_to_string("partials/filter_boxes.html", {"form": form})
+def _write(box: forms.BoundField) -> SafeString:
+    return render_to_string("plain/field.html", {"field": box})
 
 
 def _is_typed(box: forms.BoundField) -> bool:
@@ -178,9 +199,7 @@ FROM_THE_BEGINNING = "The address does not say where this list goes on, so it st
 
 def _say_what_is_not_there(field: forms.Field) -> None:
     """Name the code that an address asked for; of one that is long, its beginning."""
-    if isinstance(field, forms.ModelChoiceField):
-        field.error_messages["invalid_choice"] = _no_such_row(field)
-    elif isinstance(field, forms.ChoiceField):
+    if isinstance(field, forms.ChoiceField):
         where = f"to “{field.label}”" if field.label else "here"
         field.error_messages["invalid_choice"] = f"“%(value).40s” is no answer {where}. Choose one from the list."
     elif isinstance(field, forms.IntegerField) and field.widget.is_hidden:
@@ -188,12 +207,13 @@ def _say_what_is_not_there(field: forms.Field) -> None:
         field.error_messages.update(dict.fromkeys(codes, FROM_THE_BEGINNING))
 
 
-def _no_such_row_words(field: Any) -> str:
-    return f"There is no {field.queryset.model._meta.verbose_name} %(value).40s here. Choose one from the list."
+def no_such_row(model: Any) -> str:
+    """What is said of a code that no record of this kind has; `value` is the code."""
+    return f"There is no {model._meta.verbose_name} %(value).40s here. Choose one from the list."
 
 
 # Put into words only where it is said: a form may choose its rows after it is made.
-_no_such_row = lazy(_no_such_row_words, str)
+_no_such_row = lazy(lambda field: no_such_row(field.queryset.model), str)
 
 
 class More(LayoutObject):
@@ -218,85 +238,6 @@ def _is_filled(box: forms.BoundField) -> bool:
     if value in (None, "", False, [], (), ("", "", "")):
         return False
     return box.field.has_changed(at_first() if callable(at_first) else at_first, value)
-
-
-def plain(field: forms.Field) -> forms.Field:
-    """The same field, asked and refused in the portal's way."""
-    if type(field) is forms.DateField and not field.widget.is_hidden:
-        field = _as_day(field)
-    if isinstance(field, forms.CharField):
-        _limit_text(field)
-    if isinstance(field, forms.IntegerField) and field.max_value is None:
-        field.validators.append(MaxValueValidator(BIGGEST_NUMBER, "Enter a smaller number"))
-    _name_the_blank(field)
-    _say_it_plainly(field)
-    return field
-
-
-def _as_day(field: forms.DateField) -> DayField:
-    day = DayField(
-        required=field.required,
-        label=field.label,
-        initial=field.initial,
-        help_text=field.help_text,
-        disabled=field.disabled,
-    )
-    own = {code: text for code, text in field.error_messages.items() if code != "invalid"}
-    day.error_messages.update(own)
-    return day
-
-
-def _limit_text(field: forms.CharField) -> None:
-    long = isinstance(field.widget, forms.Textarea)
-    limit = field.max_length or (LONG if long else SHORT)
-    field.max_length = limit
-    other = [
-        one for one in field.validators if not isinstance(one, (MaxLengthValidator, ProhibitNullCharactersValidator))
-    ]
-    field.validators = [*other, _LengthLimit(limit)]
-    if not long and not field.widget.is_hidden:
-        field.validators.append(_one_line)
-    # A browser would cut pasted words off without a word; our refusal says how many are too many.
-    field.widget.attrs.pop("maxlength", None)
-
-
-def _one_line(text: str) -> None:
-    if "\n" in text:
-        raise ValidationError("Write this on one line", code="lines")
-
-
-def _name_the_blank(field: forms.Field) -> None:
-    """“---------” says nothing, and is read aloud as nine dashes."""
-    words = "Choose one" if field.required else "Not said"
-    if isinstance(field, forms.ModelChoiceField):
-        if field.empty_label == "---------":
-            field.empty_label = words
-    elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
-        choices: Any = field.choices
-        field.choices = [(value, words if label == "---------" else label) for value, label in choices]
-
-
-def _say_it_plainly(field: forms.Field) -> None:
-    label = field.label
-    choice = isinstance(field, (forms.ChoiceField, forms.ModelChoiceField))
-    plain = {
-        "This field is required.": (f"Choose an answer to “{label}”" if choice else f"Fill in “{label}”")
-        if label
-        else "Fill this in",
-        "Select a valid choice. That choice is not one of the available choices.": "Choose one of the answers listed",
-        "Select a valid choice. %(value)s is not one of the available choices.": "Choose one of the answers listed",
-        "“%(value)s” is not a valid value.": "Choose one of the answers listed",
-        "Enter a list of values.": "Choose one of the answers listed",
-        "Enter a whole number.": "Enter a whole number, in figures",
-        "Enter a number.": "Enter a number, in figures",
-        "Enter a valid time.": "Enter a time of day, such as 14:30",
-        "Enter a valid date/time.": "Enter a day and a time, such as 2026-11-27 14:30",
-        "Enter a valid URL.": "Enter a web address, such as https://example.org/page",
-    }
-    if isinstance(field, DayField) and label:
-        plain["This field is required."] = f"Enter a day for “{label}”"
-    for code, words in field.error_messages.items():
-        field.error_messages[code] = plain.get(str(words), words)
 
 
 class RemoveWordsForm(PortalForm):

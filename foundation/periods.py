@@ -8,13 +8,14 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from foundation.kept_questions import Given
 from foundation.working_days import today
 
 
 class PeriodQuerySet(models.QuerySet):
     """Rows asked about by day."""
 
-    def current(self, on: date | None = None) -> Self:
+    def current(self, on: date | Given | None = None) -> Self:
         """Those in force on a day, today unless told."""
         day = on or today()
         return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))

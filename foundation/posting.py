@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from foundation.links import PersonalLink, spend
 from foundation.moves import TooLate
 from foundation.versions import ChangedSince
 
+logger = logging.getLogger(__name__)
 # What a form was opened at: the count of edits and the count of moves its writer saw.
 OPENED_AT = ("version", "seen")
 
@@ -78,6 +80,7 @@ def sent(request: HttpRequest, form: Any, act: Callable[[], str]) -> HttpRespons
     good = form.is_valid()
     form.checks = form.warnings() if form.is_bound else {}
     if not good:
+        _write_down_refused(request, form)
         # The first press may have left nothing more to choose; the same press again is led where the first was.
         return answered(request)
     try:
@@ -85,6 +88,7 @@ def sent(request: HttpRequest, form: Any, act: Callable[[], str]) -> HttpRespons
             return once(request, act_and_warn)
     except ValidationError as refusal:
         show(form, refusal)
+        _write_down_refused(request, form)
         return None
     except TooLate:
         _keep_to_begin_again(request, form)
@@ -108,7 +112,16 @@ def act_by_link(
             return render(request, "links/done.html", page)
         except ValidationError as refusal:
             show(form, refusal)
+    if form.errors:
+        _write_down_refused(request, form)
     return render(request, "links/act.html", page | {"form": form})
+
+
+def _write_down_refused(request: HttpRequest, form: Any) -> None:
+    """Write into the log which boxes of a form were refused: by their names, since what was typed is in no log."""
+    where = request.resolver_match
+    boxes = ", ".join(sorted("the form as a whole" if name == NON_FIELD_ERRORS else name for name in form.errors))
+    logger.info("A form was refused: %s, boxes %s", where.view_name if where else "", boxes)
 
 
 def typed_before(request: HttpRequest, form: Any) -> dict[str, Any]:

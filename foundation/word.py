@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.oxml import OxmlElement
@@ -42,9 +43,14 @@ def begin(title: str, *, author: str, at: datetime) -> Any:
 
 
 def written(document: Any) -> bytes:
-    """The document's bytes."""
-    kept = BytesIO()
-    document.save(kept)
+    """The document's bytes, the same whenever the same document is written."""
+    saved, kept = BytesIO(), BytesIO()
+    document.save(saved)
+    # A document is a zip, and a zip says of each part when it was packed: by the clock of the wall, unless told.
+    made = document.core_properties.modified.timetuple()[:6]
+    with ZipFile(saved) as parts, ZipFile(kept, "w", ZIP_DEFLATED) as packed:
+        for name in parts.namelist():
+            packed.writestr(ZipInfo(name, made), parts.read(name), ZIP_DEFLATED)
     return kept.getvalue()
 
 

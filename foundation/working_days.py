@@ -6,7 +6,6 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import holidays
-from django.utils import timezone
 
 from foundation import moments
 
@@ -16,7 +15,12 @@ ONE_DAY = timedelta(days=1)
 
 def today() -> date:
     """The date in London now, whatever zone the machine keeps."""
-    return timezone.localdate(moments.now(), timezone=LONDON)
+    return day_of(moments.now())
+
+
+def day_of(at: datetime) -> date:
+    """The date in London at a moment."""
+    return at.astimezone(LONDON).date()
 
 
 @cache

@@ -43,7 +43,7 @@ class LastDayForm(forms.Form):
 class PersonAdmin(UserAdmin):
     """People, registered above their own floor because a person's parts in missions end together with their seats."""
 
-    actions = ("end_everything",)
+    actions = (*UserAdmin.actions, "end_everything")
 
     @admin.action(description="End every seat and part on a day", permissions=["change"])
     def end_everything(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:

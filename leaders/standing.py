@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, DateField, Exists, OuterRef, Q, QuerySet
 
+from foundation.kept_questions import Given, Kept
 from foundation.working_days import today
 from leaders.models import Appointment
 from people.models import User
@@ -25,11 +27,21 @@ class Standing:
     sits_on: frozenset[int] = frozenset()
     facilitates: bool = False
     left: frozenset[tuple[int, int]] = frozenset()  # (mission, person): who had a part in a mission this person heads
+    on: date = field(default_factory=today)
 
     @property
     def is_of_a_mission(self) -> bool:
         """Does this person lead, support or look after any mission?"""
         return bool(self.serves)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whoever stands so, for a question that depends on no more than where its asker stands: `person` is given."""
+
+    _standing: Standing  # where `standing_of` keeps it
+    pk = Given("person", BigIntegerField())
+    is_authenticated = True
 
 
 def standing_of(user: Any) -> Standing:
@@ -42,7 +54,8 @@ def standing_of(user: Any) -> Standing:
 def _read(user: Any) -> Standing:
     if not user.is_authenticated:
         return Standing()
-    day, parts = today(), list(_parts(user))
+    day = today()
+    parts = _parts(person=user.pk, day=day)
     now = [(m, p, role) for m, p, role, since, until in parts if since <= day and (until is None or day < until)]
     held = [(m, role) for m, p, role in now if p == user.pk]
     heads = frozenset(m for m, role in held if role in Appointment.HEADS)
@@ -61,13 +74,16 @@ def _read(user: Any) -> Standing:
         sits_on=frozenset(seat.forum_id for seat in seats),
         facilitates=any(seat.role == "officer" and seat.forum.is_facilitated_space for seat in seats),
         left=frozenset(gone - still),
+        on=day,
     )
 
 
-def _parts(user: Any) -> Any:
+@Kept
+def _parts() -> Any:
     """A person's parts in missions, and everybody's in the missions they head: one question for both."""
-    headed = user.appointments.current().heading().values("mission")
-    rows = Appointment.objects.filter(Q(person=user) | Q(mission__in=headed)).order_by()
+    person, day = Given("person", BigIntegerField()), Given("day", DateField())
+    headed = Appointment.objects.filter(person=person).current(day).heading().values("mission")
+    rows = Appointment.objects.filter(Q(person=person) | Q(mission__in=headed)).order_by()
     return rows.values_list("mission_id", "person_id", "role", "since", "until")
 
 
@@ -91,7 +107,7 @@ def left_behind(*, person: str, mission: str, since: str) -> Q:
 
 def drafts_held_by(user: Any, *, mission: str) -> Q:
     """Drafts a person wrote, and those left to them as the head of a mission whose author has gone."""
-    held = Q(author=user)
+    held = Q(author=user.pk)
     for left, person in standing_of(user).left:
         held |= Q(**{mission: left, "author": person})
     return held

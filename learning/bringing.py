@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from foundation import personal_data
-from foundation.forms import LONG
 from foundation.moments import now
 from foundation.moves import NotYours
 from foundation.one_at_a_time import hold
+from foundation.plain_fields import LONG
 from foundation.working_days import today
 from leaders.standing import standing_of
 from learning import capture, sheets

@@ -8,10 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from barriers.models import Decision
-from foundation.working_days import start_of
+from foundation.working_days import day_of, start_of
 from learning.models import CommunityVoice
 from missions.models import Lever
 
@@ -38,7 +37,7 @@ class Stop:
     @property
     def day(self) -> date:
         """The day in London."""
-        return timezone.localdate(self.at)
+        return day_of(self.at)
 
 
 def trail_of(voice: CommunityVoice, user: Any) -> list[Stop]:
@@ -53,7 +52,7 @@ def _moves(voice: CommunityVoice) -> Iterator[Stop]:
     where = [str(part) for part in (voice.place, voice.where) if part]
     yield Stop(start_of(voice.heard_on), f"Heard through {voice.route}", facts=where)
     for step in voice.steps.all():
-        if step.move == "hear" and timezone.localdate(step.at) != voice.heard_on:
+        if step.move == "hear" and day_of(step.at) != voice.heard_on:
             yield Stop(step.at, "Put in the log", facts=[step.acting_as])
         elif step.move not in (*NOT_TOLD, "hear"):
             title = f"{step.label}: {voice.get_response_display().lower()}" if step.move == "respond" else step.label
@@ -63,9 +62,9 @@ def _moves(voice: CommunityVoice) -> Iterator[Stop]:
 
 
 def _barriers(voice: CommunityVoice, user: Any) -> Iterator[Stop]:
-    barriers: Any = voice.barriers.visible_to(user).logged()
+    barriers: Any = voice.barriers.logged_and_visible_to(user)
     for barrier in barriers:
-        there = timezone.localdate(barrier.logged_at) < voice.heard_on
+        there = day_of(barrier.logged_at) < voice.heard_on
         title = "It speaks to a barrier that was logged before" if there else "It became part of a barrier"
         facts = [barrier.reference, barrier.get_state_display()]
         yield Stop(barrier.logged_at, title, barrier.title, barrier.get_absolute_url(), facts)

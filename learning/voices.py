@@ -8,12 +8,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from barriers.models import Barrier, Decision
 from foundation.moves import make_move
 from foundation.references import next_reference
-from foundation.working_days import add, between, today
+from foundation.working_days import add, between, day_of, today
 from learning import notices
 from learning.models import Audience, CommunityVoice, Experiment
 from learning.moves import VOICE_MOVES, move_with_words
@@ -92,7 +91,7 @@ def add_their_view(voice: CommunityVoice, *, words: str, by: Any, seen: int | No
 def linkable(user: Any) -> dict[str, Any]:
     """What a person may link a voice to, by the name of the link: only what they may read."""
     return {
-        "barriers": Barrier.objects.visible_to(user).logged(),
+        "barriers": Barrier.objects.logged_and_visible_to(user),
         "experiments": Experiment.objects.visible_to(user).exclude(reference=None),
         "decisions": Decision.objects.visible_to(user).in_force(),
         "levers": Lever.objects.all(),
@@ -131,5 +130,5 @@ def nudge(on: date) -> None:
         notices.to_answer(voice, "whole" if voice.answer_by <= on else "half")
     answered: Any = CommunityVoice.objects.to_feed_back().select_related("mission")
     for voice in answered:
-        if between(localdate(voice.answered_at), on) >= FEED_BACK_WITHIN:
+        if between(day_of(voice.answered_at), on) >= FEED_BACK_WITHIN:
             notices.to_feed_back(voice)

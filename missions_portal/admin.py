@@ -17,6 +17,7 @@ from foundation import history
 from foundation.outbox import Notice
 from foundation.publishing import QuietDates
 from missions_portal.models import Run
+from people import sign_ins
 
 
 class LookedAt(admin.ModelAdmin):
@@ -99,8 +100,9 @@ class TakenAway(LookedAt):
         return True
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Take it away; the audit keeps who did."""
+        """Take it away, and end every sign-in of its person; the audit keeps who did."""
         history.note(self.act, obj, by=request.user)
+        sign_ins.end(obj.user, by=request.user)
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from barriers.forms import ActionFilter, BarrierFilter, DecisionFilter
-from barriers.models import Barrier, Decision
+from barriers.log_rows import as_asked, readable
+from barriers.models import Decision
+from barriers.names import fill_lists, read_names
 from barriers.telling import whose_turn
-from barriers.views import decided, lists
-from barriers.views.names import fill_lists, read_names
+from barriers.views import decided
 from foundation.working_days import today
 from learning.forms import FindEntriesForm, FindExperimentsForm, FindVoicesForm
 from learning.models import CommunityVoice, Experiment, LearningEntry
@@ -55,8 +56,7 @@ def _barriers(user: Any, address: QueryDict) -> Any:
     form = BarrierFilter(address)
     fill_lists(form, read_names())
     asked = form.understood
-    rows = lists.narrowed(Barrier.objects.visible_to(user).logged(), asked)
-    return _with_words(rows, asked).with_its_names().select_related("merged_into")
+    return _with_words(readable(user, as_asked(asked)), asked).with_its_names().select_related("merged_into")
 
 
 def _decisions(user: Any, address: QueryDict) -> Any:

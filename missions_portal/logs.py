@@ -145,6 +145,7 @@ def config(*, as_json: bool) -> dict[str, Any]:
             # The web server would print its own lines in its own form.
             "gunicorn.error": {"handlers": [], "level": "WARNING", "propagate": True},
             "missions_portal": {"level": "INFO"},
+            "foundation.posting": {"level": "INFO"},
             "missions_portal.requests": {"level": "INFO" if as_json else "WARNING"},
         },
     }

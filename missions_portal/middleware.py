@@ -25,6 +25,7 @@ from django.utils.crypto import salted_hmac
 
 from missions_portal import logs
 from missions_portal.refusals import keep_typed
+from people.models.sessions import began_at
 
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -93,17 +94,20 @@ class IdleLimit:
 
     def _over(self, request: HttpRequest) -> str:
         """Why this sign-in is over, in a sentence; empty while it is not."""
-        age = timezone.now().timestamp() - signed_in_at(request)
-        if age > settings.SESSION_COOKIE_AGE:
+        person: Any = request.user
+        if not person.may_sign_in:
+            return "You were signed out: the last day that was written down for you here has passed."
+        age = since_sign_in(request)
+        if age > timedelta(seconds=settings.SESSION_COOKIE_AGE):
             return f"You were signed out: {in_words(settings.SESSION_COOKIE_AGE)} had passed since you signed in."
-        idle = settings.SESSION_IDLE.total_seconds()
+        idle = settings.SESSION_IDLE
         if not self._was_here(request, idle) and age > idle:
-            return f"You were signed out because nothing was pressed for {in_words(idle)}."
+            return f"You were signed out because nothing was pressed for {in_words(idle.total_seconds())}."
         return ""
 
-    def _was_here(self, request: HttpRequest, seconds: float) -> bool:
+    def _was_here(self, request: HttpRequest, lately: timedelta) -> bool:
         try:
-            kept = request.get_signed_cookie(self.COOKIE, salt=self.SALT, max_age=timedelta(seconds=seconds))
+            kept = request.get_signed_cookie(self.COOKIE, salt=self.SALT, max_age=lately)
         except (KeyError, BadSignature):
             return False
         return kept == self._mark(request)
@@ -129,12 +133,11 @@ class IdleLimit:
         )
 
 
-def signed_in_at(request: HttpRequest) -> float:
-    """When this session's person signed in, in seconds since 1970."""
-    kept = request.session.get("signed_in_at")
-    if kept is None and request.user.is_authenticated and request.user.last_login:
-        kept = request.user.last_login.timestamp()
-    return float(kept or 0)
+def since_sign_in(request: HttpRequest) -> timedelta:
+    """How long ago this session's person signed in; counted from their latest sign-in where it does not say."""
+    person: Any = request.user
+    began = began_at(request.session) or person.last_login
+    return timezone.now() - began if began else timedelta.max
 
 
 class Sentences(CookieStorage):

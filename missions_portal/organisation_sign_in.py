@@ -10,8 +10,8 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
-from allauth.socialaccount.providers.openid_connect.views import callback
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,6 +21,7 @@ from django.shortcuts import redirect, render
 from requests import RequestException, Session
 
 from foundation import history, one_at_a_time
+from missions_portal.id_tokens import Exchange
 from people.models import User
 
 log = logging.getLogger(__name__)
@@ -40,15 +41,24 @@ def start(request: HttpRequest, organisation: str) -> HttpResponse:
     provider = get_adapter(request).get_provider(request, organisation)
     try:
         there = provider.redirect(request, process="login", next_url=get_next_redirect_url(request))
-    except (RequestException, OAuth2Error, KeyError) as error:
-        log.error("The sign-in of %s did not answer: %s", organisation, type(error).__name__)
-        return _back(request, NO_ANSWER)
+    except (RequestException, OAuth2Error) as error:
+        return _no_answer(request, organisation, error)
     return render(request, "account/to_organisation.html", {"url": there.url, "name": provider.name})
 
 
 def come_back(request: HttpRequest, organisation: str) -> HttpResponse:
     """Take what the organisation answered: the library asks it for the rest, and the adapter below decides."""
-    return callback(request, organisation)
+    try:
+        return OAuth2CallbackView.adapter_view(Exchange(request, organisation))(request)
+    except (RequestException, OAuth2Error) as error:
+        # The library asks for the page of addresses before it is ready to hear that there is none.
+        return _no_answer(request, organisation, error)
+
+
+class Organisation(OpenIDConnectProvider):
+    """An organisation's sign-in, of which nothing is believed that it did not sign."""
+
+    oauth2_adapter_class = Exchange
 
 
 class Adapter(DefaultSocialAccountAdapter):
@@ -66,9 +76,9 @@ class Adapter(DefaultSocialAccountAdapter):
             if provider in (None, one.provider, one.provider_id) and client_id in (None, one.client_id)
         ]
 
-    def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> OpenIDConnectProvider:
+    def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> Organisation:
         """An organisation's sign-in by its short name."""
-        return OpenIDConnectProvider(request, app=self.get_app(request, provider, client_id))
+        return Organisation(request, app=self.get_app(request, provider, client_id))
 
     def get_requests_session(self) -> Session:
         """How the portal asks an organisation: at the addresses that it gave, led on by none of them."""
@@ -79,16 +89,13 @@ class Adapter(DefaultSocialAccountAdapter):
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Any:
         """Take from what the organisation said the address it vouches for, and let go of the rest.
 
-        Raises PermissionDenied where its two answers speak of two people, or another issuer gave them.
+        What it signed counts before what it only answered. Raises PermissionDenied where the two speak of two people.
         """
         told = sociallogin.account.extra_data
         token, about = told.get("id_token") or {}, told.get("userinfo") or {}
         if not token.get("sub") or about.get("sub", token["sub"]) != token["sub"]:
             raise PermissionDenied("The organisation's answers do not name one person.")
-        # The library holds the token to what the organisation's own page of addresses says, whoever wrote that page.
-        if str(token.get("iss")).rstrip("/") != sociallogin.provider.app.settings["server_url"]:
-            raise PermissionDenied("The answer is not of the organisation that the operator named.")
-        sociallogin.vouched_for = vouched_for(token | about, sociallogin.provider.app.settings["email_domains"])
+        sociallogin.vouched_for = vouched_for(about | token, sociallogin.provider.app.settings["email_domains"])
         sociallogin.account.extra_data = {}
         sociallogin.email_addresses = []
         return sociallogin.user
@@ -140,6 +147,11 @@ def _link(account: SocialAccount, person: User) -> bool:
         SocialAccount.objects.get_or_create(provider=account.provider, uid=account.uid, defaults={"user": person})
         history.note("link_organisation_account", person, by=person)
     return True
+
+
+def _no_answer(request: HttpRequest, organisation: str, error: Exception) -> HttpResponse:
+    log.error("The sign-in of %s did not answer: %s", organisation, type(error).__name__)
+    return _back(request, NO_ANSWER)
 
 
 def _back(request: HttpRequest, sentence: str) -> HttpResponse:

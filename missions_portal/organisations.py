@@ -39,10 +39,15 @@ def _organisation(code: str, env: Any) -> dict[str, Any]:
     }
 
 
-def _safe(address: str, variable: str) -> str:
+def is_safe(address: str) -> bool:
+    """Is what is said at this address encrypted, or does it stay on this machine?"""
     where = urlsplit(address)
-    if where.scheme != "https" and where.hostname not in ON_THIS_MACHINE:
+    return bool(where.hostname) and (where.scheme == "https" or where.hostname in ON_THIS_MACHINE)
+
+
+def _safe(address: str, variable: str) -> str:
+    if not is_safe(address):
         raise ImproperlyConfigured(f"{variable} should begin with https://, and is “{address}”.")
-    if any(anybody in f"{where.path}/" for anybody in FOR_ANYBODY):
+    if any(anybody in f"{urlsplit(address).path}/" for anybody in FOR_ANYBODY):
         raise ImproperlyConfigured(f"{variable} answers for every organisation: name your own tenant’s address there.")
     return address.rstrip("/")

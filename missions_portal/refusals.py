@@ -6,9 +6,9 @@ import logging
 import re
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
@@ -59,7 +59,9 @@ class PlainRefusals:
 
 def is_unavailable(error: BaseException | None) -> bool:
     """Is it the database's own trouble, such as no answer, no room or no writing now?"""
-    if isinstance(error, (OperationalError, InterfaceError)):
+    # The driver's own errors too: Django does not make them its own where a list that is read bit by bit is closed.
+    driver = cast(Any, connection).Database
+    if isinstance(error, (OperationalError, InterfaceError, driver.OperationalError, driver.InterfaceError)):
         return True
     return isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", None) == READ_ONLY
 

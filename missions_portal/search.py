@@ -45,7 +45,7 @@ def search(request: SignedIn) -> HttpResponse:
 
 
 def _find(user: Any, words: str) -> list[Found]:
-    barriers = Barrier.objects.visible_to(user).logged()
+    barriers = Barrier.objects.logged_and_visible_to(user)
     entries = LearningEntry.objects.visible_to(user).shared()
     decisions = Decision.objects.visible_to(user)
     found = [_found("Barrier", row, row.title, row.gets_in_the_way, words) for row in _rows(barriers, words)]

@@ -74,7 +74,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
@@ -201,10 +200,12 @@ PASSWORD_HASHERS = ["missions_portal.sign_in.Argon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "missions_portal.sign_in.NotOfThisPlace"},
+    {"NAME": "missions_portal.passwords.SoonGuessed"},
+    {"NAME": "missions_portal.passwords.NotOfThisPlace"},
 ]
 # Nobody is remembered longer than the session itself.
 ACCOUNT_SESSION_REMEMBER = False
+SESSION_ENGINE = "people.models.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

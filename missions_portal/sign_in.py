@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-import re
+from base64 import b32encode
+from secrets import token_bytes
 from smtplib import SMTPException
 from threading import Thread
 from typing import Any
@@ -19,15 +20,13 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sites.shortcuts import get_current_site
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from missions.models import Strategy
-from people.models import Area
+from foundation import sealed
+from people.models.sessions import note_that_it_begins
 
 logger = logging.getLogger(__name__)
 MOMENT = 1.0  # seconds that a page waits for a mail server
@@ -41,34 +40,6 @@ class Argon2Hasher(Argon2PasswordHasher):
     parallelism = 1
 
 
-class NotOfThisPlace:
-    """Refuses a password made of little else than words that anybody here would try (docs/security.md lists them)."""
-
-    WORDS = (
-        "missions", "mission", "portal", "health", "wellbeing", "board", "council", "officer", "leader", "password",
-        "welcome",
-    )  # fmt: skip
-
-    def validate(self, password: str, user: Any = None) -> None:
-        """Raises ValidationError where those words, and names of the place and the person, leave under four letters."""
-        letters = re.sub(r"[\W\d_]", "", password.lower())
-        named = " ".join([*_names_of_the_place(), getattr(user, "name", ""), getattr(user, "email", "")]).lower()
-        words = sorted((*self.WORDS, *re.findall(r"[^\W\d_]{3,}", named)), key=len, reverse=True)
-        left = re.sub("|".join(map(re.escape, words)), "", letters)
-        if left != letters and len(left) < 4:
-            raise ValidationError(self.get_help_text())
-
-    def get_help_text(self) -> str:
-        """What is asked, where Django says it beside the box."""
-        return "Do not make it of your name, or of words that anybody here would try."
-
-
-def _names_of_the_place() -> list[str]:
-    strategy = Strategy.objects.first()
-    of_the_board = [strategy.board, strategy.place, strategy.title] if strategy else []
-    return [*of_the_board, *Area.objects.values_list("name", flat=True)]
-
-
 class Noted(BaseAdapter):
     """Each refusal of the sign-in pages is written down by its kind, and not whom it was about: that was typed."""
 
@@ -78,7 +49,20 @@ class Noted(BaseAdapter):
 
 
 class SecondMeans(Noted, DefaultMFAAdapter):
-    """The second means as the library has it, its refusals written down."""
+    """The second means as the library has it: its refusals written down, and its secrets sealed in the database."""
+
+    def encrypt(self, text: str) -> str:
+        """A secret as it is kept: of an authenticator app, or the one that recovery codes follow from."""
+        return sealed.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret itself. Where this portal's key does not open it, one that nobody has, so that no code fits."""
+        if not sealed.is_sealed(encrypted_text):
+            return encrypted_text
+        text = sealed.unseal(encrypted_text)
+        if text is None:
+            logger.warning("A second means was sealed with another SECRET_KEY: its person has to set it up anew")
+        return text or b32encode(token_bytes(20)).decode()
 
 
 class Adapter(Noted, DefaultAccountAdapter):
@@ -106,11 +90,16 @@ class Adapter(Noted, DefaultAccountAdapter):
         user = authenticate(request, **credentials)
         # allauth keeps the inactive whose password was right, to tell them so; here that would tell a guesser too.
         AuthenticationBackend.unstash_authenticated_user()
-        if user is None:
+        if user is None or not user.may_sign_in:
             self.authentication_failed(request, **credentials)
-        else:
-            self._rollback_login_failed_rl_usage()
+            return None
+        self._rollback_login_failed_rl_usage()
         return user
+
+    def pre_login(self, request: HttpRequest, user: Any, **how: Any) -> Any:
+        """Whoever has left is as if they were not let in, whichever way they prove themselves."""
+        user.is_active = user.may_sign_in  # for this request alone: nothing saves it
+        return super().pre_login(request, user, **how)
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         """By whatever way they came: back to the start, told nothing."""
@@ -119,7 +108,7 @@ class Adapter(Noted, DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in, and note when: a session lasts twelve hours from now, however busy."""
         super().login(request, user)
-        request.session["signed_in_at"] = timezone.now().timestamp()
+        note_that_it_begins(request.session)
         logger.info("Signed in: person %s, by %s", user.pk, means_of(request, user))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

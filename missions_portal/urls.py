@@ -14,6 +14,7 @@ from missions_portal import (
     public_urls,
     search,
     sign_in,
+    signed_in,
     standing_down,
     strategy_pages,
 )
@@ -33,6 +34,7 @@ urlpatterns = [
     path("account/email/", sign_in.no_such_page, name="account_no_email"),
     path("account/oidc/<slug:organisation>/login/", sign_in.to_organisation, name="organisation_sign_in"),
     path("account/oidc/<slug:provider_id>/login/callback/", sign_in.from_organisation, name="openid_connect_callback"),
+    path("account/sign-ins/", signed_in.page, name="sign_ins"),
     # Of django-allauth's rooms these two: its pages for linking accounts by hand are not the portal's.
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "missions_portal.settings")
+gc.disable()  # nothing of what is read at the start is garbage; on again when all of it is read
 
 worker_class = "gthread"
 workers = settings.WEB_PROCESSES
@@ -31,8 +32,8 @@ def when_ready(server: Any) -> None:
 
     len(get_resolver().url_patterns)
     # What the collector visits is copied for each process; this stays for as long as the server does.
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def on_exit(server: Any) -> None:

@@ -21,6 +21,7 @@ from django.shortcuts import redirect
 from foundation import history
 from foundation.posting import show
 from foundation.working_days import today
+from people import sign_ins
 from people.directory import parts
 from people.holding import check_days, check_forum
 from people.models import Area, Forum, LeaversCheck, Meeting, Organisation, Seat, Sector, User
@@ -132,6 +133,16 @@ class UserAdmin(OperatorAdmin):
     list_select_related = ("organisation",)
     search_fields = ("name", "email")
     autocomplete_fields = ("organisation",)
+    actions: tuple[str, ...] = ("end_sign_ins",)
+
+    @admin.action(description="End every sign-in now", permissions=["change"])
+    def end_sign_ins(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Sign these people out wherever they are; whoever may sign in can do so again."""
+        ended = sum(sign_ins.end(person, by=request.user) for person in people)
+        if ended:
+            self.message_user(request, f"{ended} sign-in{'' if ended == 1 else 's'} ended.", messages.SUCCESS)
+        else:
+            self.message_user(request, "None of these people is signed in.", messages.WARNING)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         obj.email = obj.email.lower()
@@ -140,6 +151,8 @@ class UserAdmin(OperatorAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if not obj.may_sign_in:  # let in again one day, they sign in anew
+            sign_ins.end(obj, by=request.user)
 
 
 @admin.register(Forum)

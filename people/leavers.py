@@ -17,6 +17,7 @@ from foundation.moments import now
 from foundation.moves import NotYours
 from foundation.outbox import Mail, Notice, compose_text, composes, tell
 from foundation.working_days import add, today
+from people import sign_ins
 from people.directory import listed
 from people.models import LeaversCheck, Organisation, User
 
@@ -135,6 +136,7 @@ def _let_go(person: User, *, by: Any) -> None:
     person._history_user = by  # read by django-simple-history
     person.save(update_fields=["left_on", "is_active"])
     history.note("leave", person, by=by)
+    sign_ins.end(person, by=by)
 
 
 def _tell_operators(check: LeaversCheck) -> None:

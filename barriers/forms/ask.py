@@ -11,7 +11,8 @@ from barriers.escalation import BARRIER_MOVES, MISSION
 from barriers.forms.words import READ_BY_FORUM, first_then_more
 from barriers.models import Barrier, Escalation
 from foundation.day_boxes import DayField
-from foundation.forms import LongText, PortalForm, plain
+from foundation.forms import LongText, PortalForm
+from foundation.plain_fields import plain
 from foundation.working_days import today
 from leaders.standing import people_of_a_mission, standing_of
 from people.directory import Warns

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from barriers.models import Action, Barrier, BarrierKind, Decision
-from foundation.forms import FilterForm, LongText, PortalForm
+from foundation.forms import FilterForm, LongText, PortalForm, no_such_row
+from foundation.plain_fields import Listed
 from missions.models import Mission, Stage
 from people.models import Area, Forum
+
+
+class NameChoice(forms.TypedChoiceField):
+    """One of the board's own names, by its code. A page reads all its names in one question, and fills this then."""
+
+    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+        super().__init__(empty_value=None, **kwargs)
+        self.model = model
+
+    def fill(self, records: Iterable[Any]) -> None:
+        """Let these be chosen, in their order."""
+        by_code = {record.code: record for record in records}
+        self.choices = Listed([("", "All"), *((code, str(record)) for code, record in by_code.items())])
+        self.coerce = by_code.__getitem__
+
+    def validate(self, value: Any) -> None:
+        """As other lists of names refuse what is not among them."""
+        if value and not self.valid_value(value):
+            raise ValidationError(no_such_row(self.model) % {"value": value}, code="invalid_choice")
 
 
 class BarrierFilter(FilterForm):
@@ -27,11 +50,11 @@ class BarrierFilter(FilterForm):
         empty_value=None,
         help_text="Since this turn began, weekends counted",
     )
-    forum = forms.ModelChoiceField(Forum.objects.all(), label="At which forum", to_field_name="code")
-    mission = forms.ModelChoiceField(Mission.objects.all(), label="Mission", to_field_name="code")
-    stage = forms.ModelChoiceField(Stage.objects.all(), label="Stage of life", to_field_name="code")
-    kind = forms.ModelChoiceField(BarrierKind.objects.all(), label="Kind", to_field_name="code")
-    where = forms.ModelChoiceField(Area.objects.all(), label="Where", to_field_name="code")
+    forum = NameChoice(Forum, label="At which forum")
+    mission = NameChoice(Mission, label="Mission")
+    stage = NameChoice(Stage, label="Stage of life")
+    kind = NameChoice(BarrierKind, label="Kind")
+    where = NameChoice(Area, label="Where")
     cross = forms.BooleanField(label="Only those that another mission joined")
     ended = forms.BooleanField(label="Ended ones as well")
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -47,8 +70,8 @@ class BarrierFilter(FilterForm):
 class RevisitFilter(FilterForm):
     """What the list of parameters to revisit is narrowed by."""
 
-    mission = forms.ModelChoiceField(Mission.objects.all(), label="Mission", to_field_name="code")
-    kind = forms.ModelChoiceField(BarrierKind.objects.all(), label="Kind", to_field_name="code")
+    mission = NameChoice(Mission, label="Mission")
+    kind = NameChoice(BarrierKind, label="Kind")
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 

@@ -9,7 +9,8 @@ from django import forms
 
 from barriers.partners import REPLY_DAYS, ToAsk, why_no_reply_day
 from foundation.day_boxes import DayField
-from foundation.forms import LongText, More, PortalForm, plain
+from foundation.forms import LongText, More, PortalForm
+from foundation.plain_fields import plain
 from people.models import Organisation, User
 
 PARTNERS_ASKED = 4

@@ -15,6 +15,7 @@ READ_BY_LEADERS = (
 )
 READ_BY_FORUM = (
     "The forum's officers will see this at once, and its members once it is received. "
+    "They can also read how the barrier was worded before. "
     "It can be asked for under the Freedom of Information Act."
 )
 READ_BY_MISSION = (

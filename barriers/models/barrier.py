@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Self
 
 from django.db import models
@@ -24,6 +25,12 @@ class BarrierKind(Named):
     """The kind of thing that gets in the way, such as pooled budgets."""
 
 
+@lru_cache(2_000)
+def _address(reference: str) -> str:
+    """Where a barrier is read. Kept: a list asks for the same ones each time, and an address never changes."""
+    return reverse("barriers:detail", args=[reference])
+
+
 class BarrierQuerySet(Matching, models.QuerySet):
     """Barriers asked about by state, turn, day and reader."""
 
@@ -31,9 +38,13 @@ class BarrierQuerySet(Matching, models.QuerySet):
         """Those this person may read; `barriers/reading.py` holds the rule."""
         return self.filter(reading.barriers_for(user))
 
+    def logged_and_visible_to(self, user: Any) -> Self:
+        """The logged ones this person may read."""
+        return self.filter(reading.logged_for(user))
+
     def logged(self) -> Self:
         """Every one that has left its author's desk."""
-        return self.exclude(state=Barrier.State.DRAFT)
+        return self.filter(reading.LOGGED)
 
     def open(self) -> Self:
         """Those still in somebody's way."""
@@ -80,8 +91,12 @@ class BarrierQuerySet(Matching, models.QuerySet):
     def longest_wait_first(self, after: int | None = None) -> Self:
         """Open ones by how long they have waited; `after` is the last row read, of this same list."""
         since = self.filter(pk=after).values_list("turn_since", flat=True).first() if after else None
+        return self.waiting_since(since, after) if since else self.order_by("turn_since", "id")
+
+    def waiting_since(self, since: Any, after: Any) -> Self:
+        """Those that follow, by how long they have waited, on the row of this id, whose turn began at this moment."""
         # Written with the bound first: the plain OR form reads the whole index.
-        rest = Q(turn_since__gte=since) & (Q(turn_since__gt=since) | Q(id__gt=after)) if since else Q()
+        rest = Q(turn_since__gte=since) & (Q(turn_since__gt=since) | Q(id__gt=after))
         return self.filter(rest).order_by("turn_since", "id")
 
     def with_its_names(self) -> Self:
@@ -174,6 +189,7 @@ class Barrier(Movable, Versioned, Searchable):
             ),
         ]
         indexes = [
+            models.Index(fields=["author", "-id"], name="barriers_drafts_of_author", condition=Q(state="draft")),
             models.Index(
                 fields=["turn_since", "id"],
                 name="barriers_open_longest_wait",
@@ -215,7 +231,7 @@ class Barrier(Movable, Versioned, Searchable):
         return self.reference or "A draft"
 
     def get_absolute_url(self) -> str:
-        return reverse("barriers:detail", args=[self.reference or f"draft-{self.pk}"])
+        return _address(self.reference or f"draft-{self.pk}")
 
     @property
     def is_open(self) -> bool:

@@ -29,6 +29,18 @@ def test_a_row_names_every_mission_that_joined(client: Any, cast: Cast, address:
     assert us_too[alone.pk] == ""
 
 
+def test_what_was_typed_stands_in_a_row_as_it_was_typed(client: Any, cast: Cast) -> None:
+    joined = cast.barrier(title="<b>Damp</b> & “mould”")
+    cast.b.short_name = "Homes <i>now</i>"
+    cast.b.save()
+    Joining.objects.create(barrier=joined, mission=cast.b, effect="Here too", by=cast[B_LEADER], at=now())
+
+    page = sign_in(client, cast[A_LEADER]).get(reverse("barriers:list")).content.decode()
+
+    assert "&lt;b&gt;Damp&lt;/b&gt; &amp; “mould”" in page and "Homes &lt;i&gt;now&lt;/i&gt;" in page
+    assert "<b>Damp" not in page and "<i>now" not in page
+
+
 def test_a_merged_barrier_says_into_which(client: Any, cast: Cast) -> None:
     merged = cast.barrier(state=B.MERGED)
 

@@ -122,8 +122,10 @@ def test_who_may_read_a_barrier(cast: Cast, how_far: str, sensitive: bool, may: 
     barrier = brought_to(cast, how_far, sensitive)
 
     got = readers(cast, lambda person: Barrier.objects.visible_to(person).filter(pk=barrier.pk))
+    of_the_log = readers(cast, lambda person: Barrier.objects.logged_and_visible_to(person).filter(pk=barrier.pk))
 
     assert got == may
+    assert of_the_log == (set() if barrier.state == Barrier.State.DRAFT else may)
 
 
 @pytest.mark.parametrize(

@@ -78,3 +78,13 @@ def test_one_question_however_many_resemble_it() -> None:
     with CaptureQueriesContext(connection) as asked:
         assert len(alike(Barrier.objects.all(), CONSENT, 5)) == 5
     assert len(asked) == 1
+
+
+def test_of_more_than_are_read_the_newest_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("barriers.resemblance.MOST_READ", 3)
+    nearest_of_all = written("Two organisations ask families for consent twice, long ago")
+    newer = [written(f"Families are asked for consent, {n}") for n in range(3)]
+
+    found = alike(Barrier.objects.all(), CONSENT, 5)
+    assert found == newer[::-1]
+    assert nearest_of_all not in found

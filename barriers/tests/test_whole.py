@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from barriers.models import Barrier, BarrierKind, Escalation
+from barriers.names import NO_KIND
 from barriers.tests.cast import (
     A_LEADER,
     B_LEADER,
@@ -24,7 +25,6 @@ from barriers.tests.cast import (
 )
 from barriers.tests.factories import BarrierKindFactory, EscalationFactory
 from barriers.views.lists import PAGE, shown
-from barriers.views.names import NO_KIND
 from foundation.working_days import start_of, today
 from missions.models import Mission, Stage
 from people.models import Area, Forum
@@ -327,7 +327,7 @@ KIND, PLACE, FORUM = BarrierKind(name="Culture, rules"), Area(name="Middlesbroug
 SENTENCES: list[tuple[dict[str, Any], int, str]] = [
     ({}, 0, "No open barriers"),
     ({}, 1, "1 open barrier"),
-    ({}, 201, "More than 200 open barriers"),
+    ({}, 101, "More than 100 open barriers"),
     ({"ended": True}, 2, "2 barriers"),
     ({"q": "rent {0}"}, 7, "Open barriers with the words “rent {0}”"),
     ({"q": "rent", "ended": True, "where": PLACE}, 7, "Barriers with the words “rent”, in Middlesbrough"),

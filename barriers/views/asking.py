@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localdate
 
 from barriers import asking
 from barriers.escalation import BARRIER_MOVES, MISSION
@@ -25,6 +24,7 @@ from barriers.views.trails import to_barrier
 from foundation.moves import NotYours, check
 from foundation.posting import answers_alike, form_page, told_in_words
 from foundation.trails import below_the_desk
+from foundation.working_days import day_of
 from leaders.standing import standing_of
 from people.requests import SignedIn
 
@@ -105,7 +105,7 @@ def _what_came_back(user: Any, barrier: Barrier) -> CameBack | None:
     told = ended.words if ended else last.outcome_words
     came = ended.at if ended else last.returned_at
     asked, words = (last.ask, told) if may_read_whole(user, last) else ("", last.open_summary)
-    return CameBack(last, asked, words, localdate(came) if came else None)
+    return CameBack(last, asked, words, day_of(came) if came else None)
 
 
 def _ask_page(request: SignedIn, form: AskForm, act: Callable[[], str], context: dict[str, Any]) -> HttpResponse:

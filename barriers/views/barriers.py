@@ -11,7 +11,6 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import localdate
 
 from barriers import life
 from barriers.drafting import similar_to, still_to_say, written_twice
@@ -33,7 +32,7 @@ from barriers.views.links import linked_to
 from barriers.views.trails import to_barrier, to_barriers
 from foundation.moves import NotYours, check
 from foundation.posting import answers_alike, form_page, told_in_words
-from foundation.working_days import between, today
+from foundation.working_days import between, day_of, today
 from people.requests import SignedIn
 
 
@@ -126,7 +125,7 @@ def _strip(trip: Escalation | None) -> dict[str, Any] | None:
     """The days of the trip as boxes, while the forum still owes an answer."""
     if trip is None or not trip.is_open or trip.state == Escalation.State.DECIDED:
         return None
-    asked = localdate(trip.submitted_at)
+    asked = day_of(trip.submitted_at)
     return {
         "gone": between(asked, today()),
         "of": between(asked, trip.answer_by),

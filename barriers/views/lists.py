@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Aggregate, F, OuterRef, Subquery, TextField
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from barriers.forms import BarrierFilter
-from barriers.models import Barrier, Joining
+from barriers.log_rows import as_barriers, drafts_of, rows_of
+from barriers.models import Barrier
+from barriers.names import NO_KIND, fill_lists, read_names
 from barriers.telling import whose_turn
-from barriers.views.names import NO_KIND, fill_lists, give_names, read_names
 from foundation.paging import further
 from foundation.working_days import today
 from leaders.standing import standing_of
-from missions.models import Mission
 from people.requests import SignedIn
 
 PAGE = 25
-COUNTED = 200  # a count is capped: beyond this nobody counts by hand either
+COUNTED = 100  # a count is capped: beyond this nobody counts by hand either
 
 
 def barrier_list(request: SignedIn) -> HttpResponse:
@@ -29,11 +27,8 @@ def barrier_list(request: SignedIn) -> HttpResponse:
     form = BarrierFilter(request.GET)
     fill_lists(form, names)
     chosen = form.understood
-    rows = _in_order(narrowed(LOG.visible_to(request.user), chosen), chosen)
-    counts = not (chosen.get("after") or chosen.get("q"))
-    # The first page reads as far as is counted, so that the count is no question of its own.
-    found = list(rows[: COUNTED + 1 if counts else PAGE + 1])
-    page = _barriers(found[:PAGE], names)
+    found = rows_of(request.user, chosen, PAGE + 1, 0 if chosen.get("after") else COUNTED + 1)
+    page = as_barriers(found[:PAGE], names)
     on = today()
     standing = standing_of(request.user)
     may_log = bool(standing.serves or standing.contributes_to)
@@ -44,103 +39,15 @@ def barrier_list(request: SignedIn) -> HttpResponse:
             "filter": form,
             "rows": [(barrier, whose_turn(barrier, on)) for barrier in page],
             "next_url": further(request.GET, after=page[-1].pk) if len(found) > PAGE else "",
-            "shown": shown(chosen, len(found)) if not chosen.get("after") else "",
+            "shown": "" if chosen.get("after") else shown(chosen, found[0][-1] if found else 0),
             "may_log": may_log,
             "reads_all": standing.is_of_a_mission or standing.facilitates,
-            "drafts": _drafts(request.user, names) if may_log else [],
+            "drafts": drafts_of(request.user, names) if may_log else [],
         },
     )
 
 
-# ---- what a page of the log needs to know beside the names: read with the rows ----
-
-
-SHOWN = {
-    "id",
-    "reference",
-    "title",
-    "state",
-    "lead_mission_id",
-    "kind_id",
-    "where_id",
-    "with_forum_id",
-    "merged_into_id",
-}
-SHOWN |= {"turn", "turn_since", "due_on", "review_on"}
-COLUMNS = [field.attname for field in Barrier._meta.concrete_fields if field.attname in SHOWN]
-
-
-class InOneText(Aggregate):
-    """Several values as one text, with commas between them."""
-
-    function = "GROUP_CONCAT"
-    output_field = TextField()
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s::text, ',')")
-
-
-# Read with each row, and not for the whole page afterwards: a page of the log asks eight questions at most.
-_JOINED = Joining.objects.filter(barrier=OuterRef("pk")).order_by().values("barrier")
-JOINED = Subquery(_JOINED.annotate(missions=InOneText("mission")).values("missions"))
-# Put together once: Django takes longer over the question than the database over its answer.
-LOG: Any = Barrier.objects.logged().annotate(joined=JOINED).values_list(*COLUMNS, "joined", "merged_into__reference")
-
-
-def _barriers(found: list[Any], names: dict[str, dict[int, Any]]) -> list[Any]:
-    """The rows as barriers with their names, and the missions that joined each as `us_too`, in the board's order."""
-    page: list[Any] = []
-    for *columns, joined, merged in found:
-        barrier: Any = Barrier.from_db(DEFAULT_DB_ALIAS, COLUMNS, columns)
-        give_names(barrier, names)
-        if merged:
-            barrier.merged_into = Barrier(pk=barrier.merged_into_id, reference=merged)
-        ids = {int(pk) for pk in (joined or "").split(",") if pk}
-        barrier.us_too = ", ".join(str(mission) for pk, mission in names["mission"].items() if pk in ids)
-        page.append(barrier)
-    return page
-
-
-def _drafts(user: Any, names: dict[str, dict[int, Any]]) -> list[Any]:
-    drafts = list(Barrier.objects.drafts_of(user).only("title", "reference", "lead_mission_id", "offered_at")[:10])
-    for draft in drafts:
-        draft.lead_mission = names["mission"][draft.lead_mission_id]
-    return drafts
-
-
-# ---- filters and order ----
-
-
-def narrowed(rows: Any, chosen: dict[str, Any]) -> Any:
-    """Those of these barriers that the log shows when this is chosen; words and order are asked for apart."""
-    if not chosen.get("ended"):
-        rows = rows.open()
-    if chosen.get("turn"):
-        rows = rows.filter(turn=chosen["turn"])
-    if chosen.get("mission"):
-        rows = rows.met_by(chosen["mission"].pk)
-    named = {"forum": "with_forum", "kind": "kind", "where": "where"}
-    for name, column in named.items():
-        if chosen.get(name):
-            rows = rows.filter(**{column: chosen[name].pk})
-    if chosen.get("stage"):
-        # "+ 0" keeps the planner from gathering and sorting all of four missions: a stage is a third of everything,
-        # so the first rows of the longest wait hold a page of it.
-        missions = Mission.objects.filter(stage=chosen["stage"].pk).values("pk")
-        rows = rows.alias(led_by=F("lead_mission_id") + 0).filter(led_by__in=missions)
-    if chosen.get("age"):
-        rows = rows.waiting_longer_than(chosen["age"], today())
-    return rows.met_by_several() if chosen.get("cross") else rows
-
-
-def _in_order(rows: Any, chosen: dict[str, Any]) -> Any:
-    """Longest wait first; with words or ended ones, newest first. A further page starts after the last row read."""
-    after = chosen.get("after")
-    if chosen.get("q"):
-        return rows.newest_matching(chosen["q"], before=after)
-    if chosen.get("ended"):
-        return (rows.filter(id__lt=after) if after else rows).order_by("-id")
-    return rows.longest_wait_first(after)
+# ---- what is shown, in a sentence ----
 
 
 def shown(chosen: dict[str, Any], count: int) -> str:

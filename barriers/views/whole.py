@@ -15,14 +15,14 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from barriers.forms import RevisitFilter
-from barriers.models import Barrier, BarrierKind, Joining
+from barriers.log_rows import as_asked, readable
+from barriers.models import Barrier, Joining
+from barriers.names import NO_KIND, Name, fill_lists, give_names, read_names
 from barriers.telling import whose_turn
 from barriers.views.lists import COUNTED, PAGE, shown
-from barriers.views.names import NO_KIND, fill_lists, give_names, read_names
 from barriers.views.trails import to_barriers
 from foundation.paging import further
 from foundation.working_days import today
-from missions.models import Mission
 from people.requests import SignedIn
 
 LARGEST, SMALLEST = 24, 5  # sides of the largest square and of one that can still be seen, in pixels
@@ -32,7 +32,7 @@ LARGEST, SMALLEST = 24, 5  # sides of the largest square and of one that can sti
 class Cell:
     """How many open barriers of one kind a mission leads or joined, and the square drawn for them."""
 
-    mission: Mission
+    mission: Name
     count: int
     side: int
     url: str
@@ -47,7 +47,7 @@ class Cell:
 class Row:
     """One kind of barrier, mission by mission, and how many of it there are, each counted once."""
 
-    kind: BarrierKind
+    kind: Name
     cells: list[Cell]
     together: int
 
@@ -89,7 +89,7 @@ def _grouped(rows: Any, kind: str, mission: str) -> Counts:
     return Counter({(kind, mission): count for kind, mission, count in counted})
 
 
-def _row(kind: BarrierKind, missions: list[Mission], led: Counts, met: Counts) -> Row:
+def _row(kind: Name, missions: list[Name], led: Counts, met: Counts) -> Row:
     most = max(met.values(), default=1)
     cells = []
     for mission in missions:
@@ -108,7 +108,7 @@ def parameters(request: SignedIn) -> HttpResponse:
     fill_lists(form, names)
     chosen = form.understood
     after = chosen.get("after")
-    rows = _of(Barrier.objects.visible_to(request.user).open().beyond_the_parameters(), chosen)
+    rows = readable(request.user, as_asked(chosen)).beyond_the_parameters()
     page = list(rows.only(*SHOWN).longest_wait_first(after)[: PAGE + 1])
     for barrier in page:
         give_names(barrier, names)
@@ -127,9 +127,3 @@ def parameters(request: SignedIn) -> HttpResponse:
 SHOWN = ["reference", "title", "state", "turn", "turn_since", "due_on"]
 SHOWN += ["lead_mission_id", "kind_id", "where_id", "with_forum_id"]
 SHOWN += ["rule_lives_in", "who_could_change_it", "would_unblock_it"]
-
-
-def _of(rows: Any, chosen: dict[str, Any]) -> Any:
-    if chosen.get("mission"):
-        rows = rows.met_by(chosen["mission"].pk)
-    return rows.filter(kind=chosen["kind"].pk) if chosen.get("kind") else rows

@@ -48,15 +48,15 @@ def faults(asked: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any], tup
     yield "backed_up_while_writing", {"backups": asked.backups, "writers": 4}, database
     yield "postgres_restarted", {"restarts": asked.restarts, "writers": 8}, ()
     for frozen in (False, True):
-        yield "redis_gone", {"away": asked.away, "frozen": frozen}, ()
+        yield "redis_gone", {"away": asked.away, "frozen": frozen}, database
     yield "pressed_at_once", {"rivals": 200, "writers": 50}, database
     for full in (True, False):
         for postgres in (False, True):
             yield "cannot_write", {"full": full, "postgres": postgres}, ()
-    yield "mail_in_trouble", {"readers": 60, "hung": 60, "waits": True}, ()
-    yield "tasks_again", {"kills": asked.task_kills}, ()
+    yield "mail_in_trouble", {"readers": 60, "hung": 60, "waits": True}, database
+    yield "tasks_again", {"kills": asked.task_kills}, database
     for journey in JOURNEYS:
-        yield "clocks_moved", {"journey": journey}, ()
+        yield "clocks_moved", {"journey": journey}, database
     yield "session_ended", {}, database
 
 
@@ -93,18 +93,26 @@ def one(fault: str, **how: Any) -> tuple[bool, str]:
 
 
 @contextmanager
-def a_database_beside(address: str, name: str = "portal_faults", like: str = "template1") -> Iterator[str]:
+def a_database_beside(address: str, name: str = "", like: str = "template1") -> Iterator[str]:
     """A database on the same server, empty or a copy of one that nobody is using; gone again afterwards."""
+    server, _, given = address.rpartition("/")
+    name = name or f"{given}_faults"  # so that two people's faults on one server leave each other alone
+    made_anew(f"{server}/{name}", like)
+    try:
+        yield f"{server}/{name}"
+    finally:
+        made_anew(f"{server}/{name}", "")
+
+
+def made_anew(address: str, like: str) -> None:
+    """Drop a database and, unless `like` is blank, make it again as a copy of another on its server."""
     import psycopg
 
-    server = address.rsplit("/", 1)[0]
+    server, _, name = address.rpartition("/")
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
-        try:
-            yield f"{server}/{name}"
-        finally:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        if like:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
 
 
 def line_of(printed: str) -> str:

@@ -42,9 +42,8 @@ def run(*, database_url: str) -> Outcome:
     outcome, began = Outcome("PostgreSQL" if database_url else "SQLite"), time.monotonic()
     with rig.folder_of_its_own() as folder:
         rig.set_up(folder, database_url)
-        from django.contrib.sessions.models import Session
-
         from leaders.tests.factories import LeaderFactory, TeamFactory
+        from people.models import Session
 
         mission = LeaderFactory().appointments.get().mission
         writer, other = (with_password(TeamFactory(of=mission)) for _ in range(2))

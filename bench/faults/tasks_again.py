@@ -7,13 +7,15 @@ import re
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from bench.faults import rig
+from bench.faults.run import a_database_beside, made_anew
 
 TIMES = 2  # a task is run so often until it has nothing more to do: what one run writes the next one sends
 DAYS = 45  # the day on which it runs, so many after the records were made: much is due by then
@@ -26,6 +28,7 @@ Dump = dict[str, list[dict[str, Any]]]
 class Outcome:
     """What came of one run: how often each task was killed, and what was then otherwise than in an undisturbed run."""
 
+    database: str
     kills: dict[str, int] = field(default_factory=dict)
     writes: dict[str, int] = field(default_factory=dict)
     rows: int = 0
@@ -42,21 +45,23 @@ class Outcome:
         killed = ", ".join(f"{names[name]} at {n} of {self.writes[name]} writes" for name, n in self.kills.items())
         otherwise = f": {'; '.join(self.differences[:5])}" if self.differences else ""
         return (
-            f"| every task run again and again, and killed half-way and run again ({killed}), SQLite "
+            f"| every task run again and again, and killed half-way and run again ({killed}), {self.database} "
             f"| {self.rows} rows of every table but the log of runs compared: {len(self.differences)} ends otherwise"
             f"{otherwise} | {self.seconds:.0f} s | {'yes' if self.good else '**no**'} |"
         )
 
 
-def run(*, kills: int) -> Outcome:
+def run(*, kills: int, database_url: str = "") -> Outcome:
     """Kill each task so often, before writes spread over its whole work, in a furnished house of its own."""
-    outcome, began = Outcome(), time.monotonic()
+    outcome, began = Outcome("PostgreSQL" if database_url else "SQLite"), time.monotonic()
     with rig.folder_of_its_own() as folder:
-        rig.set_up(folder, LEASE_SECONDS="0")
+        rig.set_up(folder, database_url, LEASE_SECONDS="0")
         _furnish()
-        house = House(folder)
-        for name, task in tasks().items():
-            _try(outcome, house, name, task, kills)
+        with kept_as_it_is(folder, database_url) as put_back:
+            house = House(put_back)
+            for name, task in tasks().items():
+                _try(outcome, house, name, task, kills)
+        rig.settle()
     outcome.seconds = time.monotonic() - began
     return outcome
 
@@ -95,25 +100,58 @@ def _furnish() -> None:
     furnish(south_tees())
 
 
+@contextmanager
+def kept_as_it_is(folder: Path, database_url: str) -> Iterator[Callable[[], None]]:
+    """Keep the database as it is now while the block runs. Yields what puts it back."""
+    if database_url:
+        name = database_url.rpartition("/")[2]
+        rig.settle()
+        with a_database_beside(database_url, f"{name}_as_it_was", like=name):
+            yield lambda: made_anew(database_url, f"{name}_as_it_was")
+        return
+    kept = folder / "as-it-was"
+    database = _in_one_file()
+    shutil.copy(database, kept)
+
+    def put_back() -> None:
+        for beside in database.parent.glob(f"{database.name}-*"):
+            beside.unlink()
+        shutil.copy(kept, database)
+
+    yield put_back
+
+
+def _in_one_file() -> Path:
+    """SQLite's own file, with all that stood in its log."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    rig.settle()
+    return Path(str(connection.settings_dict["NAME"]))
+
+
+def _number_on() -> None:
+    """Go on after the last number drawn: PostgreSQL leaves out those of work that came to nothing, SQLite does not."""
+    from django.apps import apps
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
+            cursor.execute(statement)
+
+
 class House:
     """A database that is put back as it was, and processes that work in it."""
 
-    def __init__(self, folder: Path) -> None:
-        from django.db import connection
-
-        self.folder, self.database = folder, Path(str(connection.settings_dict["NAME"]))
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        rig.settle()
-        self.kept = folder / "as-it-was"
-        shutil.copy(self.database, self.kept)
+    def __init__(self, put_back: Callable[[], None]) -> None:
+        self.put_back = put_back
 
     def as_it_was(self) -> None:
         """Put the database back."""
         rig.settle()
-        for beside in self.database.parent.glob(f"{self.database.name}-*"):
-            beside.unlink()
-        shutil.copy(self.kept, self.database)
+        self.put_back()
 
     def do(self, task: Callable[[], Any], times: int = 1, *, dies_at: int = 0) -> int:
         """Run a task in a process of its own, which is killed before a write of that number. Returns its writes."""
@@ -130,6 +168,7 @@ class House:
         died = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         if not (died if dies_at else os.waitstatus_to_exitcode(status) == 0):
             raise RuntimeError(f"{task} ended otherwise than was asked.")
+        _number_on()
         return writes
 
     def dump(self) -> Dump:

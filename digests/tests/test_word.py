@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,7 @@ import lxml.html
 import pytest
 from docx import Document
 
+from digests import word
 from digests.models import Edition
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +52,11 @@ def test_its_headings_its_language_and_its_paper_are_those_of_a_board_paper(sent
         page.page_width and page.page_height and (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
     )
     assert document.core_properties.language == "en-GB"
+
+
+def test_the_same_edition_gives_the_same_bytes_at_another_hour(sent: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A task that was killed and runs again makes the paper it would have made; a zip has moments of its own."""
+    one = word.document(sent)
+    an_hour_on = time.time() + 3600
+    monkeypatch.setattr(time, "time", lambda: an_hour_on)
+    assert word.document(sent) == one

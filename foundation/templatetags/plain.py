@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -16,6 +18,7 @@ from foundation.day_boxes import DateBoxes
 
 register = template.Library()
 
+MOST_KEPT = 500  # addresses: more than there are pages without arguments
 LONGEST_TILE = 22
 LONGEST_STRIP = 60
 
@@ -35,6 +38,12 @@ def nav_link(context: template.Context, name: str, label: str, item: bool = Fals
 @register.simple_tag(name="address")
 def address(name: str) -> str:
     """The address of a page without arguments, or blank where there is none yet."""
+    return _address(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(MOST_KEPT)
+def _address(name: str, _urls: str, _prefix: str) -> str:
+    """Kept, since the frame of every page asks for twenty, and none of them changes while the portal runs."""
     try:
         return reverse(name)
     except NoReverseMatch:
@@ -182,6 +191,12 @@ def told_apart(error: str, field: BoundField) -> str:
     """A refusal in a summary, with its box's name before it where another box is refused in the same words."""
     alike = sum(str(other) == str(error) for errors in field.form.errors.values() for other in errors)
     return f"{field.label}: {error}" if alike > 1 and field.label else error
+
+
+@register.filter
+def gives_all_back(form: Any) -> bool:
+    """Does it come back with all that was typed? A password is never written into a page."""
+    return not any(isinstance(box.field.widget, forms.PasswordInput) for box in form)
 
 
 @register.filter

@@ -177,6 +177,16 @@ def test_the_summary_leads_to_each_box_that_needs_mending() -> None:
     assert page.count('<span class="govuk-visually-hidden">Error:</span>') == 5
 
 
+def test_a_password_is_not_given_back_and_the_summary_says_so() -> None:
+    class Signing(PortalForm):
+        name = forms.CharField()
+        secret = forms.CharField(widget=forms.PasswordInput)
+
+    page = as_page(Signing(QueryDict("secret=quernstone")))
+    assert "Passwords have to be typed again." in page and "quernstone" not in page
+    assert "Nothing you typed is lost." not in page
+
+
 def test_what_was_typed_stands_in_the_form_that_comes_back() -> None:
     page = as_page(KitchenSink(sent(way="", kinds=["m", "r"], **{"needed_on-day": "32"})))
     assert 'value="Short contracts"' in page
@@ -258,7 +268,7 @@ def test_a_filter_says_how_many_are_set_and_asks_for_nothing() -> None:
     assert page.count("<form") == 1
 
 
-def test_a_filter_is_written_once_for_each_choice_and_keeps_nobodys_words() -> None:
+def test_each_box_of_a_filter_is_written_once_for_each_choice_and_none_with_somebodys_words() -> None:
     class Which(FilterForm):
         q = forms.CharField(label="Words")
         where = forms.ChoiceField(label="Where", choices=AREAS)
@@ -267,10 +277,10 @@ def test_a_filter_is_written_once_for_each_choice_and_keeps_nobodys_words() -> N
         return sum(form is Which for form, *_ in WRITTEN)
 
     assert Which(QueryDict("where=m")).boxes == Which(QueryDict("where=m&q=")).boxes != Which(QueryDict("")).boxes
-    assert kept() == 2
+    assert kept() == 3, "the empty box, and the choice twice"
     assert "a neighbour" in Which(QueryDict("q=a+neighbour")).boxes
     assert "no answer" in Which(QueryDict("where=zzz")).boxes
-    assert kept() == 2
+    assert kept() == 3
 
 
 def test_a_filter_keeps_to_what_it_understands_and_names_what_it_does_not() -> None:

@@ -1,5 +1,6 @@
 """Posting: a form stands where it was opened, what was typed comes back, and a press counts once."""
 
+import logging
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,7 @@ from foundation.day_boxes import DayField
 from foundation.drafts import keep, kept
 from foundation.forms import PortalForm
 from foundation.moves import TooLate
-from foundation.posting import both_texts, sent
+from foundation.posting import act_by_link, both_texts, sent
 from foundation.tests.records import TABLE, a_meeting, somebody
 from foundation.tests.test_drafts import PAGE, typed
 
@@ -127,6 +128,26 @@ def test_a_form_with_a_mistake_does_nothing_and_says_what_is_wrong(draw, press):
     done, form = press(key, pytest.fail, version="2", seen="5", title="")
 
     assert done is None and form.errors.keys() == {"title"}
+
+
+def test_which_boxes_were_refused_is_written_down_and_no_word_that_was_typed(draw, press, rf, caplog):
+    caplog.set_level(logging.INFO, "foundation.posting")
+    _, key = draw()
+
+    def refuse():
+        raise ValidationError("It is full moon.")
+
+    press(key, pytest.fail, version="2", seen="5", title="", kind="walking")
+    press(key, refuse, version="2", seen="5", title="Mine")
+    by_link = rf.post(PAGE, {"title": "", "kind": "walking"})
+    act_by_link(by_link, SimpleNamespace(), TripForm(by_link.POST), {"heading": "", "submit": ""}, pytest.fail)
+
+    said = [record.getMessage() for record in caplog.records]
+    assert said == [
+        "A form was refused: , boxes kind, title",
+        "A form was refused: , boxes the form as a whole",
+        "A form was refused: , boxes kind, seen, title, version",
+    ]
 
 
 def test_a_refusal_stands_beside_the_box_it_names(draw, press):

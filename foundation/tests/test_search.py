@@ -157,9 +157,10 @@ def test_matching_works_inside_another_question():
     assert SearchNote.objects.exclude(pk__in=SearchNote.objects.matching("housing")).count() == 0
 
 
+@pytest.mark.parametrize("asked", ["housing", "note housing"])
 @pytest.mark.parametrize("how_many", [5, 40])
 @pytest.mark.parametrize("window", [4, 30, 1000])
-def test_pages_run_from_the_newest_and_leave_nothing_out(monkeypatch, how_many, window):
+def test_pages_run_from_the_newest_and_leave_nothing_out(monkeypatch, how_many, window, asked):
     # The newest ids and those further back are read in two ways on PostgreSQL: a page may need both.
     monkeypatch.setattr(search, "WINDOW", window)
     for n in range(how_many):
@@ -167,7 +168,7 @@ def test_pages_run_from_the_newest_and_leave_nothing_out(monkeypatch, how_many, 
         note(f"Other {n}", "transport")
     read, before = [], None
 
-    while page := list(SearchNote.objects.newest_matching("housing", before=before)[:3]):
+    while page := list(SearchNote.objects.newest_matching(asked, before=before)[:3]):
         read += page
         before = page[-1].pk
 

@@ -11,7 +11,8 @@ from django import forms
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from foundation.day_boxes import DayField
-from foundation.forms import FilterForm, LongText, More, Plain, plain
+from foundation.forms import FilterForm, LongText, More, Plain
+from foundation.plain_fields import plain
 from foundation.working_days import today
 from learning import voices
 from learning.forms.moves import MoveForm

@@ -40,7 +40,7 @@ def narrow(form: Any, name: str, rows: Any, blank: str | None = None) -> None:
 
 def offer_barriers(form: Any, record: Any, user: Any) -> None:
     """Offer the mission's newest open barriers, and those the record is linked to; without any, nothing is asked."""
-    ours = Barrier.objects.visible_to(user).logged().filter(lead_mission=record.mission_id).open()
+    ours = Barrier.objects.logged_and_visible_to(user).filter(lead_mission=record.mission_id).open()
     _offer(form, "barriers", ours, record.barriers.visible_to(user))
     if "barriers" in form.fields:
         form.fields["barriers"].label_from_instance = lambda barrier: f"{barrier.title} ({barrier.reference})"

@@ -8,7 +8,6 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from foundation.moves import Movable, Step
@@ -16,6 +15,7 @@ from foundation.periods import Period, PeriodQuerySet
 from foundation.publishing import Publishable, PublishableQuerySet
 from foundation.search import Matching, Searchable
 from foundation.versions import Versioned
+from foundation.working_days import day_of
 from leaders.models import Appointment
 from learning.reading import Written
 
@@ -161,8 +161,9 @@ class LearningUse(models.Model):
     @property
     def days_after(self) -> int:
         """How many days it took from being learned, or else shared, to being used."""
-        learned = self.entry.noticed_on or timezone.localdate(self.entry.shared_at)
-        return (timezone.localdate(self.at) - learned).days
+        shared_at: Any = self.entry.shared_at  # what is used was shared
+        learned = self.entry.noticed_on or day_of(shared_at)
+        return (day_of(self.at) - learned).days
 
 
 class StewardQuerySet(PeriodQuerySet):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -24,4 +25,9 @@ def stage_tag(stage: Any) -> str:
     """A stage of the life course as its coloured name; nothing where there is none."""
     if not stage:
         return ""
-    return format_html('<span class="app-stage {}">{}</span>', stage_class(stage), stage.name)
+    return _tag(stage_class(stage), stage.name)
+
+
+@lru_cache(50)
+def _tag(colour: str, name: str) -> str:
+    return format_html('<span class="app-stage {}">{}</span>', colour, name)

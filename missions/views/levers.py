@@ -139,7 +139,7 @@ def _links_of(one: Lever, user: Any) -> dict[str, list[Linked]]:
     """The barriers, the learning and the voices of a lever that this reader may read: kept on floors above."""
     reached: Any = one
     heading = Coalesce(NullIf("title", Value("")), "what", output_field=TextField())
-    barriers = reached.barriers.visible_to(user).logged()
+    barriers = reached.barriers.logged_and_visible_to(user)
     return linked(
         {
             "barriers": Part(barriers, "title", "state", dict(barriers.model.State.choices)),

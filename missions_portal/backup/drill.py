@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from django.conf import settings
@@ -55,6 +55,6 @@ def _beside(name: str) -> str:
     """The address of another database on the same server."""
     known = connection.settings_dict
     who = quote(known["USER"], safe="") + (f":{quote(known['PASSWORD'], safe='')}" if known["PASSWORD"] else "")
-    more = "&".join(f"{option}={value}" for option, value in known["OPTIONS"].items() if option != "pool")
+    more = urlencode({option: value for option, value in known["OPTIONS"].items() if option != "pool"})
     address = f"postgres://{who}@{known['HOST'] or '127.0.0.1'}:{known['PORT'] or 5432}/{name}"
     return f"{address}?{more}" if more else address

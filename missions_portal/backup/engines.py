@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,18 @@ def put_back(file: Path) -> None:
 def is_laid() -> bool:
     """Has the database any of the portal's tables?"""
     return "people_user" in connection.introspection.table_names()
+
+
+def numbers_of_rows(tables: Iterable[str]) -> dict[str, int]:
+    """How many rows each of these tables holds, of those that are there, whether or not this version knows of them."""
+    there = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        return {table: _rows(cursor, table) for table in tables if table in there}
+
+
+def _rows(cursor: Any, table: str) -> int:
+    cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
+    return int(cursor.fetchone()[0])
 
 
 def forget_free_pages() -> None:

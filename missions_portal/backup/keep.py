@@ -13,7 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from missions_portal import VERSION
-from missions_portal.backup import CannotBeDone, engines, manifest, removed, whole
+from missions_portal.backup import CannotBeDone, engines, manifest, removed, version, whole
 
 OWNER_ALONE = 0o700
 
@@ -53,8 +53,9 @@ def all_in(folder: Path) -> list[Path]:
 
 def _fill(part: Path, made_at: str) -> None:
     with engines.snapshot() as looking:
+        applied = sorted(".".join(migration) for migration in MigrationRecorder(looking).applied_migrations())
+        version.check_it_is_this_one(looking, applied)
         counted = whole.counted(engines.SNAPSHOT)
-        applied = MigrationRecorder(looking).applied_migrations()
         file = engines.copy(looking, part)
     file.chmod(0o600)
     manifest.Manifest(
@@ -66,7 +67,7 @@ def _fill(part: Path, made_at: str) -> None:
         sha256=manifest.sha256_of(file),
         export=counted.checksum,
         rows=counted.rows,
-        migrations=sorted(".".join(migration) for migration in applied),
+        migrations=applied,
     ).write(part)
     for written in part.iterdir():
         _to_disk(written)

@@ -12,13 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from foundation.apps import lay_what_the_database_promises
 from missions_portal import databases
-from missions_portal.backup import CannotBeDone, engines, whole
+from missions_portal.backup import CannotBeDone, engines, version, whole
 from missions_portal.models import Run
 
 ELSEWHERE = "elsewhere"
@@ -41,11 +40,9 @@ def move_to(url: str, *, say: Say) -> whole.Counted:
 
 def _lay_out(other: Any, url: str, say: Say) -> None:
     """Its tables, as this version has them. Refused where anybody is in it already."""
-    here = MigrationExecutor(connection)
-    if here.migration_plan(here.loader.graph.leaf_nodes()):
+    if version.is_earlier(connection):
         raise CannotBeDone("This database is of an earlier portal: run manage.py migrate on it first.")
-    executor = MigrationExecutor(other)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if version.is_earlier(other):
         say("Laying out its tables; this takes a minute …")
         _migrate(url)
     person = next(model for model in whole.tables() if model._meta.label == "people.User")

@@ -9,13 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import DatabaseError
 
 from foundation.apps import lay_what_the_database_promises
 from foundation.outbox import Notice
-from missions_portal.backup import CannotBeDone, engines, keep, manifest, removed, whole
+from missions_portal.backup import CannotBeDone, engines, keep, manifest, removed, version, whole
 from missions_portal.backup.manifest import Manifest
-from people.models import User
+from people.models import Session, User
 
 Say = Callable[[str], Any]
 
@@ -40,6 +40,8 @@ def restore(backup: Path, *, over: bool, hold_mails: bool, say: Say) -> None:
     _prove(made, say)
     _bring_up_to_date(say)
     _take_out(backup.parent, say)
+    # Some of them were ended since: by their person, an operator or a new password.
+    say(f"Sign-ins ended, so that none comes back that was ended since: {Session.objects.all().delete()[0]}.")
     if hold_mails:
         say(f"Mails held back, to be tried again one by one in the admin: {Notice.objects.hold_back()}.")
 
@@ -50,19 +52,16 @@ def _check_it_fits(made: Manifest) -> None:
             f"This backup is of {made.database}, and the portal is kept in {connection.vendor}. Restore it with "
             "DATABASE_URL naming a database of its own kind, then use move_to."
         )
-    known = MigrationExecutor(connection).loader.disk_migrations
-    newer = set(made.migrations) - {".".join(migration) for migration in known}
-    if newer:
+    if newer := version.unknown_here(made.migrations):
         raise CannotBeDone(
-            f"This backup was made by a newer portal ({made.portal}): install that one first. It knows of {min(newer)}."
+            f"This backup was made by a newer portal ({made.portal}): install that one first. It knows of {newer[0]}."
         )
 
 
 def _prove(made: Manifest, say: Say) -> None:
     """Write everything out again and compare, where the tables are still those that were written out."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        say("Restored, and proven by the file's checksum alone: an earlier portal made it, whose tables were others.")
+    if version.is_earlier(connection):
+        _prove_by_numbers(made, say)
         return
     with transaction.atomic():
         found = whole.counted("default")
@@ -74,11 +73,28 @@ def _prove(made: Manifest, say: Say) -> None:
     say(f"Restored, and equal to the byte with {made.made_at}: {found.total} rows in {len(found.rows)} tables.")
 
 
+def _prove_by_numbers(made: Manifest, say: Say) -> None:
+    """What an earlier portal wrote out cannot be written out again by this one, but its rows can be counted."""
+    found = engines.numbers_of_rows(made.rows)
+    differing = sorted(table for table, rows in made.rows.items() if rows != found.get(table))
+    if differing:
+        raise CannotBeDone(f"What was restored has not as many rows as what was backed up: {', '.join(differing)}.")
+    say(
+        "Restored from an earlier portal, and proven by the file's checksum and the number of rows in each of its "
+        f"{len(found)} tables: {sum(found.values())} rows."
+    )
+
+
 def _bring_up_to_date(say: Say) -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if version.is_earlier(connection):
         say("Bringing its tables to this version …")
-        call_command("migrate", interactive=False, verbosity=0)
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except DatabaseError as error:
+            raise CannotBeDone(
+                f"Its tables could not be brought to this version ({str(error).strip()[:300]}). Restore it with the "
+                "version it was made with, and mend there what this one refuses."
+            ) from error
     lay_what_the_database_promises(connection)
 
 

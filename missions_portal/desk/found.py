@@ -25,7 +25,7 @@ from people.models import Meeting
 SHOWN = 8
 FEW = 4
 MEETINGS = 3
-COUNTED = 100  # of each kind that waits for publication; beyond this nobody counts by hand either
+MOST_WAITING = 100  # of each kind that waits for publication; beyond this nobody counts by hand either
 LATELY = timedelta(days=30)  # for so long the desk says what turned back to a mission without its doing
 
 
@@ -80,7 +80,7 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
     ]
     if standing.officer_of:
         asked = InformationRequest.objects.waiting().order_by("due_on", "pk")[:SHOWN]
-        parts += [_part("publication", rows.order_by("pk")[:COUNTED]) for rows in waiting(user)]
+        parts += [_part("publication", rows.order_by("pk")[:MOST_WAITING]) for rows in waiting(user)]
         parts.append(_part("request", asked, "reference", "question", "due_on"))
     found: dict[str, list[Row]] = defaultdict(list)
     for row in parts[0].union(*parts[1:], all=True):

@@ -17,7 +17,7 @@ from barriers.views.doors import trip_url
 from foundation.working_days import today
 from leaders.models import Nomination
 from learning.models import Synthesis
-from missions_portal.desk.found import COUNTED, OFFERED, Row
+from missions_portal.desk.found import MOST_WAITING, OFFERED, Row
 from missions_portal.models import InformationRequest
 
 
@@ -123,7 +123,7 @@ def _publications(rows: list[Row]) -> list[Waiting]:
     waits = len(rows)
     if not waits:
         return []
-    many = f"{waits} records wait" if waits < COUNTED else f"{COUNTED} records or more wait"
+    many = f"{waits} records wait" if waits < MOST_WAITING else f"{MOST_WAITING} records or more wait"
     what = f"{'One record waits' if waits == 1 else many} for publication"
     url = reverse("publish:list")
     return [Waiting(f"{what}, or to be kept back.", "Publication desk", url, "Open the desk", url)]

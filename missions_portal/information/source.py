@@ -64,9 +64,15 @@ def all_signed_in(model: Any) -> Callable[[Any], Any]:
     return lambda user: model.objects.all() if user.is_authenticated else model.objects.none()
 
 
-def with_words(model: Any) -> Callable[[Any], Any]:
-    """The steps at which somebody said something; everyone signed in reads them."""
-    return lambda user: model.objects.exclude(words="")
+def words_at_moves(model: Any, rows: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The steps at which somebody said something, of records that a person may read: `rows` of them."""
+    return lambda user: model.objects.filter(record__in=rows(user)).exclude(words="")
+
+
+def said_at_moves(kind: str, model: Any, rows: Callable[[Any], Any], page: str, **more: Any) -> Source:
+    """What was said at the moves of a kind of record, read on its page; by its key, where it has no reference."""
+    named: dict[str, Any] = {"reference": "", "key": "record"} if "reference" not in more else {}
+    return Source(kind, words_at_moves(model, rows), A_STEP, on("at"), "by__name", page, **named, **more)
 
 
 def on(moment: Any) -> Any:

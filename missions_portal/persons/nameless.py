@@ -15,7 +15,6 @@ from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Value
@@ -31,7 +30,7 @@ from foundation.working_days import today
 from leaders.leaving import held_by
 from leaders.models import Appointment
 from missions_portal.redacting.places import Place, places_of
-from people.models import Organisation, Seat, User
+from people.models import Organisation, Seat, Session, User
 
 ACT = "make_nameless"
 NOBODY = "removed.invalid"  # RFC 2606: no mail can ever be sent there
@@ -44,6 +43,7 @@ OWN = {
     Authenticator: "user",
     SocialAccount: "user",
     Declined: "person",
+    Session: "person",
 }
 
 
@@ -145,9 +145,6 @@ def _delete_what_is_theirs(person: User) -> None:
         state=NoticeState.WITHDRAWN, next_try_at=None
     )
     mails.update(mime=None, subject="", facts={})
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(person.pk):
-            session.delete()
 
 
 def _sign_differently(name: str, instead: str) -> None:

@@ -15,13 +15,14 @@ from foundation.moments import now
 from foundation.moves import Step
 from foundation.outbox import Notice
 from missions_portal.statutory import register
-from people.models import User
+from people.models import Session, User
 
 # Keys rather than information: written out, they would open what they keep shut.
 KEYS = {
     "people.User.password": "a password in a form nobody can read",
     "mfa.Authenticator.data": "what proves your second step",
     "foundation.PersonalLink.nonce": "the secret part of a link",
+    "people.Session.session_data": "what proves that it is you who signed in",
 }
 MORE_OF_A_PERSON = ("organisation", "is_active", "is_staff", "left_on", "added_at", "last_login")
 
@@ -91,6 +92,8 @@ def _which(row: Any) -> str:
     if isinstance(row, Step):
         record = getattr(row, "record", None)
         return f"{_which(record) if record else row.pk}: {row.label}"
+    if isinstance(row, Session):
+        return row.mark  # its number is the key that opens it
     return str(getattr(row, "reference", "") or row.pk)
 
 

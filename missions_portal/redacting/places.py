@@ -34,8 +34,8 @@ SPARED = frozenset(
         "people.Forum",
         "people.Organisation",
         "people.Sector",
+        "people.Session",
         "people.User",
-        "sessions.Session",
     }
 )
 

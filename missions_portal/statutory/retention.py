@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,7 +20,7 @@ from missions.models import Strategy
 from missions_portal.models import InformationRequest
 from missions_portal.persons.nameless import NOBODY
 from missions_portal.statutory import register
-from people.models import User
+from people.models import Session, User
 
 WORKING_YEARS = 10  # the councils keep the papers of the Board so long after a strategy's end
 

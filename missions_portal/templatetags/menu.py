@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from foundation.templatetags.plain import address, here
+from foundation.trails import Trail, below_the_desk
 
 register = template.Library()
 
@@ -53,6 +55,12 @@ def main_nav(context: template.Context) -> list[dict[str, str]]:
         for name, label, url in found
         if url
     ]
+
+
+@register.simple_tag
+def below_the_second_step() -> Trail:
+    """The way to a page of somebody's own sign-in, past the page that lists its means."""
+    return below_the_desk(("Your second step", reverse("mfa_index")))
 
 
 @register.simple_tag(takes_context=True)

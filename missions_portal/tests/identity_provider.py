@@ -7,7 +7,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,12 +30,17 @@ class Provider:
     token: dict[str, Any] = field(default_factory=dict)  # laid over the ID token
     about: dict[str, Any] = field(default_factory=dict)  # laid over the answer about the person
     refuses: bool = False
-    moved: bool = False  # its page of addresses leads elsewhere
+    moved: set[str] = field(default_factory=set)  # which of its pages lead elsewhere
+    away: set[str] = field(default_factory=set)  # which of its pages answer that something broke
     issuer: str = ""  # whom its page of addresses names, where that is not itself
+    addresses: dict[str, Any] = field(default_factory=dict)  # laid over its page of addresses
     asked: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     passes: dict[str, dict[str, Any]] = field(default_factory=dict)
     key: Any = field(default_factory=lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048))
+    kid: str | None = "one"
+    signs: Callable[[dict[str, Any]], str] | None = None  # where it signs otherwise than with its key
+    published: Any = None  # where it publishes other keys than its own
 
     def discovery(self) -> dict[str, Any]:
         return {
@@ -45,11 +50,15 @@ class Provider:
             "userinfo_endpoint": f"{self.address}/userinfo",
             "jwks_uri": f"{self.address}/keys",
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
-        }
+        } | self.addresses
 
-    def keys(self) -> dict[str, Any]:
-        public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key()))
-        return {"keys": [public | {"kid": "one", "alg": "RS256", "use": "sig"}]}
+    def keys(self) -> Any:
+        return {"keys": [as_published(self.key, self.kid)]} if self.published is None else self.published
+
+    def sign(self, said: dict[str, Any]) -> str:
+        if self.signs:
+            return self.signs(said)
+        return jwt.encode(said, self.key, algorithm="RS256", headers={"kid": self.kid} if self.kid else None)
 
     def authorize(self, asked: dict[str, str]) -> str:
         """Whoever sits here signs in at once, or says no. Returns where they are led."""
@@ -73,23 +82,31 @@ class Provider:
             return 400, {"error": "invalid_grant"}
         said = {"iss": self.address, "aud": CLIENT, "exp": int(time.time()) + 300, "iat": int(time.time())}
         said |= self.claims | self.token
-        signed = jwt.encode(said, self.key, algorithm="RS256", headers={"kid": "one"})
         one_pass = uuid4().hex
         self.passes[one_pass] = self.claims | self.about
-        return 200, {"access_token": one_pass, "token_type": "Bearer", "expires_in": 300, "id_token": signed}
+        return 200, {"access_token": one_pass, "token_type": "Bearer", "expires_in": 300, "id_token": self.sign(said)}
+
+
+def as_published(key: Any, kid: str | None, alg: str | None = "RS256", use: str | None = "sig") -> dict[str, Any]:
+    """The public half of a key, as an organisation publishes it."""
+    of_its_kind = jwt.algorithms.RSAAlgorithm if isinstance(key, rsa.RSAPrivateKey) else jwt.algorithms.ECAlgorithm
+    public: dict[str, Any] = json.loads(of_its_kind.to_jwk(key.public_key()))
+    return public | {name: value for name, value in (("kid", kid), ("alg", alg), ("use", use)) if value}
 
 
 def _desk(provider: Provider) -> type[BaseHTTPRequestHandler]:
     class Desk(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # noqa: N802
             where = urlsplit(self.path)
-            if where.path == "/.well-known/openid-configuration" and provider.moved:
+            if where.path in provider.moved:
                 self.send_response(302)
-                self.send_header("Location", "/elsewhere")
+                self.send_header("Location", f"/elsewhere{where.path}")
                 self.end_headers()
-            elif where.path in ("/.well-known/openid-configuration", "/elsewhere"):
+            elif where.path in provider.away:
+                self._answer(500, {})
+            elif where.path.removeprefix("/elsewhere") == "/.well-known/openid-configuration":
                 self._answer(200, provider.discovery())
-            elif where.path == "/keys":
+            elif where.path.removeprefix("/elsewhere") == "/keys":
                 self._answer(200, provider.keys())
             elif where.path == "/authorize":
                 self.send_response(302)

@@ -21,6 +21,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from allauth.mfa.utils import decrypt
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -182,7 +183,7 @@ def next_code(person: User) -> str:
     left = app_settings.TOTP_PERIOD - datetime.now(LONDON).timestamp() % app_settings.TOTP_PERIOD
     if left < 10:
         sleep(left)
-    secret = TOTP(Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)).instance.data["secret"]
+    secret = decrypt(Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP).data["secret"])
     counter = next(iter(yield_hotp_counters_from_time()))
     return format_hotp_value(hotp_value(secret, counter))
 
@@ -650,7 +651,7 @@ PLAIN = [
     "learning:experiments", "learning:experiment_new", "learning:questions", "learning:question_new", "learning:syntheses",
     "learning:synthesis_new", "learning:bring", "learning:empty_sheet", "learning:framework", "learning:framework_new", "barriers:list", "barriers:log", "barriers:similar", "barriers:kinds", "barriers:parameters", "barriers:queue", "barriers:times", "barriers:type_ask",
     "barriers:decisions", "barriers:actions", "digests:list", "leaders:register", "missions:list", "people:meetings",
-    "people:add_meeting", "account_no_email", "people:directory", "people:plan", "people:add_planned", "leaders:matrix",
+    "people:add_meeting", "account_no_email", "sign_ins", "people:directory", "people:plan", "people:add_planned", "leaders:matrix",
     "leaders:nominations", "leaders:put_forward", "leaders:support", "missions:levers", "missions:powers",
     "missions:new_lever", "missions:data", "missions:add_holding", "strategy", "recommendations", "missions:questions",
     "missions:principles", "requests", "record_request", "removed", "remove_words", "jobs",

@@ -11,7 +11,14 @@ from missions_portal.tests.accessible_rounds import LONG, Round
 from missions_portal.tests.keyboard import Keys
 from missions_portal.tests.looks import SIZES
 from missions_portal.tests.scene import PHONE, SouthTees, south_tees
-from missions_portal.tests.test_story_browser import ask_the_partnership, decide, log_a_barrier, receive_and_schedule
+from missions_portal.tests.test_story_browser import (
+    ask_the_partnership,
+    decide,
+    log_a_barrier,
+    receive_and_schedule,
+    reply_and_resolve,
+    return_the_outcome,
+)
 from people.tests.factories import MeetingFactory, at_ten
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -37,23 +44,10 @@ def test_the_journey_is_walked_by_keyboard_alone(
     officer = Keys(browser, live_server.url, size=SIZES[officers]).sign_in(scene.place_officer)
     receive_and_schedule(officer, barrier, meeting)
     decide(officer, barrier, meeting, "agreed")
-    officer.open("/portal/escalations/")
-    officer.follow("Return the outcome")
-    officer.fill(words="Yes: start in January with one wording.")
-    officer.press("Return the outcome")
+    return_the_outcome(officer)
 
     leader.open("/portal/")
-    leader.follow("Reply")
-    leader.choose("reply", "thanks")
-    leader.choose("moved_it", "yes")
-    leader.press("Reply")
-    leader.follow("Resolve")
-    leader.choose("how_far", "in-full")
-    leader.fill(what="One wording did it.", so_what="Small asks are answered.")
-    leader.press("Resolve it")
-
-    barrier.refresh_from_db()
-    assert barrier.state == "resolved-in-full" and barrier.learning.count() == 1
+    reply_and_resolve(leader, barrier)
     with Round(f"by keyboard, {leaders} and {officers}", browser) as done:
         done.looked_at = {"leader": f"{leader.stops} stops", "officer": f"{officer.stops} stops"}
     for window in (leader, officer):

@@ -66,13 +66,16 @@ def test_what_was_acknowledged_is_there_once_after_postgresql_was_restarted() ->
 @pytest.mark.parametrize("frozen", [False, True])
 def test_a_redis_that_is_gone_or_frozen_keeps_nobody_waiting_and_loses_no_mail(frozen: bool) -> None:
     needs(rig.Redis.missing())
-    broken("redis_gone", away=3, frozen=frozen, before=2, sweep_seconds=2)
+    with the_database() as where:
+        url = where["database_url"]
+        broken("redis_gone", away=3, frozen=frozen, before=2, sweep_seconds=2, database_url=url)
 
 
 @with_servers
 def test_two_clocks_set_back_an_hour_go_on_and_compile_each_edition_once() -> None:
     needs(rig.Redis.missing())
-    broken("clocks_moved", journey=next(iter(JOURNEYS)), steps=3)
+    with the_database() as where:
+        broken("clocks_moved", journey=next(iter(JOURNEYS)), steps=3, database_url=where["database_url"])
 
 
 @without
@@ -81,11 +84,11 @@ def test_a_full_disk_is_said_and_the_same_form_is_taken_once_when_there_is_room(
     broken("cannot_write", full=True, postgres=False)
 
 
-@without
 def test_a_mail_server_in_trouble_holds_up_no_page_and_nobody_elses_mail() -> None:
-    broken("mail_in_trouble", readers=6, hung=1, waits=False)
+    with the_database() as where:
+        broken("mail_in_trouble", readers=6, hung=1, waits=False, database_url=where["database_url"])
 
 
-@without
 def test_every_task_killed_half_way_and_run_again_comes_to_the_same_end() -> None:
-    broken("tasks_again", kills=1)
+    with the_database() as where:
+        broken("tasks_again", kills=1, database_url=where["database_url"])

@@ -18,11 +18,16 @@ from docx import Document
 
 from barriers.models import Update
 from barriers.tests.factories import BarrierFactory, DecisionFactory, EscalationFactory, a_record, an_ask
+from digests.models import Edition
 from foundation.history import AuditEntry
 from foundation.moments import now
 from foundation.moves import NotYours, TooLate
 from foundation.versions import save_words
 from foundation.working_days import today
+from leaders import nominate
+from leaders.models import Appointment
+from leaders.tests.factories import AppointmentFactory
+from learning.models import LearningFramework, LearningUse
 from learning.tests.factories import ExperimentFactory, LearningEntryFactory, SynthesisFactory, VoiceFactory
 from missions import levers
 from missions.models import Recommendation
@@ -30,14 +35,19 @@ from missions.tests.factories import DataHoldingFactory
 from missions_portal.csv_files import inert
 from missions_portal.information import export, moves, stories
 from missions_portal.information.found import MOST, find, in_words
+from missions_portal.information.left_out import NOT_LOOKED_THROUGH
 from missions_portal.information.sources import SOURCES
 from missions_portal.models import InformationRequest
+from missions_portal.statutory import register
 from missions_portal.tests.factories import InformationRequestFactory
 from missions_portal.tests.scene import Hand, SouthTees, day_boxes, furnish, south_tees
+from missions_portal.tests.test_canary import FLOORS
 from missions_portal.what_happened.places import PLACES
 from people.tests.factories import AgendaItemFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
+# What the portal writes by itself, of every kind of record; who wrote a record and its reference are looked through apart.
+BY_ITSELF = {"reference", "acting_as", "search_text", "pack_key", "move", "label", "from_state", "to_state"}
 
 
 @pytest.fixture
@@ -195,15 +205,77 @@ def test_every_kind_of_record_is_found_with_its_page_its_day_and_its_words(scene
     levers.move(things["lever"], "put_in_use", {"words": "It is in force."}, by=scene.leader)
     Recommendation.objects.filter(number=4).update(progress="One mission decides trials itself.")
     things["asked"].answers.create(words="They may lead across both.", on=today(), minute="7")
-    found = find(scene.facilitator, {"until": today() + timedelta(days=400)})[0]
-    found += find(scene.hwb_officer, {"until": today() + timedelta(days=400)})[0]
-    client = signed_in(scene.facilitator)
+    things["at-board"].help_offered.create(person=scene.hwb_officer, words="Two vans", at=now(), acting_as="Officer")
+    LearningUse.objects.create(entry=things["entry"], mission=scene.other_mission, how="So", by=scene.leader, at=now())
+    LearningFramework.objects.create(words="We learn by doing.", on=today(), by=scene.facilitator)
+    nominate.withdraw(things["nomination"], words="Ill", by=things["nomination"].nominee)
+    Appointment.objects.serving().update(term="Until the spring")
+    for one in (things["entry"], things["voice"], things["question"], Edition.objects.get(reference="E-HWB-1")):
+        one.steps.create(counter=99, move="say", label="Said", by=scene.leader, at=now(), words="So it went")
+    finders = (scene.facilitator, scene.hwb_officer)
+    found, pages = [], {}
+    for finder in finders:
+        theirs = find(finder, {"until": today() + timedelta(days=400)})[0]
+        pages |= {row.kind: (finder, row.url) for row in theirs if row.kind != "Digest"}
+        found += theirs
 
     missing = {source.kind for source in SOURCES} - {row.kind for row in found}
     assert missing <= {"Us too", "Mission update", "Step of a meeting"}
-    pages = {row.kind: row.url for row in reversed(found) if row.kind != "Digest"}
-    assert {kind: client.get(url).status_code for kind, url in pages.items()} == dict.fromkeys(pages, 200)
+    clients = {finder: signed_in(finder) for finder in finders}
+    answers = {kind: clients[finder].get(url).status_code for kind, (finder, url) in pages.items()}
+    assert answers == dict.fromkeys(pages, 200)
     assert [row.name for row in found if not row.day or not row.boxes] == ["Digest E-HWB-1"]
+
+
+def test_every_box_of_words_is_looked_through_or_it_is_said_why_not(scene: SouthTees) -> None:
+    looked_through = {
+        f"{source.rows(scene.hwb_officer).model._meta.label}.{name}" for source in SOURCES for name in source.words
+    }
+    boxes = {
+        f"{model._meta.label}.{name}": (f"{model._meta.label}.{name}", model._meta.label, name)
+        for model, names in register.boxes_of_words().items()
+        for name in names
+        if model.__module__.split(".")[0] in FLOORS
+        and name not in BY_ITSELF
+        and not model._meta.model_name.startswith("historical")
+    }
+    left_out = {box for box, called in boxes.items() if set(called) & set(NOT_LOOKED_THROUGH)}
+
+    assert set(boxes) - looked_through - left_out == set(), "add it to a source, or say why not"
+    assert {one for one in NOT_LOOKED_THROUGH if not any(one in called for called in boxes.values())} == set(), "gone"
+    assert looked_through & left_out == set()
+
+
+def test_what_is_said_beside_a_record_is_looked_through_and_read_by_nobody_else(scene: SouthTees) -> None:
+    things = furnish(scene)
+    barrier = BarrierFactory(lead_mission=scene.mission, as_sensitive=True)
+    trip = EscalationFactory(barrier=barrier, forum=scene.hwb, state="submitted")
+    trip.options.create(words="A Quernstone for each", order=1)
+    trip.help_offered.create(person=scene.hwb_officer, words="Our Quernstone", at=now(), acting_as="Officer")
+    entry = LearningEntryFactory(mission=scene.mission, for_the_team=True)
+    entry.uses.create(mission=scene.other_mission, how="With a Quernstone", by=scene.leader, at=now())
+    things["meeting"].interests.create(person=scene.hwb_officer, words="Owns a Quernstone")
+
+    assert set(kinds(scene.hwb_officer, q="quernstone")) == {"Option weighed", "Help offered", "Interest declared"}
+    assert kinds(scene.place_officer, q="quernstone") == []
+    assert "Use of what was learned" in kinds(scene.leader, q="quernstone")
+
+
+def test_a_part_in_a_mission_is_found_by_its_terms_and_who_was_only_invited_is_not(scene: SouthTees) -> None:
+    for role in ("team", "contributor"):
+        AppointmentFactory(mission=scene.mission, role=role, term="Quernstone days")
+
+    assert [row.kind for row in find(scene.hwb_officer, {"q": "quernstone"})[0]] == ["Part in a mission"]
+
+
+def test_moves_at_which_nothing_was_said_are_no_records(scene: SouthTees) -> None:
+    trip = furnish(scene)["at-board"]
+    step = trip.steps.order_by("counter").last()
+    assert type(step).objects.filter(pk=step.pk).update(words="") == 1
+
+    found = find(scene.hwb_officer, {"q": trip.barrier.reference, "kind": "Step of an ask"})[0]
+    assert all("Words" in dict(row.boxes) for row in found)
+    assert {row.pk for row in found} & {str(step.pk)} == set()
 
 
 def test_levers_the_boards_answers_and_the_data_register_are_looked_through_too(scene: SouthTees) -> None:
@@ -233,6 +305,15 @@ def test_what_a_person_wrote_is_found_by_their_name(scene: SouthTees) -> None:
     found = find(scene.place_officer, {"q": scene.team.name})[0]
 
     assert [row.reference for row in found] == [entry.reference]
+
+
+def test_what_was_said_at_a_move_is_found_by_its_own_words_and_by_whose_they_are(scene: SouthTees) -> None:
+    trip = furnish(scene)["at-board"]
+    step = trip.steps.exclude(words="").exclude(by=None).order_by("counter").last()
+
+    assert "Step of an ask" in kinds(scene.hwb_officer, q=step.by.name)
+    type(step).objects.filter(pk=step.pk).update(acting_as="The keeper of the Quernstone")
+    assert kinds(scene.hwb_officer, q="quernstone") == [], "a seat is no word of theirs"
 
 
 def test_days_a_mission_and_a_kind_narrow_what_is_found(scene: SouthTees) -> None:

@@ -14,7 +14,7 @@ from missions_portal.tests.scene import PHONE, SouthTees, south_tees
 from missions_portal.tests.test_long_way_browser import Fitting, mails_of
 from missions_portal.tests.worker import at_work, words_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 WHAT = "Fathers at the school gate told us about the uniform grant."
 SO_WHAT = "Nobody had asked them before."

@@ -41,7 +41,15 @@ def written():
     handler.addFilter(logs.WithRequest())
     handler.addFilter(logs.Wordless())
     root, levels = logging.getLogger(), {}
-    for name in ("", "missions_portal", "missions_portal.requests", "django", "django.request", "celery"):
+    for name in (
+        "",
+        "missions_portal",
+        "foundation.posting",
+        "missions_portal.requests",
+        "django",
+        "django.request",
+        "celery",
+    ):
         levels[name] = logging.getLogger(name).level
         logging.getLogger(name).setLevel(logging.INFO)
     root.addHandler(handler)
@@ -105,6 +113,17 @@ def test_no_typed_word_is_in_a_log_whatever_is_sent_to_every_page(written):
     said = written()
     assert len(said) > 300
     assert CANARY not in json.dumps(said) and scene.leader.email not in json.dumps(said)
+
+
+def test_what_the_checks_of_a_form_refused_is_told_by_its_boxes(written):
+    scene = south_tees()
+    client = Client()
+    client.force_login(scene.leader)
+    answer = client.post(reverse("barriers:log"), {"title": CANARY * 30, "form_key": "x"})
+    assert answer.status_code == 200
+    [said] = [line for line in written() if "refused" in line["words"]]
+    assert said["words"].startswith("A form was refused: barriers:log, boxes ") and "title" in said["words"]
+    assert said["request"] == answer.headers["X-Request-ID"]
 
 
 def test_each_request_has_one_line_with_its_page_and_not_its_address(client, written):

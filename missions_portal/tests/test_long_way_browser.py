@@ -25,7 +25,7 @@ from missions_portal.tests.worker import at_work, letters_to, words_of
 from people.models import Meeting, Organisation, User
 from people.tests.factories import MeetingFactory, at_ten
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 COUNCILS = ("Middlesbrough Council", "Redcar & Cleveland Borough Council")
 IN_THE_WAY = "Each service asks for consent in its own words."

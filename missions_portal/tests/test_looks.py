@@ -8,6 +8,7 @@ import pytest
 
 from missions_portal.tests.looks import SIZES, Looking
 
+pytestmark = pytest.mark.once
 SITE = "http://planted.example"
 PAGE = "<!doctype html><html lang=en-GB><title>Planted</title><style>{style}</style><main><h1>Here</h1>{body}</main></html>"
 WIDE = "<p style='width: 900px'>Wider than a phone</p>"

@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import random
 import re
+import sys
 import time
+from collections import Counter
 from typing import Any
 from urllib.parse import quote
 
@@ -88,10 +90,15 @@ class Attack:
         return client.generic("POST", self.path, body, content_type=TYPES[0])
 
 
-def test_no_malformed_request_brings_the_portal_down(capsys: pytest.CaptureFixture[str]) -> None:
-    seed = int(os.environ.get("ATTACK_SEED", time.time()))
+def say(capsys: pytest.CaptureFixture[str], words: str) -> None:
+    """Print where it is read with several processes too: what one of them writes to standard output goes nowhere."""
     with capsys.disabled():
-        print(f"\nATTACK_SEED={seed} ATTACK_COUNT={COUNT}")
+        print(f"\n{words}", file=sys.stderr, flush=True)
+
+
+def test_no_malformed_request_brings_the_portal_down(capsys: pytest.CaptureFixture[str]) -> None:
+    seed, began = int(os.environ.get("ATTACK_SEED", time.time())), time.monotonic()
+    say(capsys, f"ATTACK_SEED={seed} ATTACK_COUNT={COUNT}")
     chance = random.Random(seed)
     scene = south_tees()
     pages = addresses(scene, furnish(scene))
@@ -100,16 +107,19 @@ def test_no_malformed_request_brings_the_portal_down(capsys: pytest.CaptureFixtu
         if kind != "visitor":
             client.force_login(scene.people[kind])
     fallen, unexplained = [], []
+    answers: Counter[int] = Counter()
     for _ in range(COUNT):
         attack = Attack(chance, pages)
         with transaction.atomic():
             answer = attack.made_by(clients[attack.kind], scene.people.get(attack.kind))
             transaction.set_rollback(True)
+        answers[answer.status_code] += 1
         if answer.status_code >= 500 and attack.page != "ready":
             why = getattr(answer, "exc_info", None)
             fallen.append(f"{answer.status_code} {why[1]!r:.200} {attack}" if why else f"{answer.status_code} {attack}")
         elif answer.status_code in (400, 403, 404, 409, 413) and not _explained(answer, attack):
             unexplained.append(f"{answer.status_code} {attack}")
+    say(capsys, f"ATTACK_SEED={seed}: {dict(sorted(answers.items()))} in {time.monotonic() - began:.0f} s")
     assert not fallen, f"seed {seed}: {len(fallen)} of {COUNT}:\n" + "\n".join(fallen[:8])
     assert not unexplained, f"seed {seed}: {len(unexplained)}:\n" + "\n".join(unexplained[:8])
 

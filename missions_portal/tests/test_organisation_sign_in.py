@@ -30,6 +30,7 @@ from people.tests.factories import OfficerFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 START = "/account/oidc/council/login/"
+ADDRESSES, KEYS = "/.well-known/openid-configuration", "/keys"
 
 
 @pytest.fixture
@@ -209,12 +210,24 @@ def test_an_operator_unlinks_an_account_so_that_a_new_one_can_be_linked(client, 
     ("token", "about"),
     [
         ({"aud": "another-client"}, {}),
+        ({"aud": [CLIENT, "another-client"]}, {}),
         ({"iss": "https://evil.example"}, {}),
         ({"exp": 1_000_000_000}, {}),
+        ({"exp": None}, {}),
+        ({"iat": 9_000_000_000}, {}),
         ({"sub": ""}, {}),
         ({}, {"sub": "somebody-else"}),
     ],
-    ids=["for another client", "of another issuer", "of long ago", "of nobody", "about somebody else"],
+    ids=[
+        "for another client",
+        "for others too",
+        "of another issuer",
+        "of long ago",
+        "for ever",
+        "of the future",
+        "of nobody",
+        "about somebody else",
+    ],  # fmt: skip
 )
 def test_an_answer_that_is_not_for_the_portal_opens_nothing(client, council, lee, token, about):
     council.token, council.about = token, about
@@ -226,6 +239,13 @@ def test_an_organisation_that_gives_itself_out_as_another_opens_nothing(client, 
     council.issuer = "https://another.example"
     council.token = {"iss": council.issuer}
     assert refused(client, go(client), NOT_DONE) and not SocialAccount.objects.exists()
+
+
+def test_what_is_signed_counts_before_what_is_only_answered(client, council, lee):
+    council.about = {"email": "boss@council.example"}
+    boss = PersonFactory(email="boss@council.example")
+    go(client)
+    assert SocialAccount.objects.get().user == lee != boss
 
 
 def test_an_answer_nobody_here_asked_for_opens_nothing(client, council, lee):
@@ -241,7 +261,7 @@ def test_whoever_says_no_over_there_is_told_so_here(client, council, lee):
 
 
 def test_a_provider_that_leads_elsewhere_is_not_followed(client, council):
-    council.moved = True
+    council.moved.add(ADDRESSES)
     assert refused(client, client.post(START), NO_ANSWER)
     assert not council.asked
 
@@ -249,6 +269,18 @@ def test_a_provider_that_leads_elsewhere_is_not_followed(client, council):
 def test_a_provider_that_does_not_answer_is_said_in_a_sentence(client, council, settings):
     settings.ORGANISATION_ACCOUNTS[0]["settings"]["server_url"] = "http://127.0.0.1:9"
     assert refused(client, client.post(START), NO_ANSWER)
+
+
+def test_a_provider_that_falls_silent_on_the_way_is_said_in_a_sentence(client, council):
+    back = at_the_provider(client)
+    council.away.add(ADDRESSES)
+    assert refused(client, client.get(back), NO_ANSWER)
+
+
+@pytest.mark.parametrize("address", ["http://keys.example/", "file:///etc/passwd", "", None, 7])
+def test_an_address_that_is_missing_or_not_encrypted_is_not_asked(client, council, address):
+    council.addresses = {"jwks_uri": address}
+    assert refused(client, client.post(START), NO_ANSWER) and not council.asked
 
 
 # ---- the second factor ----

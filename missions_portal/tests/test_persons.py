@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -24,7 +22,8 @@ from foundation.working_days import today
 from leaders.leaving import end_everything
 from leaders.tests.factories import LeaderFactory, NominationFactory
 from missions_portal.persons import nameless, told
-from people.models import Organisation, User
+from people.models import Organisation, Session, User
+from people.models.sessions import SessionStore
 from people.tests.factories import OfficerFactory, OperatorFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +156,15 @@ def test_the_file_is_readable_by_its_owner_alone_and_never_written_over_another(
         command("person", "export", person.email, "--by", operator.email, "--to", str(to))
     with pytest.raises(CommandError, match="Nobody here"):
         command("person", "export", "x@example.org", "--by", operator.email, "--to", str(to))
+
+
+def test_where_they_are_signed_in_is_told_without_the_keys_that_open_it(operator, client):
+    person = PersonFactory()
+    client.force_login(person)
+    session = Session.objects.get(person=person)
+    about = json.dumps(told.everything_about(person, by=operator), default=str)
+    assert session.mark in about and "what proves that it is you who signed in" in about
+    assert session.session_key not in about and session.session_data not in about
 
 
 def test_an_operator_corrects_a_name_and_an_address_and_the_history_keeps_both(operator, client, settings):

@@ -377,6 +377,7 @@ PAGES: list[tuple[str, tuple[str, ...], int, Callable[[], str]]] = [
     ("digests:detail", (OFFICER,), ANY, lambda: sent_edition().get_absolute_url()),
     ("digests:deliveries", (OFFICER,), ANY, lambda: reverse("digests:deliveries", args=[edition().reference])),
     ("jobs", (OFFICER,), ANY, lambda: reverse("jobs")),
+    ("sign_ins", EVERYBODY, ANY, lambda: reverse("sign_ins")),
     ("history", (LEADER,), ANY, lambda: story("barrier", ours("escalated"))),
     ("history", EVERYBODY, ANY, lambda: story("barrier", asked("received").barrier)),
     ("history", EVERYBODY, ANY, lambda: story("mission", Mission.objects.get(code="LW1"))),

@@ -7,7 +7,6 @@ from io import StringIO
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -26,6 +25,7 @@ from missions.tests.factories import MissionFactory, StrategyFactory
 from missions_portal.models import InformationRequest
 from missions_portal.statutory import register, retention
 from missions_portal.tests.factories import InformationRequestFactory
+from people.models import Session
 from people.tests.factories import OfficerFactory, OperatorFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db

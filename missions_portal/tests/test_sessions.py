@@ -1,4 +1,4 @@
-"""Sign-ins and what they stand on: cookies for this host alone, passwords as people may choose them, ends that hold."""
+"""Sign-ins and what they stand on: cookies for this host alone, codes that open once, ends that hold."""
 
 from __future__ import annotations
 
@@ -9,48 +9,31 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import lxml.html
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings as the_settings
-from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core import mail
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
-from missions.models import Strategy
-from missions_portal.sign_in import NotOfThisPlace
 from missions_portal.tests.scene import next_code
+from missions_portal.tests.signing_in import PASSWORD, change, is_in, sign_in
 from missions_portal.tests.test_settings import KEY, start
-from people.models import Area, User
-from people.tests.factories import MemberFactory
+from people import sign_ins
+from people.models import User
+from people.models.sessions import Session
 
 pytestmark = pytest.mark.django_db
 BASE = Path(the_settings.BASE_DIR)
-PASSWORD = "a long enough password"
-ANOTHER = "quite another password"
-
-
-@pytest.fixture
-def member() -> User:
-    person = MemberFactory(email="member@example.org")
-    person.set_password(PASSWORD)
-    person.save()
-    return person
-
-
-def sign_in(client: Client, password: str = PASSWORD) -> Any:
-    return client.post(reverse("account_login"), {"login": "member@example.org", "password": password})
-
-
-def is_in(client: Client) -> bool:
-    return client.get(reverse("desk")).status_code == 200
-
-
-def change(client: Client, old: str = PASSWORD, new: str = ANOTHER) -> Any:
-    return client.post(reverse("account_change_password"), {"oldpassword": old, "password1": new, "password2": new})
 
 
 # ---- cookies and headers, where the portal has an https address ----
@@ -140,6 +123,36 @@ def test_a_session_that_was_signed_out_opens_nothing_any_more(client: Client, me
     assert not is_in(client)
 
 
+@pytest.mark.parametrize("proof", ["password", "app"])
+def test_who_proves_once_more_who_they_are_goes_on_in_a_new_session(client: Client, member: User, proof: str) -> None:
+    sign_in(client)
+    planted = client.cookies["sessionid"].value
+    if proof == "password":
+        client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    else:
+        TOTP.activate(member, generate_totp_secret())
+        client.post(reverse("mfa_reauthenticate"), {"code": next_code(member)})
+    assert is_in(client) and client.cookies["sessionid"].value != planted
+    client.cookies["sessionid"] = planted
+    assert not is_in(client)
+
+
+def test_a_sign_in_that_was_ended_while_somebody_proved_themselves_stays_ended(
+    client: Client, member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client)
+    check = User.check_password
+
+    def ended_meanwhile(person: User, typed: str) -> bool:
+        sign_ins.end(member, by=member)
+        return check(person, typed)
+
+    monkeypatch.setattr(User, "check_password", ended_meanwhile)
+    assert client.post(reverse("account_reauthenticate"), {"password": PASSWORD}).status_code == 400
+    monkeypatch.undo()
+    assert not is_in(client) and not Session.objects.exists()
+
+
 def test_a_new_password_ends_the_other_sign_ins(client: Client, member: User) -> None:
     other = Client()
     sign_in(client)
@@ -149,90 +162,29 @@ def test_a_new_password_ends_the_other_sign_ins(client: Client, member: User) ->
     assert is_in(client) and not is_in(other)
 
 
-# ---- passwords ----
+def test_a_copy_of_the_database_tells_no_secret_of_a_second_means(client: Client, member: User) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(member, secret)
+    codes = RecoveryCodes.activate(member).get_unused_codes()
+    kept = json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
 
-
-def test_a_password_is_changed_by_whoever_knows_it(client: Client, member: User) -> None:
+    assert secret not in kept and kept.count("sealed:") == 2
     sign_in(client)
-    change(client, old="a wrong guess of it")
-    member.refresh_from_db()
-    assert member.check_password(PASSWORD)
-    change(client)
-    member.refresh_from_db()
-    assert member.check_password(ANOTHER)
-
-
-@pytest.mark.parametrize("new", ["eleven_char", "qwerty123456"])
-def test_a_short_or_a_common_password_is_refused(client: Client, member: User, new: str) -> None:
-    assert len(new) < 12 or new in CommonPasswordValidator().passwords
-    sign_in(client)
-    change(client, new=new)
-    member.refresh_from_db()
-    assert member.check_password(PASSWORD)
-
-
-@pytest.mark.parametrize(
-    "new", ["South-Tees-2026!", "missionsportal", "Ada Lovelace 1815", "Welcome123456", "redcar+cleveland"]
-)
-def test_a_password_of_words_that_anybody_here_would_try_is_refused(client: Client, member: User, new: str) -> None:
-    User.objects.update(name="Ada Lovelace")
-    Strategy.objects.create(title="A strategy", board="South Tees Health and Wellbeing Board", place="South Tees")
-    Area.objects.create(code="east", name="Redcar and Cleveland")
-    sign_in(client)
-    assert "words that anybody here would try" in change(client, new=new).content.decode()
-    member.refresh_from_db()
-    assert member.check_password(PASSWORD)
-
-
-def test_those_words_are_the_ones_that_the_security_document_lists() -> None:
-    listed = re.search(
-        r"made of little else than one's own name, or ([a-z, ]+)\.", (BASE / "docs" / "security.md").read_text()
-    )
-    assert listed and set(listed[1].split(", ")) == set(NotOfThisPlace.WORDS)
-
-
-@pytest.mark.parametrize("new", ["twelve small letters", "é🌧" * 40, " it begins and ends with a blank ", "7" * 128])
-def test_any_characters_do_and_each_of_them_counts(client: Client, member: User, new: str) -> None:
-    sign_in(client)
-    change(client, new=new)
-    client.post(reverse("account_logout"))
-    for wrong in (new[:-1], new.swapcase() if new.swapcase() != new else new + "7"):
-        sign_in(client, wrong)
-        assert not is_in(client)
-    sign_in(client, new)
+    client.post(reverse("mfa_authenticate"), {"code": codes[0]})
     assert is_in(client)
 
 
-def test_a_password_is_typed_hidden_into_a_box_that_password_managers_know(client: Client, member: User) -> None:
-    pages = [client.get(reverse("account_login"))]
+def test_a_secret_that_another_key_sealed_fits_no_code(client: Client, member: User) -> None:
+    with override_settings(SECRET_KEY="another key"):
+        TOTP.activate(member, generate_totp_secret())
+        code = next_code(member)
     sign_in(client)
-    pages.append(client.get(reverse("account_change_password")))
-    boxes = [
-        box
-        for page in pages
-        for box in lxml.html.fromstring(page.content.decode()).xpath("//input[contains(@name, 'pass')]")
-    ]
-    assert len(boxes) >= 3
-    for box in boxes:
-        assert box.get("type") == "password" and box.get("autocomplete") in ("current-password", "new-password")
-        assert box.get("maxlength") is None and box.get("onpaste") is None
-
-
-def test_a_forgotten_password_is_no_way_past_the_second_means(client: Client, member: User) -> None:
-    TOTP.activate(member, generate_totp_secret())
-    client.post(reverse("account_reset_password"), {"email": member.email})
-    link = re.search(r"https?://[^/\s]+(/account/password/reset/key/\S+)", mail.outbox[0].body)
-    assert link
-    page = client.get(link[1], follow=True)
-    client.post(page.request["PATH_INFO"], {"password1": ANOTHER, "password2": ANOTHER})
-    member.refresh_from_db()
-    assert member.check_password(ANOTHER) and not is_in(client)
-    sign_in(client, ANOTHER)
+    for guess in (code, "", format_hotp_value(hotp_value("", next(iter(yield_hotp_counters_from_time()))))):
+        assert client.post(reverse("mfa_authenticate"), {"code": guess}).status_code == 200
     assert not is_in(client)
-    client.post(reverse("mfa_authenticate"), {"code": next_code(member)})
-    assert is_in(client)
-    again = Client()
-    assert again.get(link[1], follow=True).context.get("token_fail")
+
+
+# ---- codes ----
 
 
 def ask_for_a_code(client: Client) -> str:

@@ -61,7 +61,7 @@ def test_the_sample_may_be_given_a_database_of_its_own(tmp_path):
 def test_what_the_databases_address_asks_for_stands_beside_the_pool(tmp_path):
     address = "postgres://portal:secret@db.example/portal?sslmode=require"
     options = settings_with(tmp_path, DATABASE_URL=address, **KEY)[0]["OPTIONS"]
-    assert options["sslmode"] == "require" and options["pool"]["max_size"] == 8
+    assert options["sslmode"] == "require" and options["pool"]["max_size"] == 8 and "jit=off" in options["options"]
 
 
 @pytest.mark.parametrize(

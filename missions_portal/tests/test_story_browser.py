@@ -18,7 +18,7 @@ from missions_portal.tests.scene import LINK, PHONE, SouthTees, Window, in_worki
 from missions_portal.tests.worker import at_work, letters_to, words_of
 from people.tests.factories import MeetingFactory, at_ten
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 TITLE = "Families tell their story five times"
 ASK = "Agree one consent wording, tried for six months in two neighbourhoods."
@@ -86,6 +86,26 @@ def decide(window: Window, barrier: Barrier, meeting: Any, outcome: str) -> None
     window.press("Record the decision")
 
 
+def return_the_outcome(window: Window) -> None:
+    window.open("/portal/escalations/")
+    window.follow("Return the outcome")
+    window.fill(words="Yes: start in January with one wording.")
+    window.press("Return the outcome")
+
+
+def reply_and_resolve(window: Window, barrier: Barrier) -> None:
+    window.follow("Reply")
+    window.choose("reply", "thanks")
+    window.choose("moved_it", "yes")
+    window.press("Reply")
+    window.follow("Resolve")
+    window.choose("how_far", "in-full")
+    window.fill(what="One wording did it.", so_what="Small asks are answered.")
+    window.press("Resolve it")
+    barrier.refresh_from_db()
+    assert barrier.state == "resolved-in-full" and barrier.learning.count() == 1
+
+
 def meetings_today(scene: SouthTees) -> tuple[Any, Any]:
     return tuple(MeetingFactory(forum=forum, starts_at=at_ten(today())) for forum in (scene.place, scene.hwb))
 
@@ -119,25 +139,13 @@ def test_the_journey_on_a_phone_and_at_a_desk(
     board = Window(browser, site).sign_in(scene.hwb_officer)
     receive_and_schedule(board, barrier, board_meeting)
     decide(board, barrier, board_meeting, "agreed")
-    board.open("/portal/escalations/")
-    board.follow("Return the outcome")
-    board.fill(words="Yes: start in January with one wording.")
-    board.press("Return the outcome")
+    return_the_outcome(board)
 
     the_worker_does(tick)
     assert any("an answer came back" in letter["Subject"] for letter in letters_to(scene.leader))
     assert "Yes: start in January with one wording." in leader.open("/portal/")
     assert is_not_wider_than_the_screen(leader)
-    leader.follow("Reply")
-    leader.choose("reply", "thanks")
-    leader.choose("moved_it", "yes")
-    leader.press("Reply")
-    leader.follow("Resolve")
-    leader.choose("how_far", "in-full")
-    leader.fill(what="One wording did it.", so_what="Small asks are answered.")
-    leader.press("Resolve it")
-    barrier.refresh_from_db()
-    assert barrier.state == "resolved-in-full" and barrier.learning.count() == 1
+    reply_and_resolve(leader, barrier)
 
     with on(due_on(next_meeting), 7):
         the_worker_does(day)

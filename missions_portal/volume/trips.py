@@ -6,8 +6,6 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.utils.timezone import localdate
-
 from barriers.clocks import MISSION_DAYS
 from barriers.escalation import ESCALATION_MOVES
 from barriers.models import (
@@ -22,7 +20,7 @@ from barriers.models import (
     PartnerRequestStep,
 )
 from barriers.partners import PARTNER_MOVES, REPLY_DAYS
-from foundation.working_days import add, today
+from foundation.working_days import add, day_of, today
 from missions_portal.volume.barriers import OwnMoves
 from missions_portal.volume.batch import step
 from people.models import Forum, User
@@ -67,7 +65,7 @@ class Trips(OwnMoves):
             previous=previous,
             exempt=self.rng.random() < 0.01,
             submitted_at=self.at,
-            answer_by=days_after(localdate(self.at), forum.answer_days),
+            answer_by=days_after(day_of(self.at), forum.answer_days),
         )
         self.rows[Escalation].append(self.trip)
         self._step("submit", mission=True, words=ask)
@@ -83,8 +81,8 @@ class Trips(OwnMoves):
 
     def _question(self) -> None:
         self._step("ask", words=self.batch.words(8))
-        self.here.mission_answer_by = days_after(localdate(self.at), MISSION_DAYS)
-        self.here.pauses, self.here.paused_on = 1, localdate(self.at)
+        self.here.mission_answer_by = days_after(day_of(self.at), MISSION_DAYS)
+        self.here.pauses, self.here.paused_on = 1, day_of(self.at)
 
     def _schedule(self) -> None:
         self._step("schedule")
@@ -106,12 +104,12 @@ class Trips(OwnMoves):
         awaits = self.is_last and self.rng.random() < 0.5
         outcome = Decision.Outcome.TO_A_PARTNER if awaits else Decision.Outcome.AGREED
         decision = self._decide_as("decide", outcome)
-        self.here.return_by = days_after(localdate(self.at), self.here.forum.return_days)
+        self.here.return_by = days_after(day_of(self.at), self.here.forum.return_days)
         if awaits:
             self._ask_partner(decision)
 
     def _decide_as(self, move: str, outcome: str) -> Decision:
-        trip, on = self.here, localdate(self.at)
+        trip, on = self.here, day_of(self.at)
         officer = self.world.officers[trip.forum_id]
         words = self.batch.words(15)
         decision = Decision(
@@ -171,7 +169,7 @@ class Trips(OwnMoves):
         words = self.batch.words(18)
         self._step("return_outcome", words=words)
         trip.outcome_words, trip.returned_at = words, self.at
-        trip.reply_by = days_after(localdate(self.at), MISSION_DAYS)
+        trip.reply_by = days_after(day_of(self.at), MISSION_DAYS)
         self.rows[Decision][-1].locked_at = self.at
         self._come_back()
 

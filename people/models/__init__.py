@@ -3,6 +3,7 @@
 from people.models.forums import Forum, Seat
 from people.models.meetings import AgendaItem, Attendance, ForwardPlanItem, Interest, Meeting, MeetingStep
 from people.models.organisations import Area, LeaversCheck, Organisation, Sector
+from people.models.sessions import Session
 from people.models.users import User
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "Organisation",
     "Seat",
     "Sector",
+    "Session",
     "User",
 ]

@@ -12,6 +12,8 @@ from missions.models import (
     DataHolding,
     Delegation,
     EngagementModel,
+    Figure,
+    Intervention,
     Lever,
     LeverNote,
     LeverStep,
@@ -19,7 +21,7 @@ from missions.models import (
     PrincipleInWords,
     Recommendation,
 )
-from missions_portal.information.source import A_STEP, Source, all_signed_in, begun, on, with_words
+from missions_portal.information.source import Source, all_signed_in, begun, on, said_at_moves
 
 
 def of_a_mission(kind: str, rows: Any, words: dict[str, str], page: str, **more: Any) -> Source:
@@ -32,10 +34,26 @@ OF_THE_STRATEGY = (
     of_a_mission(
         "Mission update",
         all_signed_in(MissionUpdate),
-        {"words": "Words"},
+        {"words": "Words", "public_words": "Words for residents"},
         "missions:detail",
         day=on("at"),
         by="by__name",
+    ),
+    of_a_mission(
+        "Figure",
+        all_signed_in(Figure),
+        {
+            "name": "What it counts",
+            "value": "Value",
+            "period": "Period",
+            "geography": "Where",
+            "source": "Source",
+            "source_url": "Link to the source",
+            "note": "Note",
+        },
+        "missions:detail",
+        day=begun(Figure),
+        by="source",
     ),
     Source(
         "Lever",
@@ -56,6 +74,7 @@ OF_THE_STRATEGY = (
             "question": "The question",
             "data": "Which data",
             "agreement": "The agreement",
+            "public_words": "Words for residents",
         },
         day=begun(Lever),
         by="holder__name",
@@ -63,16 +82,7 @@ OF_THE_STRATEGY = (
         page="missions:lever",
         story="lever",
     ),
-    Source(
-        "Step of a lever",
-        with_words(LeverStep),
-        A_STEP,
-        day=on("at"),
-        by="by__name",
-        reference="",
-        key="record",
-        page="missions:lever",
-    ),
+    said_at_moves("Step of a lever", LeverStep, all_signed_in(Lever), "missions:lever"),
     Source(
         "Note on a lever",
         all_signed_in(LeverNote),
@@ -93,6 +103,25 @@ OF_THE_STRATEGY = (
         page="",
         otherwise="missions:data",
         story="data",
+    ),
+    of_a_mission(
+        "What a mission does",
+        all_signed_in(Intervention),
+        {
+            "name": "Name",
+            "what": "What",
+            "who": "Who",
+            "assets": "Assets",
+            "capabilities": "Capabilities",
+            "relationships": "Relationships",
+            "gaps": "Gaps",
+            "intervention_points": "Where it steps in",
+            "public_words": "Words for residents",
+        },
+        "missions:portfolio",
+        day=begun(Intervention),
+        by="mission__short_name",
+        story="intervention",
     ),
     of_a_mission(
         "How a mission engages",

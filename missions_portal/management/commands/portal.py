@@ -21,8 +21,9 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
+from missions_portal.backup.version import is_earlier
 from missions_portal.supervisor import Child, Supervisor
 
 HIGHEST_PORT = 65_535
@@ -183,10 +184,9 @@ def is_migrated() -> bool:
     """Was every migration applied, and what follows them (guards, search tables, permissions) laid after the last?"""
     from missions_portal.models import Run
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if is_earlier(connection):
         return False
-    applied = max(row.applied for row in executor.recorder.migration_qs)
+    applied = max(row.applied for row in MigrationRecorder(connection).migration_qs)
     return Run.objects.of("migrate").went_well().filter(started_at__gte=applied).exists()
 
 

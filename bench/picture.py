@@ -1,0 +1,101 @@
+"""The picture of docs/performance.md, drawn of what `bench/run.py` printed; bench/README.md says how it is called.
+
+One row for each page and one dot for each size, so that a page that grows with the records has its dots apart.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+# Which pages are drawn; all stand in the tables.
+DRAWN = ["default list", "default list, middle", "turn=forum", "forum=hwb", "mission=LW1", "stage=live-well"]
+DRAWN += ["kind=employment", "where=middlesbrough", "ended=on", "q=families", "barrier (leader)", "mission (leader)"]
+DRAWN += ["learning (leader)", "learning entry (leader)", "decisions (leader)"]
+LONGEST = 80  # ms; what takes longer stands at the right edge, with its figure
+NAMES, PANEL, ROW, TOP = 190, 330, 22, 64
+COLOURS = ["#9db4b8", "#3f7f8a", "#072f34"]
+PAGE = re.compile(r"^\| (?P<name>[^|]+) \| (?P<small>[\d.]+) \| (?P<large>[\d.]+) \| [\d.]+ \|$")
+SIZES = re.compile(r"^\| page \| (?P<small>[\d,]+) \| (?P<large>[\d,]+) \| ratio \|$")
+
+Taken = dict[str, dict[int, float]]  # ms by page and number of barriers
+
+
+def taken_of(files: list[str]) -> Taken:
+    """The figures of several runs on one database; where two measured the same, the later run's."""
+    taken: Taken = {}
+    for file in files:
+        small = large = 0
+        for line in Path(file).read_text().splitlines():
+            if found := SIZES.match(line):
+                small, large = (int(found[name].replace(",", "")) for name in ("small", "large"))
+            elif (found := PAGE.match(line)) and small:
+                taken.setdefault(found["name"], {}).update({small: float(found["small"]), large: float(found["large"])})
+    return taken
+
+
+def picture(panels: dict[str, Taken]) -> str:
+    """The whole as SVG."""
+    width, height = NAMES + PANEL * len(panels) + 20, TOP + ROW * len(DRAWN) + 40
+    sizes = sorted({size for taken in panels.values() for ms in taken.values() for size in ms})
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        ' font-family="sans-serif" font-size="12" fill="#0b1f22" role="img">',
+        f"<title>{escape(title(panels, sizes))}</title>",
+        f'<rect width="{width}" height="{height}" fill="#fff"/>',
+        *_legend(sizes),
+        *(_text(NAMES - 12, _middle(n), name, "end") for n, name in enumerate(DRAWN)),
+    ]
+    for number, (database, taken) in enumerate(panels.items()):
+        parts += _panel(NAMES + PANEL * number, database, taken, sizes)
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def title(panels: dict[str, Taken], sizes: list[int]) -> str:
+    """What the picture shows, for those who do not see it."""
+    told = ", ".join(f"{size:,}" for size in sizes)
+    return f"Milliseconds of CPU for a page among {told} barriers, on {' and '.join(panels)}"
+
+
+def _panel(left: int, database: str, taken: Taken, sizes: list[int]) -> list[str]:
+    bottom = TOP + ROW * len(DRAWN)
+    parts = [_text(left, TOP - 24, database, "start", bold=True)]
+    for ms in range(0, LONGEST + 1, 40):
+        x = _x(left, ms)
+        parts.append(f'<line x1="{x}" x2="{x}" y1="{TOP - 12}" y2="{bottom}" stroke="#dfe7e8"/>')
+        parts.append(_text(x, bottom + 18, f"{ms} ms", "middle"))
+    for n, name in enumerate(DRAWN):
+        for size, ms in sorted(taken.get(name, {}).items()):
+            colour = COLOURS[sizes.index(size) % len(COLOURS)]
+            parts.append(f'<circle cx="{_x(left, ms)}" cy="{_middle(n) - 4}" r="5" fill="{colour}"/>')
+            if ms > LONGEST:
+                parts.append(_text(_x(left, LONGEST) - 10, _middle(n), f"{ms:.0f} ms", "end"))
+    return parts
+
+
+def _legend(sizes: list[int]) -> list[str]:
+    parts = []
+    for n, size in enumerate(sizes):
+        parts.append(f'<circle cx="{NAMES + 6 + 150 * n}" cy="16" r="5" fill="{COLOURS[n % len(COLOURS)]}"/>')
+        parts.append(_text(NAMES + 18 + 150 * n, 20, f"{size:,} barriers", "start"))
+    return parts
+
+
+def _x(left: int, ms: float) -> int:
+    return round(left + min(ms, LONGEST) / LONGEST * (PANEL - 50))
+
+
+def _middle(row: int) -> int:
+    return TOP + ROW * row + 14
+
+
+def _text(x: int, y: int, words: str, anchor: str, *, bold: bool = False) -> str:
+    weight = ' font-weight="bold"' if bold else ""
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}"{weight}>{escape(words)}</text>'
+
+
+if __name__ == "__main__":
+    given = dict(argument.split("=", 1) for argument in sys.argv[1:])
+    print(picture({database: taken_of(files.split(",")) for database, files in given.items()}))

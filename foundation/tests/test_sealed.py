@@ -1,0 +1,33 @@
+"""What is sealed: unreadable in a copy of the database, opened by the portal's key and by no other."""
+
+from __future__ import annotations
+
+from django.test import override_settings
+
+from foundation.sealed import is_sealed, seal, unseal
+
+SECRET = "Quernstone"
+
+
+def test_what_is_sealed_is_opened_again_and_tells_nothing_of_itself() -> None:
+    one, another = seal(SECRET), seal(SECRET)
+    assert is_sealed(one) and not is_sealed(SECRET)
+    assert SECRET not in one and one != another
+    assert unseal(one) == unseal(another) == SECRET
+
+
+def test_another_key_opens_nothing_and_the_key_before_does_where_it_is_named() -> None:
+    kept = seal(SECRET)
+    with override_settings(SECRET_KEY="another key"):
+        assert unseal(kept) is None
+    with override_settings(SECRET_KEY="another key", SECRET_KEY_FALLBACKS=["a key of long ago"]):
+        assert unseal(kept) is None
+    with override_settings(SECRET_KEY="the key before"):
+        before = seal(SECRET)
+    with override_settings(SECRET_KEY="another key", SECRET_KEY_FALLBACKS=["the key before"]):
+        assert unseal(before) == SECRET
+
+
+def test_what_was_changed_since_is_not_opened() -> None:
+    kept = seal(SECRET)
+    assert unseal(kept[:-1]) is None and unseal(kept[:-2] + "AA") is None

@@ -1,0 +1,96 @@
+"""Where you are signed in: a person sees which browsers may still open their pages, and ends the strange ones."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from foundation.drafts import new_key, once
+from missions_portal.middleware import in_words, since_sign_in
+from people import sign_ins
+from people.models.sessions import began_at
+from people.requests import SignedIn
+
+MEANS = {
+    "password": "password",
+    "code": "a code by e-mail",
+    "socialaccount": "your organisation’s account",
+    "totp": "authenticator app",
+    "webauthn": "passkey or security key",
+    "recovery_codes": "a recovery code",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
+def page(request: SignedIn) -> HttpResponse:
+    """The list; its buttons post here, and whoever presses one proves once more who they are, as their means allow."""
+    if request.method == "POST":
+        return _sign_in_again(request) if _must_sign_in_again(request) else once(request, lambda: _end(request))
+    others = sign_ins.elsewhere(request.user, here=str(request.session.session_key))
+    context = {
+        "here": _told(request.session),
+        "others": [_told(one.kept) | {"mark": one.mark, "form_key": new_key(request.user)} for one in others],
+        "all_key": new_key(request.user),
+        "idle": in_words(settings.SESSION_IDLE.total_seconds()),
+        "longest": in_words(settings.SESSION_COOKIE_AGE),
+    }
+    return render(request, "account/signed_in.html", context)
+
+
+def _must_sign_in_again(request: SignedIn) -> bool:
+    """Did this person sign in too long ago to press at once, with nothing they could be asked for once more?"""
+    if get_adapter(request).get_reauthentication_methods(request.user):
+        return False
+    return since_sign_in(request) >= timedelta(seconds=app_settings.REAUTHENTICATION_TIMEOUT)
+
+
+def _sign_in_again(request: SignedIn) -> HttpResponse:
+    lately = in_words(app_settings.REAUTHENTICATION_TIMEOUT)
+    messages.error(request, f"Sign out and in again first, and then press within {lately}: so we know that it is you.")
+    return redirect("sign_ins")
+
+
+def _end(request: SignedIn) -> str:
+    """End one by its mark, or all others where none is named."""
+    mark = request.POST.get("which", "")
+    ended = sign_ins.end(request.user, by=request.user, besides=str(request.session.session_key), mark=mark)
+    if ended:
+        messages.success(request, "That sign-in has ended." if mark else "You are signed out everywhere else.")
+    else:
+        messages.info(request, "That sign-in had ended already." if mark else "You were signed in nowhere else.")
+    return reverse("sign_ins")
+
+
+def _told(kept: Any) -> dict[str, Any]:
+    """What the page says of one: when it began and by which means, the two things a person can know it by."""
+    proofs = kept.get(AUTHENTICATION_METHODS_SESSION_KEY) or []
+    means = [one.get("type") or one["method"] for one in proofs if not one.get("reauthenticated")]
+    return {"since": began_at(kept), "means": " and ".join(MEANS.get(one, one) for one in means)}
+
+
+def go_on_in_a_new_session(request: HttpRequest) -> None:
+    """Who proved once more who they are goes on under a new key: whoever got hold of the old one stays outside.
+
+    Raises SessionInterrupted where the sign-in was ended while they proved it: it is not begun again by that.
+    """
+    if not sign_ins.go_on_anew(request.session):
+        raise SessionInterrupted("This sign-in was ended meanwhile.")
+
+
+def end_the_others(request: HttpRequest, user: Any) -> None:
+    """A second means was added, taken away or made anew: whoever came in without it has to come in again."""
+    if sign_ins.end(user, by=user, besides=str(request.session.session_key)):
+        messages.info(request, "You are signed out everywhere else, because you changed how you prove it is you.")
