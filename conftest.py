@@ -82,11 +82,16 @@ def redis_of_its_own(given: str) -> str:
     return url._replace(path=f"/{int(url.path.strip('/') or 0) + 1 + process}").geturl()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for the browser is a browser test, without having to say so twice."""
+    """A test that asks for the browser is a browser test, without having to say so twice; the long ones come first.
+
+    Else the last of them would begin when nearly all is done, and two of three workers would wait for it.
+    """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True)

@@ -88,6 +88,7 @@ OFFICERS, MEMBERS = {"place_officer", "hwb_officer"}, {"place_member", "hwb_memb
 ALIKE = dict.fromkeys(OFFICERS, OFFICERS) | dict.fromkeys(MEMBERS, MEMBERS) | {"hwb_chair": {*MEMBERS, "hwb_chair"}}
 
 
+@pytest.mark.long
 def test_every_page_answers_each_kind_of_person_as_it_does_on_the_first_boards_strategy(scene: SouthTees) -> None:
     pages = addresses(scene, furnish(scene))
     answers = {

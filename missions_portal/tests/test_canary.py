@@ -185,6 +185,7 @@ def hide_the_words(scene: SouthTees, things: dict[str, Any]) -> None:
         LearningEntry.objects.get(pk=things[name].pk).save()
 
 
+@pytest.mark.long
 def test_each_word_is_heard_by_those_who_may_and_by_nobody_else() -> None:
     scene = south_tees()
     things = furnish(scene)

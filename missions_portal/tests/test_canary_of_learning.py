@@ -74,6 +74,7 @@ def hide_the_words(scene: SouthTees, things: dict[str, Any]) -> list[Any]:
     return [barrier, entry, voice, tried, synthesis, sheet]
 
 
+@pytest.mark.long
 def test_what_is_kept_to_a_team_or_on_a_desk_is_heard_by_its_own_however_it_is_tied() -> None:
     scene = south_tees()
     things = furnish(scene)

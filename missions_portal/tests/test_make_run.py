@@ -116,6 +116,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
         started.process.wait()
 
 
+@pytest.mark.long
 def test_one_command_serves_the_sample_ends_whole_and_goes_on_where_it_was(portal: Portal) -> None:
     said = portal.start(within=FIRST)
     assert "The labelled sample" in said

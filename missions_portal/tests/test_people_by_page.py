@@ -99,6 +99,7 @@ def words_in(box: Any) -> str:
     return "https://example.org/" if box.get("type") == "url" else SAID.get(part, "Words")
 
 
+@pytest.mark.long
 def test_every_person_gets_the_expected_answer_at_every_page() -> None:
     rows = found()
     if os.environ.get("WRITE_PEOPLE_BY_PAGE"):
