@@ -71,6 +71,13 @@ def test_the_agenda_lists_what_stands_on_it_now(client: Any, cast: Cast) -> None
 # ---- what is to be done ----
 
 
+@pytest.fixture
+def in_the_morning() -> Iterator[None]:
+    """Before today's meeting, which is owed a record afterwards, and with no midnight while the test runs."""
+    with time_machine.travel(start_of(today()) + timedelta(hours=9), tick=True):
+        yield
+
+
 def each_kind(cast: Cast) -> None:
     """At the Place Partnership, of each kind of thing on an officer's desk one more than of the kind before it."""
     tomorrow, far = today() + timedelta(days=1), add(today(), 30)
@@ -92,6 +99,7 @@ def each_kind(cast: Cast) -> None:
     PartnerRequestFactory(escalation=EscalationFactory(barrier=cast.barrier(), state=E.SCHEDULED))
 
 
+@pytest.mark.usefixtures("in_the_morning")
 def test_each_kind_of_thing_stands_apart_in_the_order_an_officer_does_them(cast: Cast) -> None:
     each_kind(cast)
 
@@ -110,6 +118,7 @@ def test_each_kind_of_thing_stands_apart_in_the_order_an_officer_does_them(cast:
     ]
 
 
+@pytest.mark.usefixtures("in_the_morning")
 def test_the_desk_counts_what_the_queue_lists(cast: Cast) -> None:
     each_kind(cast)
     place, hwb = cast.forums.place, cast.forums.hwb
@@ -150,13 +159,6 @@ def test_whatever_the_forum_owes_past_its_day_comes_first_with_its_own_move(
     assert first.kind.title == "Past its day"
     assert [(duty.trip, duty.label) for duty in first.rows] == [(late, label)]
     assert [duty.trip for group in others for duty in group.rows] == [today_still]
-
-
-@pytest.fixture
-def in_the_morning() -> Iterator[None]:
-    """Before today's meeting: afterwards it is owed a record of its own."""
-    with time_machine.travel(start_of(today()) + timedelta(hours=9), tick=True):
-        yield
 
 
 @pytest.mark.usefixtures("in_the_morning")

@@ -4,13 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from barriers.tests.factories import fresh, leader_of
 from foundation.models import Notice
 from foundation.moves import NotYours, TooLate
-from foundation.working_days import add, today
+from foundation.working_days import add, start_of, today
 from leaders.tests.factories import LeaderFactory
 from learning import experiments
 from learning.mails import permission_ends_mail
@@ -145,7 +146,9 @@ def test_each_move_is_the_missions_and_is_made_once(state):
 
 # ---- a lent permission ----
 
-LENT = {"permission_for": "Consent on each form", "permission_by": "Both councils", "permission_until": today()}
+# Until tomorrow: midnight may come while the tests run.
+TOMORROW = today() + timedelta(days=1)
+LENT = {"permission_for": "Consent on each form", "permission_by": "Both councils", "permission_until": TOMORROW}
 
 
 @pytest.mark.parametrize("part", list(LENT))
@@ -172,9 +175,9 @@ def test_a_permission_that_ended_before_the_start_is_refused():
 
 
 def test_a_permission_that_ends_on_the_day_of_the_start_still_holds():
-    experiment = ExperimentFactory(state="agreed", **LENT)
-
-    experiments.start(experiment, by=leader_of(experiment.mission))
+    with time_machine.travel(start_of(today()) + timedelta(hours=9), tick=True):
+        experiment = ExperimentFactory(state="agreed", **(LENT | {"permission_until": today()}))
+        experiments.start(experiment, by=leader_of(experiment.mission))
 
     assert experiment.state == "running"
 
