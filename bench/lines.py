@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bench import rig
-from bench.pages import COMMON, LISTS, RARE, TYPICAL, list_pages, middle_of, other_pages
+from bench.pages import COMMON, LISTS, TYPICAL, list_pages, middle_of, other_pages
 from bench.rig import Base, Page
 from bench.table import Line, ratio, worst_of
 
@@ -120,7 +120,7 @@ def search_sql(large: Base, rounds: int) -> list[Line]:
     from barriers.models import Barrier
     from learning.models import LearningEntry
 
-    asked = [COMMON, TYPICAL, RARE, "hospital", "credit union", "data sharing agreement", "rule bus"]
+    asked = [COMMON, TYPICAL, "kingfisher", "hospital", "credit union", "data sharing agreement", "rule bus"]
     asked += ["kingfisher accordion", "families kingfisher", "families housing schools carers transport hospital"]
     acts: dict[Any, tuple[Base, Callable[[], Any]]] = {}
     for person in ("leader", "member"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench import rig
 from bench.rig import Base, Page
 
-COMMON, TYPICAL, RARE = "families", "asthma dentist", "kingfisher"
+COMMON, TYPICAL, RARE = "families", "asthma dentist", "heron"
 LISTS = "/portal/barriers/"
 FILTERS = ["turn=mission", "turn=forum", "turn=partner", "forum=hwb", "forum=place-partnership", "mission=LW1"]
 FILTERS += ["stage={stage}", "kind={kind}", "where={where}", "ended=on"]

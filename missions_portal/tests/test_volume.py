@@ -44,6 +44,12 @@ def test_a_further_filling_goes_on_and_a_repeated_one_changes_nothing() -> None:
     )
 
 
+@pytest.mark.parametrize("size", [100, 150])
+def test_fifty_barriers_hold_the_word_that_sizes_are_compared_by(size: int) -> None:
+    volume.fill(size)
+    assert Barrier.objects.filter(search_text__contains="heron").count() == 50
+
+
 def test_every_state_of_a_barrier_and_of_a_trip_is_there() -> None:
     volume.fill(SOME)
     assert set(Barrier.objects.values_list("state", flat=True)) == set(Barrier.State.values)

@@ -27,7 +27,7 @@ from barriers.models import (
 )
 from foundation.references import ReferenceCounter
 from learning.models import LearningEntry, LearningEntryStep, LearningUse
-from missions_portal.volume.words import RARE, SAID
+from missions_portal.volume.words import HELD_BY_FIFTY, RARE, SAID
 from missions_portal.volume.world import YEARS, World
 
 NUMBERED = (Barrier, Escalation, Decision, PartnerRequest, LearningEntry)
@@ -98,6 +98,10 @@ class Batch:
         if rng.random() < 0.0005:
             said[many // 2] = rng.choice(RARE)
         return f"{' '.join(said).capitalize()}."
+
+    def heron(self, n: int) -> str:
+        """A sentence more for every so many barriers: for fifty in all, evenly among them."""
+        return "" if n % max(1, self.of // 50) else f" And then the {HELD_BY_FIFTY}."
 
     def logged_at(self, n: int) -> datetime:
         """Spread evenly over the years, the newest barrier last."""

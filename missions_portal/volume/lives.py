@@ -65,7 +65,7 @@ def live_through(batch: Batch, n: int) -> Barrier:
         pk=batch.pk(Barrier),
         title=batch.words(7).rstrip("."),
         gets_in_the_way=batch.words(30),
-        stops=batch.words(20),
+        stops=batch.words(20) + batch.heron(n),
         tried=batch.words(20),
         would_unblock_it=batch.words(15),
         lead_mission=mission,

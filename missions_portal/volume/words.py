@@ -10,5 +10,7 @@ WORDS = """
     postcode boundary age limit evidence pilot
 """.split()  # noqa: SIM905 - easier read as words
 RARE = ["kingfisher", "lighthouse", "accordion", "quarry", "telegram"]
+# A search for it has as many rows at every size, so that two sizes can be compared.
+HELD_BY_FIFTY = "heron"
 SMALL = "the of and to a in for with that is by from at on not their each every".split()  # noqa: SIM905
 SAID = WORDS + SMALL * 4
