@@ -182,13 +182,16 @@ class Matching(models.QuerySet):
             return self._join_search(asked.in_fts5, "rowid", before)[:MOST_HITS]
         readable = self if before is None else self.filter(pk__lt=before)
         newest = self.model._base_manager.using(self.db).order_by("-pk").values("pk")[:1]
-        edge: Any = (Subquery(newest) if before is None else before) - WINDOW * words
+        last: Any = Subquery(newest) if before is None else before
+        edge = last - WINDOW * words
         # Where the words are common, the recent records fill the page. Only for rare ones PostgreSQL, which reads the
         # parts of a union in turn until it has enough, goes on to gather the older hits. Its index of words, slow where
         # many records hold each of them, is asked then and not for the recent ones (measured: 13 ms in place of 22).
         # "+ 0" hides the primary key's order from the planner, which would otherwise read the whole table backwards in
         # the hope of meeting a rare word soon (measured: 155 ms in place of 0.2).
-        recent = readable.filter(OfEachRow(asked), pk__gt=edge).order_by("-pk")[:MOST_HITS]
+        # Between two bounds the planner expects few rows, and reads those alone; beyond one a third of the table, which
+        # it gathers by another index (measured: 0.4 ms in place of 1.9).
+        recent = readable.filter(OfEachRow(asked), pk__gt=edge, pk__lte=last).order_by("-pk")[:MOST_HITS]
         older = readable.filter(asked).alias(place=F("pk") + 0).filter(place__lte=edge).order_by("-place")[:MOST_HITS]
         return recent.union(older, all=True)[:MOST_HITS]
 
