@@ -28,6 +28,10 @@ class EditionQuerySet(models.QuerySet):
             sent |= Q(state=Edition.State.SENT, kind=Edition.Kind.LEADERS)
         return self.filter(sent | Q(forum__in=standing.officer_of) | Q(state=Edition.State.SENT, is_public=True))
 
+    def kept_by(self, user: Any) -> Self:
+        """Those of the forums whose officer this person is: they alone read what was said at an edition's moves."""
+        return self.visible_to(user).filter(forum__in=standing_of(user).officer_of)
+
     def sent(self) -> Self:
         """Those that went out."""
         return self.filter(state=Edition.State.SENT)

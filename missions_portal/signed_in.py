@@ -1,16 +1,21 @@
-"""Where you are signed in: a person sees which browsers may still open their pages, and ends the strange ones."""
+"""Where you are signed in: a person sees which browsers may still open their pages, and ends the strange ones.
+
+And how they prove once more that it is they, before that and before they add another way of proving it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
-from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +36,7 @@ MEANS = {
     "webauthn": "passkey or security key",
     "recovery_codes": "a recovery code",
 }
+LATELY = timedelta(minutes=15)  # enough to put an authenticator app on a phone
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,13 +60,31 @@ def _must_sign_in_again(request: SignedIn) -> bool:
     """Did this person sign in too long ago to press at once, with nothing they could be asked for once more?"""
     if get_adapter(request).get_reauthentication_methods(request.user):
         return False
-    return since_sign_in(request) >= timedelta(seconds=app_settings.REAUTHENTICATION_TIMEOUT)
+    return since_sign_in(request) >= LATELY
 
 
 def _sign_in_again(request: SignedIn) -> HttpResponse:
-    lately = in_words(app_settings.REAUTHENTICATION_TIMEOUT)
+    lately = in_words(LATELY.total_seconds())
     messages.error(request, f"Sign out and in again first, and then press within {lately}: so we know that it is you.")
     return redirect("sign_ins")
+
+
+def proven_lately(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that adds a password or a second means, for those alone who proved lately who they are.
+
+    django-allauth asks nothing before a first password, which would then prove everything else, nor of whoever has
+    neither: somebody at a desk that was left open could make the account theirs.
+    """
+
+    @wraps(view)
+    @login_required
+    def asked(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
+        if _must_sign_in_again(request):
+            return _sign_in_again(request)
+        answer: HttpResponse = reauthentication_required(view)(request, *args, **kwargs)
+        return answer
+
+    return asked
 
 
 def _end(request: SignedIn) -> str:

@@ -1,5 +1,8 @@
 """Every address of the portal, and the room that answers it."""
 
+from allauth.account.views import password_set
+from allauth.mfa.totp.views import activate_totp
+from allauth.mfa.webauthn.views import add_webauthn
 from django.contrib import admin
 from django.urls import include, path
 
@@ -35,6 +38,9 @@ urlpatterns = [
     path("account/oidc/<slug:organisation>/login/", sign_in.to_organisation, name="organisation_sign_in"),
     path("account/oidc/<slug:provider_id>/login/callback/", sign_in.from_organisation, name="openid_connect_callback"),
     path("account/sign-ins/", signed_in.page, name="sign_ins"),
+    path("account/password/set/", signed_in.proven_lately(password_set), name="account_set_password"),
+    path("account/2fa/totp/activate/", signed_in.proven_lately(activate_totp), name="mfa_activate_totp"),
+    path("account/2fa/webauthn/add/", signed_in.proven_lately(add_webauthn), name="mfa_add_webauthn"),
     # Of django-allauth's rooms these two: its pages for linking accounts by hand are not the portal's.
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),

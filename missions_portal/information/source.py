@@ -69,10 +69,12 @@ def words_at_moves(model: Any, rows: Callable[[Any], Any]) -> Callable[[Any], An
     return lambda user: model.objects.filter(record__in=rows(user)).exclude(words="")
 
 
-def said_at_moves(kind: str, model: Any, rows: Callable[[Any], Any], page: str, **more: Any) -> Source:
+def said_at_moves(
+    kind: str, model: Any, rows: Callable[[Any], Any], page: str, *, by: str = "by__name", **more: Any
+) -> Source:
     """What was said at the moves of a kind of record, read on its page; by its key, where it has no reference."""
     named: dict[str, Any] = {"reference": "", "key": "record"} if "reference" not in more else {}
-    return Source(kind, words_at_moves(model, rows), A_STEP, on("at"), "by__name", page, **named, **more)
+    return Source(kind, words_at_moves(model, rows), A_STEP, on("at"), by, page, **named, **more)
 
 
 def on(moment: Any) -> Any:

@@ -19,6 +19,7 @@ from docx import Document
 from barriers.models import Update
 from barriers.tests.factories import BarrierFactory, DecisionFactory, EscalationFactory, a_record, an_ask
 from digests.models import Edition
+from digests.tests.factories import EditionFactory
 from foundation.history import AuditEntry
 from foundation.moments import now
 from foundation.moves import NotYours, TooLate
@@ -26,7 +27,7 @@ from foundation.versions import save_words
 from foundation.working_days import today
 from leaders import nominate
 from leaders.models import Appointment
-from leaders.tests.factories import AppointmentFactory
+from leaders.tests.factories import AppointmentFactory, NominationFactory
 from learning.models import LearningFramework, LearningUse
 from learning.tests.factories import ExperimentFactory, LearningEntryFactory, SynthesisFactory, VoiceFactory
 from missions import levers
@@ -259,6 +260,25 @@ def test_what_is_said_beside_a_record_is_looked_through_and_read_by_nobody_else(
     assert set(kinds(scene.hwb_officer, q="quernstone")) == {"Option weighed", "Help offered", "Interest declared"}
     assert kinds(scene.place_officer, q="quernstone") == []
     assert "Use of what was learned" in kinds(scene.leader, q="quernstone")
+
+
+def test_what_was_said_of_a_sent_digest_is_found_by_its_own_forums_officers_alone(scene: SouthTees) -> None:
+    edition = EditionFactory(forum=scene.hwb, sent=True, for_residents=True)
+    edition.steps.create(
+        counter=99, move="arrange", label="Arranged", by=scene.hwb_officer, at=now(), words="Left out: a Quernstone"
+    )
+
+    assert kinds(scene.hwb_officer, q="quernstone") == ["Step of a digest"]
+    assert kinds(scene.place_officer, q="quernstone") == []
+
+
+def test_whoever_put_an_address_forward_does_not_find_whose_it_is(scene: SouthTees) -> None:
+    nomination = NominationFactory(mission=scene.mission, nominated_by=scene.place_officer)
+    nominate.withdraw(nomination, words="A Quernstone", by=nomination.nominee)
+
+    (row,) = find(scene.place_officer, {"q": "quernstone"})[0]
+    assert row.kind == "Step of a nomination" and nomination.nominee.name not in str(row)
+    assert kinds(scene.place_officer, q=nomination.nominee.name) == []
 
 
 def test_a_part_in_a_mission_is_found_by_its_terms_and_who_was_only_invited_is_not(scene: SouthTees) -> None:

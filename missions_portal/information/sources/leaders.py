@@ -41,7 +41,13 @@ OF_LEADERS = (
         story="nomination",
     ),
     said_at_moves(
-        "Step of a nomination", NominationStep, visible(Nomination), "leaders:nomination", mission="record__mission"
+        "Step of a nomination",
+        NominationStep,
+        visible(Nomination),
+        "leaders:nomination",
+        # As the page signs it: whoever typed an address is not told whose it is.
+        by="acting_as",
+        mission="record__mission",
     ),
     Source(
         "Help asked for",

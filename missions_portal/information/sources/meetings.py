@@ -77,5 +77,7 @@ OF_MEETINGS = (
         facts=((Q(is_public=True, state="sent"), "Published already"),),
         story="edition",
     ),
-    said_at_moves("Step of a digest", EditionStep, visible(Edition), "digests:detail", reference="record__reference"),
+    said_at_moves(
+        "Step of a digest", EditionStep, Edition.objects.kept_by, "digests:detail", reference="record__reference"
+    ),
 )

@@ -25,10 +25,6 @@ def _items_of_their_forums(user: Any) -> Any:
     return AgendaItem.objects.filter(meeting__forum__in=standing_of(user).sits_on)
 
 
-def _that_officers_keep(user: Any) -> Any:
-    return Edition.objects.visible_to(user).filter(forum__in=standing_of(user).officer_of).to_list()
-
-
 MEETING = Place(
     "meeting",
     "Meeting",
@@ -108,7 +104,7 @@ EDITION = Place(
     "edition",
     "Digest",
     Edition,
-    _that_officers_keep,
+    lambda user: Edition.objects.kept_by(user).to_list(),
     lambda edition, user: edition.contents.get("title") or edition.reference,
     parts=(Part(Edition, acts=REMOVED | {"send_again": "Sent again"}),),
 )
