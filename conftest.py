@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -104,6 +105,17 @@ def _nothing_remembered() -> Iterator[None]:
     cache.clear()
     context.forget()
     yield
+
+
+@pytest.fixture(autouse=True)
+def _sign_in_mails_go_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a test finds the code it asked for; test_sign_in.py shows that nobody waits for the mail server."""
+
+    class AtOnce(threading.Thread):
+        def start(self) -> None:
+            self.run()
+
+    monkeypatch.setattr("missions_portal.sign_in.Thread", AtOnce)
 
 
 @pytest.fixture(autouse=True, scope="session")

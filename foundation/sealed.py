@@ -30,7 +30,7 @@ def unseal(kept: str) -> str | None:
 
 
 def _keys() -> MultiFernet:
-    """By SECRET_KEY; what was sealed by one of SECRET_KEY_FALLBACKS opens too."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    """By SECRET_KEY; what was sealed by one of EARLIER_SECRET_KEYS opens too."""
+    secrets = [settings.SECRET_KEY, *settings.EARLIER_SECRET_KEYS]
     keys = (salted_hmac("foundation.sealed", "", secret=secret, algorithm="sha256").digest() for secret in secrets)
     return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in keys])

@@ -58,6 +58,8 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+# They open what was sealed with them, and neither a session nor a link.
+EARLIER_SECRET_KEYS = env.list("EARLIER_SECRET_KEYS", default=[])
 
 
 def day(variable: str) -> date | None:

@@ -14,6 +14,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context as the_request
 from allauth.core.internal.adapter import BaseAdapter
+from allauth.decorators import rate_limit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -29,7 +30,6 @@ from foundation import sealed
 from people.models.sessions import note_that_it_begins
 
 logger = logging.getLogger(__name__)
-MOMENT = 1.0  # seconds that a page waits for a mail server
 
 
 class Argon2Hasher(Argon2PasswordHasher):
@@ -112,13 +112,14 @@ class Adapter(Noted, DefaultAccountAdapter):
         logger.info("Signed in: person %s, by %s", user.pk, means_of(request, user))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a code or a link to choose a password. Whoever asked waits a moment for it, however the server hangs."""
+        """Send a code or a link to choose a password, while whoever asked is answered.
+
+        Did they wait for the mail server, the time would tell a stranger whose address is known.
+        """
         request = the_request.request
         given = {"request": request, "email": email, "current_site": get_current_site(request)}
         letter = self.render_mail(template_prefix, email, given | context)
-        sending = Thread(target=_send, args=(letter,), daemon=True)
-        sending.start()
-        sending.join(MOMENT)
+        Thread(target=_send, args=(letter,), daemon=True).start()
 
     def format_email_subject(self, subject: str) -> str:
         """One line, without a site's name before it: the sender says it."""
@@ -151,6 +152,7 @@ def no_such_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_POST
+@rate_limit(action="login")
 def to_organisation(request: HttpRequest, organisation: str) -> HttpResponse:
     """The button *Sign in with …*."""
     from missions_portal import organisation_sign_in

@@ -20,11 +20,11 @@ def test_another_key_opens_nothing_and_the_key_before_does_where_it_is_named() -
     kept = seal(SECRET)
     with override_settings(SECRET_KEY="another key"):
         assert unseal(kept) is None
-    with override_settings(SECRET_KEY="another key", SECRET_KEY_FALLBACKS=["a key of long ago"]):
+    with override_settings(SECRET_KEY="another key", EARLIER_SECRET_KEYS=["a key of long ago"]):
         assert unseal(kept) is None
     with override_settings(SECRET_KEY="the key before"):
         before = seal(SECRET)
-    with override_settings(SECRET_KEY="another key", SECRET_KEY_FALLBACKS=["the key before"]):
+    with override_settings(SECRET_KEY="another key", EARLIER_SECRET_KEYS=["the key before"]):
         assert unseal(before) == SECRET
 
 

@@ -17,7 +17,7 @@ from django.db.backends.postgresql.client import DatabaseClient
 
 from foundation import search_index
 from missions_portal import databases
-from missions_portal.backup import CannotBeDone
+from missions_portal.backup import CannotBeDone, whole
 
 SNAPSHOT = "snapshot"
 FILES = {"sqlite": "portal.sqlite3", "postgresql": "portal.dump"}
@@ -44,18 +44,21 @@ def snapshot() -> Iterator[Any]:
 
 
 def copy(looking: Any, to: Path) -> Path:
-    """Copy what a snapshot sees into a file in a folder, and check the file. Raises CannotBeDone."""
-    kept = to / FILES[looking.vendor]
+    """Copy what a snapshot sees, sign-ins apart, into a file in a folder, and check the file. Raises CannotBeDone."""
+    kept, left_out = to / FILES[looking.vendor], [model._meta.db_table for model in whole.LEFT_OUT]
     if looking.vendor == "postgresql":
         with looking.cursor() as cursor:
             cursor.execute("SELECT pg_export_snapshot()")
             seen = cursor.fetchone()[0]
-        _postgres(
-            "pg_dump", ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={seen}", f"--file={kept}"]
-        )
+        options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={seen}", f"--file={kept}"]
+        _postgres("pg_dump", [*options, *(f"--exclude-table-data={table}" for table in left_out)])
         return kept
     with closing(sqlite3.connect(kept)) as file:
         looking.connection.backup(file)
+        file.execute("PRAGMA secure_delete = ON")  # else what is deleted stays on the file's unused pages
+        for table in left_out:
+            file.execute(f"DELETE FROM {table}")
+        file.commit()
         (said,) = file.execute("PRAGMA integrity_check").fetchone()
     if said != "ok":
         raise CannotBeDone(f"The copy is not whole: {said}. Look at the disk before anything else.")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from missions_portal.backup import CannotBeDone
 from missions_portal.backup.whole import Spelling
 from missions_portal.persons import nameless
 from missions_portal.redacting import again
@@ -20,22 +21,34 @@ NAME = "removed.jsonl"
 
 
 def keep(folder: Path) -> int:
-    """Add to the list what the database knows of and the list does not. Returns how much; safe to repeat."""
-    known = {_key(entry) for entry in listed(folder)}
+    """Add to the list what the database knows of and the list does not. Returns how much; safe to repeat.
+
+    Raises CannotBeDone where the list cannot be read.
+    """
+    old = listed(folder)
+    known = {_key(entry) for entry in old}
     new = [entry for entry in _in_the_database() if _key(entry) not in known]
     if new:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (folder / NAME).open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(entry, cls=Spelling) + "\n" for entry in new)
+        # In the place of the old list as a whole: a full disk leaves no half of a line.
+        part = folder / f".{NAME}.part"
+        part.write_text("".join(json.dumps(entry, cls=Spelling) + "\n" for entry in [*old, *new]), encoding="utf-8")
+        part.replace(folder / NAME)
     return len(new)
 
 
 def listed(folder: Path) -> list[dict[str, Any]]:
-    """Everything on the list beside a folder's backups, oldest first."""
+    """Everything on the list beside a folder's backups, oldest first. Raises CannotBeDone where it cannot be read."""
     file = folder / NAME
     if not file.is_file():
         return []
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    try:
+        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except ValueError as error:
+        raise CannotBeDone(
+            f"The list of what was removed cannot be read ({file}: {error}). Take a copy of it from another backup's "
+            "folder, or take out the line that is broken."
+        ) from error
 
 
 def take_out(entries: list[dict[str, Any]]) -> int:

@@ -15,7 +15,7 @@ from foundation.apps import lay_what_the_database_promises
 from foundation.outbox import Notice
 from missions_portal.backup import CannotBeDone, engines, keep, manifest, removed, version, whole
 from missions_portal.backup.manifest import Manifest
-from people.models import Session, User
+from people.models import User
 
 Say = Callable[[str], Any]
 
@@ -36,12 +36,15 @@ def restore(backup: Path, *, over: bool, hold_mails: bool, say: Say) -> None:
                 "backup of what is there is then made first."
             )
         say(f"What was there is kept in {keep.make()}")
+    since = _removed_since(backup.parent)
     engines.put_back(backup / made.file)
     _prove(made, say)
     _bring_up_to_date(say)
-    _take_out(backup.parent, say)
-    # Some of them were ended since: by their person, an operator or a new password.
-    say(f"Sign-ins ended, so that none comes back that was ended since: {Session.objects.all().delete()[0]}.")
+    _take_out(since, say)
+    say(
+        "Everybody signs in again. Passwords, second means, accounts of organisations and last days are as they were "
+        "then: what was taken away since has to be taken away again."
+    )
     if hold_mails:
         say(f"Mails held back, to be tried again one by one in the admin: {Notice.objects.hold_back()}.")
 
@@ -98,12 +101,16 @@ def _bring_up_to_date(say: Say) -> None:
     lay_what_the_database_promises(connection)
 
 
-def _take_out(beside: Path, say: Say) -> None:
-    """Take out again what was removed since: by the list beside this backup, and by this portal's own."""
+def _removed_since(beside: Path) -> list[dict[str, Any]]:
+    """What has to be taken out again: by the list beside this backup, and by this portal's own."""
     entries = removed.listed(beside)
     if beside.resolve() != settings.BACKUP_DIR.resolve():
         entries += removed.listed(settings.BACKUP_DIR)
-    taken = removed.take_out(entries)
+    return entries
+
+
+def _take_out(since: list[dict[str, Any]], say: Say) -> None:
+    taken = removed.take_out(since)
     if taken:
         engines.forget_free_pages()
     say(f"Removed since and taken out again: {taken}.")

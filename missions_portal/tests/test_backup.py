@@ -18,6 +18,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from django.urls import reverse
 
 from barriers.models import Barrier
 from barriers.tests.factories import DecisionFactory
@@ -36,7 +38,7 @@ from missions_portal.backup import CannotBeDone, drill, engines, keep, manifest,
 from missions_portal.backup.move import ELSEWHERE, move_to
 from missions_portal.backup.restore import restore
 from missions_portal.persons.nameless import make_nameless
-from people.models import User
+from people.models import Session, User
 from people.tests.factories import OfficerFactory, OperatorFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -158,6 +160,19 @@ def test_older_backups_are_forgotten_when_told_so(folder, capsys):
     assert not first.exists() and second in keep.all_in(folder) and len(keep.all_in(folder)) == 2
 
 
+def test_no_backup_holds_a_sign_in(folder):
+    client = Client()
+    client.force_login(PersonFactory())
+    made = keep.make()
+    key = client.session.session_key
+
+    assert Session._meta.db_table not in manifest.read(made).rows
+    assert key.encode() not in (made / manifest.read(made).file).read_bytes()
+    restore(made, over=True, hold_mails=False, say=print)
+    assert User.objects.exists() and not Session.objects.exists()
+    assert client.get(reverse("desk")).status_code == 302
+
+
 # ---- a restore ----
 
 
@@ -227,6 +242,16 @@ def test_the_list_of_what_was_removed_holds_no_name_and_each_thing_once(folder, 
 
     assert removed.keep(folder) == 1 and removed.keep(folder) == 0
     assert "ada" not in (folder / removed.NAME).read_text().casefold()
+
+
+def test_a_list_of_what_was_removed_that_cannot_be_read_stops_a_restore_before_anything_is_changed(folder):
+    made = keep.make()
+    late = PersonFactory()
+    (folder / removed.NAME).write_text('{"person": 1, "added_')
+
+    with pytest.raises(CannotBeDone, match="The list of what was removed cannot be read"):
+        restore(made, over=True, hold_mails=False, say=print)
+    assert User.objects.filter(pk=late.pk).exists()
 
 
 def test_words_redacted_after_the_backup_are_in_no_form_of_what_is_restored(folder):

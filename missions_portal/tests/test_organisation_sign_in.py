@@ -271,6 +271,12 @@ def test_a_provider_that_does_not_answer_is_said_in_a_sentence(client, council, 
     assert refused(client, client.post(START), NO_ANSWER)
 
 
+def test_very_many_presses_from_one_place_are_refused_before_the_organisation_is_asked(client, council, settings):
+    """Each asks it for its addresses, and holds one of the server's threads meanwhile."""
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    assert [client.post(START).status_code for _ in range(3)] == [200, 200, 429]
+
+
 def test_a_provider_that_falls_silent_on_the_way_is_said_in_a_sentence(client, council):
     back = at_the_provider(client)
     council.away.add(ADDRESSES)
