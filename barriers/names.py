@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import BigIntegerField, F, Model, Value
@@ -13,6 +14,7 @@ from foundation.kept_questions import Kept
 from missions.models import Mission, Stage
 from people.models import Area, Forum
 
+# By list: its records, the column of their name, and that of the stage they stand in, where they stand in one.
 NAMED: dict[str, tuple[type[Model], str, str]] = {
     "forum": (Forum, "name", ""),
     "mission": (Mission, "short_name", "stage_id"),
@@ -29,7 +31,6 @@ class Name:
     pk: Any  # None stands for no kind said
     code: str
     name: str
-    order: int = 0
     stage: Name | None = None
 
     def __str__(self) -> str:
@@ -57,7 +58,7 @@ def _all_names() -> Any:
     parts = []
     for which, (model, name, above) in NAMED.items():
         rows = model._default_manager.order_by().annotate(which=Value(which), said=F(name), above=_above(above))
-        parts.append(rows.values_list("which", "pk", "code", "said", "order", "above"))
+        parts.append(rows.values_list("order", "pk", "which", "code", "said", "above"))
     return parts[0].union(*parts[1:], all=True)
 
 
@@ -65,8 +66,8 @@ def read_names() -> Names:
     """The names by list and id, in the board's order."""
     found: Names = {which: {} for which in NAMED}
     stage_of = {}
-    for which, pk, code, said, order, above in sorted(_all_names(), key=lambda row: row[4]):
-        found[which][pk] = Name(pk, code, said, order)
+    for _order, pk, which, code, said, above in sorted(_all_names(), key=itemgetter(0, 1)):
+        found[which][pk] = Name(pk, code, said)
         stage_of[which, pk] = above
     for pk, mission in found["mission"].items():
         mission.stage = found["stage"][stage_of["mission", pk]]

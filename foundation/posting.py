@@ -80,9 +80,11 @@ def sent(request: HttpRequest, form: Any, act: Callable[[], str]) -> HttpRespons
     good = form.is_valid()
     form.checks = form.warnings() if form.is_bound else {}
     if not good:
-        _write_down_refused(request, form)
         # The first press may have left nothing more to choose; the same press again is led where the first was.
-        return answered(request)
+        led = answered(request)
+        if led is None:
+            _write_down_refused(request, form)
+        return led
     try:
         with told_in_words(form):
             return once(request, act_and_warn)

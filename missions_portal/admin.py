@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.conf import settings
@@ -102,8 +103,10 @@ class TakenAway(LookedAt):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Take it away, and end every sign-in of its person; the audit keeps who did."""
         history.note(self.act, obj, by=request.user)
-        sign_ins.end(obj.user, by=request.user)
+        sign_ins.end_all(obj.user, by=request.user)
         super().delete_model(request, obj)
+        # Recovery codes are for somebody who has another means: left alone they would keep their owner out.
+        delete_dangling_recovery_codes(obj.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Take several away, each noted."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -180,6 +181,10 @@ class SignedInOnly(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view)
 
 
+# Recovery codes alone are none: django-allauth asks for them only beside one of these.
+ASKED_AT_SIGN_IN = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
 class SecondFactor:
     """Officers, chairs and operators (or everybody) prove themselves by a second means before anything else opens."""
 
@@ -194,7 +199,7 @@ class SecondFactor:
             return None
         user = request.user
         is_asked = user.is_authenticated and (settings.SECOND_MEANS_FOR_ALL or user.needs_second_factor)
-        if not is_asked or is_mfa_enabled(user):
+        if not is_asked or is_mfa_enabled(user, ASKED_AT_SIGN_IN):
             return None
         why = "" if settings.SECOND_MEANS_FOR_ALL else "Because of the part you hold, "
         ask = "set up a second way to prove it is you: a passkey or an authenticator app."

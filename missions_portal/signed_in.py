@@ -90,7 +90,11 @@ def proven_lately(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 def _end(request: SignedIn) -> str:
     """End one by its mark, or all others where none is named."""
     mark = request.POST.get("which", "")
-    ended = sign_ins.end(request.user, by=request.user, besides=str(request.session.session_key), mark=mark)
+    person, here = request.user, str(request.session.session_key)
+    if mark:
+        ended = sign_ins.end_one(person, mark, by=person, besides=here)
+    else:
+        ended = sign_ins.end_all(person, by=person, besides=here)
     if ended:
         messages.success(request, "That sign-in has ended." if mark else "You are signed out everywhere else.")
     else:
@@ -110,11 +114,11 @@ def go_on_in_a_new_session(request: HttpRequest) -> None:
 
     Raises SessionInterrupted where the sign-in was ended while they proved it: it is not begun again by that.
     """
-    if not sign_ins.go_on_anew(request.session):
+    if not sign_ins.go_on_anew(request.session, request.user):
         raise SessionInterrupted("This sign-in was ended meanwhile.")
 
 
 def end_the_others(request: HttpRequest, user: Any) -> None:
     """A second means was added, taken away or made anew: whoever came in without it has to come in again."""
-    if sign_ins.end(user, by=user, besides=str(request.session.session_key)):
+    if sign_ins.end_all(user, by=user, besides=str(request.session.session_key)):
         messages.info(request, "You are signed out everywhere else, because you changed how you prove it is you.")

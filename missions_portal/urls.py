@@ -38,6 +38,7 @@ urlpatterns = [
     path("account/oidc/<slug:organisation>/login/", sign_in.to_organisation, name="organisation_sign_in"),
     path("account/oidc/<slug:provider_id>/login/callback/", sign_in.from_organisation, name="openid_connect_callback"),
     path("account/sign-ins/", signed_in.page, name="sign_ins"),
+    # Before the library's own of the same addresses, which ask not everybody for a proof: the first that fits answers.
     path("account/password/set/", signed_in.proven_lately(password_set), name="account_set_password"),
     path("account/2fa/totp/activate/", signed_in.proven_lately(activate_totp), name="mfa_activate_totp"),
     path("account/2fa/webauthn/add/", signed_in.proven_lately(add_webauthn), name="mfa_add_webauthn"),

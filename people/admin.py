@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -138,7 +139,7 @@ class UserAdmin(OperatorAdmin):
     @admin.action(description="End every sign-in now", permissions=["change"])
     def end_sign_ins(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Sign these people out wherever they are; whoever may sign in can do so again."""
-        ended = sum(sign_ins.end(person, by=request.user) for person in people)
+        ended = sum(sign_ins.end_all(person, by=request.user) for person in people)
         if ended:
             self.message_user(request, f"{ended} sign-in{'' if ended == 1 else 's'} ended.", messages.SUCCESS)
         else:
@@ -151,8 +152,11 @@ class UserAdmin(OperatorAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
-        if not obj.may_sign_in:  # let in again one day, they sign in anew
-            sign_ins.end(obj, by=request.user)
+        moved = change and "email" in form.changed_data
+        if moved:  # django-allauth remembers addresses by itself, and would go on sending codes to the one before
+            EmailAddress.objects.filter(user=obj).delete()
+        if moved or not obj.may_sign_in:  # let in again one day, they sign in anew
+            sign_ins.end_all(obj, by=request.user)
 
 
 @admin.register(Forum)

@@ -136,7 +136,7 @@ def _let_go(person: User, *, by: Any) -> None:
     person._history_user = by  # read by django-simple-history
     person.save(update_fields=["left_on", "is_active"])
     history.note("leave", person, by=by)
-    sign_ins.end(person, by=by)
+    sign_ins.end_all(person, by=by)
 
 
 def _tell_operators(check: LeaversCheck) -> None:

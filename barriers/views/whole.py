@@ -77,7 +77,7 @@ Counts = Counter[tuple[int | None, int]]
 
 def _counts(user: Any) -> tuple[Counts, Counts]:
     """How many open barriers there are by kind and mission: those that it leads, and those that it leads or joined."""
-    rows = Barrier.objects.visible_to(user).open().order_by()
+    rows = Barrier.objects.logged_and_visible_to(user).open().order_by()
     joined = Joining.objects.filter(Exists(rows.filter(pk=OuterRef("barrier"))))
     joined = joined.exclude(mission=F("barrier__lead_mission"))
     led = _grouped(rows, "kind", "lead_mission")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
 from django.test import override_settings
 
-from foundation.sealed import is_sealed, seal, unseal
+from foundation.sealed import MARK, is_sealed, seal, unseal
 
 SECRET = "Quernstone"
 
@@ -29,5 +31,9 @@ def test_another_key_opens_nothing_and_the_key_before_does_where_it_is_named() -
 
 
 def test_what_was_changed_since_is_not_opened() -> None:
-    kept = seal(SECRET)
-    assert unseal(kept[:-1]) is None and unseal(kept[:-2] + "AA") is None
+    token = bytearray(urlsafe_b64decode(seal(SECRET).removeprefix(MARK)))
+    for place in (9, 30, len(token) - 1):  # of where it starts from, of the words, of the mark over both
+        changed = token.copy()
+        changed[place] ^= 1
+        assert unseal(MARK + urlsafe_b64encode(changed).decode()) is None
+    assert unseal(MARK + urlsafe_b64encode(token).decode()) == SECRET

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from leaders.tests.factories import LeaderFactory
-from people.tests.factories import MemberFactory
+from people.tests.factories import MemberFactory, OperatorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +27,29 @@ def test_nobody_adds_an_address_or_takes_another_persons(client: Client) -> None
 
     assert client.get(reverse("account_email")).status_code == 404
     assert not EmailAddress.objects.exists()
+
+
+def test_an_address_that_an_operator_changed_opens_the_account_no_more(client: Client) -> None:
+    ada, operator = MemberFactory(email="ada@old.example"), Client()
+    operator.force_login(past_the_second_means(OperatorFactory()))
+    client.force_login(ada)
+    Client().post(reverse("account_reset_password"), {"email": "ada@old.example"})
+    assert EmailAddress.objects.filter(email="ada@old.example").exists(), "django-allauth remembers it by itself"
+    told = {"name": ada.name, "email": "ada@new.example", "organisation": ada.organisation_id or "", "is_active": "on"}
+    operator.post(reverse("admin:people_user_change", args=[ada.pk]), told)
+    ada.refresh_from_db()
+    assert ada.email == "ada@new.example"
+    mail.outbox.clear()
+
+    assert client.get(reverse("desk")).status_code == 302
+    for address in ("ada@old.example", "ada@new.example"):
+        Client().post(reverse("account_request_login_code"), {"email": address})
+    assert [letter.to for letter in mail.outbox] == [["ada@new.example"]]
+
+
+def past_the_second_means(person: Any) -> Any:
+    TOTP.activate(person, generate_totp_secret())
+    return person
 
 
 @pytest.mark.parametrize("page", ["account_request_login_code", "account_reset_password"])

@@ -144,7 +144,7 @@ def test_a_sign_in_that_was_ended_while_somebody_proved_themselves_stays_ended(
     check = User.check_password
 
     def ended_meanwhile(person: User, typed: str) -> bool:
-        sign_ins.end(member, by=member)
+        sign_ins.end_all(member, by=member)
         return check(person, typed)
 
     monkeypatch.setattr(User, "check_password", ended_meanwhile)

@@ -281,7 +281,7 @@ def test_a_session_that_was_ended_is_not_brought_back_by_a_request_on_its_way(me
     other = signed_in(member)
     on_its_way = SessionStore(other.session.session_key)
     on_its_way["something"] = 1
-    sign_ins.end(member, by=member)
+    sign_ins.end_all(member, by=member)
     with pytest.raises(UpdateError):
         on_its_way.save()
     assert not Session.objects.of(member).exists()

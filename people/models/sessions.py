@@ -32,7 +32,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
     """Several browsers."""
 
     def of(self, person: Any) -> Self:
-        """Those in which this person signed in and did not sign out, the newest first."""
+        """Those in which this person signed in and did not sign out, the one saved last first."""
         return self.filter(person=person, expire_date__gt=timezone.now()).order_by("-expire_date", "pk")
 
 
