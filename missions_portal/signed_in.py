@@ -72,8 +72,8 @@ def _sign_in_again(request: SignedIn) -> HttpResponse:
 def proven_lately(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page that adds a password or a second means, for those alone who proved lately who they are.
 
-    django-allauth asks nothing before a first password, which would then prove everything else, nor of whoever has
-    neither: somebody at a desk that was left open could make the account theirs.
+    django-allauth asks nobody for a proof before a first password, and nobody for one who has neither a password nor a
+    second means: somebody at a desk that was left open could make the account theirs.
     """
 
     @wraps(view)

@@ -29,7 +29,8 @@ from django.utils import timezone
 from foundation.history import AuditEntry
 from foundation.working_days import today
 from missions_portal.tests.looks import Looking
-from missions_portal.tests.scene import DESK, PASSWORD, PHONE, Window, next_code
+from missions_portal.tests.scene import DESK, PHONE, Window, next_code
+from missions_portal.tests.signing_in import PASSWORD, is_in
 from people import sign_ins
 from people.models import Session, User
 from people.models.sessions import SessionStore
@@ -38,11 +39,6 @@ from people.tests.factories import MemberFactory, OfficerFactory, OperatorFactor
 pytestmark = pytest.mark.django_db
 PAGE = "/account/sign-ins/"
 NEW = {"password1": "a-lamp-beside-the-estuary", "password2": "a-lamp-beside-the-estuary"}
-
-
-@pytest.fixture
-def member() -> User:
-    return with_password(MemberFactory(email="member@example.org"))
 
 
 @pytest.fixture
@@ -69,10 +65,6 @@ def signed_in(person: User) -> Client:
         client.post(reverse("mfa_authenticate"), {"code": next_code(person)})
     assert is_in(client)
     return client
-
-
-def is_in(client: Client) -> bool:
-    return client.get(reverse("desk")).status_code == 200
 
 
 def forms(client: Client) -> list[dict[str, str]]:

@@ -21,9 +21,10 @@ def open_them(apps, schema_editor):
 
     for means in apps.get_model("mfa", "Authenticator").objects.filter(type__in=["totp", "recovery_codes"]):
         for name in ("secret", "seed"):
-            kept = means.data.get(name) or ""
-            # What another key sealed stays sealed: that key may be found again.
-            means.data[name] = unseal(kept) or kept if is_sealed(kept) else means.data.get(name)
+            kept = means.data.get(name)
+            if kept and is_sealed(kept):
+                # What another key sealed stays sealed: that key may be found again.
+                means.data[name] = unseal(kept) or kept
         means.save(update_fields=["data"])
 
 
