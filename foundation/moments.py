@@ -1,4 +1,4 @@
-"""The portal's own clock: now, or the moment a sample or a late run is made as of."""
+"""The portal's own clock: now, or the moment a sample or a late run is made as of; and lengths of time in words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,3 +23,11 @@ def as_of(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _as_of.reset(token)
+
+
+def in_words(seconds: float) -> str:
+    """A length of time as people say it: “30 minutes”, “12 hours”."""
+    hours, minutes = divmod(int(seconds) // 60, 60)
+    if hours and not minutes:
+        return f"{hours} hour" + ("" if hours == 1 else "s")
+    return f"{hours * 60 + minutes} minutes"

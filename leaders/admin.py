@@ -21,7 +21,7 @@ from leaders.appoint import appoint, check, stand_down
 from leaders.caretakers import ensure_caretakers
 from leaders.leaving import end_everything, held_by
 from leaders.models import Appointment, SupportFunction
-from people.admin import CheckedForm, NamedAdmin, OperatorAdmin, UserAdmin
+from people.admin import CheckedForm, NamedAdmin, OperatorAdmin, ProvenAdmin, UserAdmin
 from people.holding import check_seat
 from people.models import Seat, User
 
@@ -94,7 +94,7 @@ class SeatForm(CheckedForm):
 
 
 @admin.register(Seat)
-class SeatAdmin(OperatorAdmin):
+class SeatAdmin(ProvenAdmin, OperatorAdmin):
     """Seats. They are set up here, above the people floor, because a new facilitator becomes a caretaker."""
 
     form = SeatForm
@@ -116,7 +116,7 @@ class AppointmentForm(CheckedForm):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(OperatorAdmin):
+class AppointmentAdmin(ProvenAdmin, OperatorAdmin):
     """Who leads, supports, looks after or contributes to each mission; written down by the process of `appoint.py`."""
 
     form = AppointmentForm

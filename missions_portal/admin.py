@@ -19,6 +19,7 @@ from foundation.outbox import Notice
 from foundation.publishing import QuietDates
 from missions_portal.models import Run
 from people import sign_ins
+from people.admin import ProvenAdmin
 
 
 class LookedAt(admin.ModelAdmin):
@@ -90,7 +91,7 @@ for _model in (Authenticator, EmailAddress, Group, SocialAccount, SocialApp, Soc
     admin.site.unregister(_model)
 
 
-class TakenAway(LookedAt):
+class TakenAway(ProvenAdmin, LookedAt):
     """A way to prove who one is: an operator can take it away, and read no secret."""
 
     act = ""  # what the audit calls it

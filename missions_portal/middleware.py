@@ -20,13 +20,13 @@ from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.crypto import salted_hmac
 
+from foundation.moments import in_words
 from missions_portal import logs
 from missions_portal.refusals import keep_typed
-from people.models.sessions import began_at
+from people.proving import since_sign_in
 
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -134,25 +134,10 @@ class IdleLimit:
         )
 
 
-def since_sign_in(request: HttpRequest) -> timedelta:
-    """How long ago this session's person signed in; counted from their latest sign-in where it does not say."""
-    person: Any = request.user
-    began = began_at(request.session) or person.last_login
-    return timezone.now() - began if began else timedelta.max
-
-
 class Sentences(CookieStorage):
     """Sentences such as “Saved”, on their way to the next page in a cookie for this host alone."""
 
     cookie_name = f"{settings.HOST_ONLY}messages"
-
-
-def in_words(seconds: float) -> str:
-    """A length of time as people say it: “30 minutes”, “12 hours”."""
-    hours, minutes = divmod(int(seconds) // 60, 60)
-    if hours and not minutes:
-        return f"{hours} hour" + ("" if hours == 1 else "s")
-    return f"{hours * 60 + minutes} minutes"
 
 
 class SignedInOnly(LoginRequiredMiddleware):

@@ -1,31 +1,23 @@
-"""Where you are signed in: a person sees which browsers may still open their pages, and ends the strange ones.
-
-And how they prove once more that it is they, before that and before they add another way of proving it.
-"""
+"""Where you are signed in: a person sees which browsers may still open their pages, and ends the strange ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
-from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from foundation.drafts import new_key, once
-from missions_portal.middleware import in_words, since_sign_in
+from foundation.moments import in_words
 from people import sign_ins
 from people.models.sessions import began_at
+from people.proving import proven_before_a_press
 from people.requests import SignedIn
 
 MEANS = {
@@ -36,15 +28,14 @@ MEANS = {
     "webauthn": "passkey or security key",
     "recovery_codes": "a recovery code",
 }
-LATELY = timedelta(minutes=15)  # enough to put an authenticator app on a phone
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
+@proven_before_a_press
 def page(request: SignedIn) -> HttpResponse:
     """The list; its buttons post here, and whoever presses one proves once more who they are, as their means allow."""
     if request.method == "POST":
-        return _sign_in_again(request) if _must_sign_in_again(request) else once(request, lambda: _end(request))
+        return once(request, lambda: _end(request))
     others = sign_ins.elsewhere(request.user, here=str(request.session.session_key))
     context = {
         "here": _told(request.session),
@@ -54,37 +45,6 @@ def page(request: SignedIn) -> HttpResponse:
         "longest": in_words(settings.SESSION_COOKIE_AGE),
     }
     return render(request, "account/signed_in.html", context)
-
-
-def _must_sign_in_again(request: SignedIn) -> bool:
-    """Did this person sign in too long ago to press at once, with nothing they could be asked for once more?"""
-    if get_adapter(request).get_reauthentication_methods(request.user):
-        return False
-    return since_sign_in(request) >= LATELY
-
-
-def _sign_in_again(request: SignedIn) -> HttpResponse:
-    lately = in_words(LATELY.total_seconds())
-    messages.error(request, f"Sign out and in again first, and then press within {lately}: so we know that it is you.")
-    return redirect("sign_ins")
-
-
-def proven_lately(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that adds a password or a second means, for those alone who proved lately who they are.
-
-    django-allauth asks nobody for a proof before a first password, and nobody for one who has neither a password nor a
-    second means: somebody at a desk that was left open could make the account theirs.
-    """
-
-    @wraps(view)
-    @login_required
-    def asked(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
-        if _must_sign_in_again(request):
-            return _sign_in_again(request)
-        answer: HttpResponse = reauthentication_required(view)(request, *args, **kwargs)
-        return answer
-
-    return asked
 
 
 def _end(request: SignedIn) -> str:

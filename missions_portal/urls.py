@@ -26,6 +26,7 @@ from missions_portal.information import pages as information
 from missions_portal.papers import pages as papers
 from missions_portal.redacting import pages as redacting
 from missions_portal.what_happened import pages as what_happened
+from people.proving import proven_lately
 
 urlpatterns = [
     path("", include(public_urls)),
@@ -39,9 +40,9 @@ urlpatterns = [
     path("account/oidc/<slug:provider_id>/login/callback/", sign_in.from_organisation, name="openid_connect_callback"),
     path("account/sign-ins/", signed_in.page, name="sign_ins"),
     # Before the library's own of the same addresses, which ask not everybody for a proof: the first that fits answers.
-    path("account/password/set/", signed_in.proven_lately(password_set), name="account_set_password"),
-    path("account/2fa/totp/activate/", signed_in.proven_lately(activate_totp), name="mfa_activate_totp"),
-    path("account/2fa/webauthn/add/", signed_in.proven_lately(add_webauthn), name="mfa_add_webauthn"),
+    path("account/password/set/", proven_lately(password_set), name="account_set_password"),
+    path("account/2fa/totp/activate/", proven_lately(activate_totp), name="mfa_activate_totp"),
+    path("account/2fa/webauthn/add/", proven_lately(add_webauthn), name="mfa_add_webauthn"),
     # Of django-allauth's rooms these two: its pages for linking accounts by hand are not the portal's.
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms.models import construct_instance
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from foundation import history
@@ -26,6 +26,7 @@ from people import sign_ins
 from people.directory import parts
 from people.holding import check_days, check_forum
 from people.models import Area, Forum, LeaversCheck, Meeting, Organisation, Seat, Sector, User
+from people.proving import proven_before_a_press
 
 
 class CheckedForm(forms.ModelForm):
@@ -76,6 +77,22 @@ class OperatorAdmin(admin.ModelAdmin):
         return False
 
 
+class ProvenAdmin(admin.ModelAdmin):
+    """Rows that say who may come in, and as what: whoever presses there proves first who they are."""
+
+    def changelist_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The list, and what is done with several at once."""
+        return proven_before_a_press(super().changelist_view)(request, *args, **kwargs)
+
+    def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """One, added or changed."""
+        return proven_before_a_press(super().changeform_view)(request, *args, **kwargs)
+
+    def delete_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """One taken away."""
+        return proven_before_a_press(super().delete_view)(request, *args, **kwargs)
+
+
 class NamedAdmin(OperatorAdmin):
     """One of the board's short lists of words."""
 
@@ -121,7 +138,7 @@ def _holds(rows: Any) -> Exists:
     return Exists(rows.filter(Q(until=None) | Q(until__gt=today()), person=OuterRef("pk")))
 
 
-class UserAdmin(OperatorAdmin):
+class UserAdmin(ProvenAdmin, OperatorAdmin):
     """People. No password is set here: a person signs in by a code sent to their e-mail.
 
     Registered on the leaders floor, from where an operator also ends everything that somebody holds.

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from foundation.moments import in_words
 from foundation.working_days import start_of, today
 from missions.models import Strategy
-from missions_portal.middleware import in_words
 from missions_portal.public_pages import open_page
 from missions_portal.statutory import accessible, register
 

@@ -21,7 +21,6 @@ from foundation.moves import TooLate
 from leaders.tests.factories import LeaderFactory
 from missions.tests.factories import MissionFactory
 from missions_portal import health, logs
-from missions_portal.middleware import in_words
 from people.models import Organisation, Session, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -236,13 +235,6 @@ def test_what_was_typed_when_the_sign_in_was_over_waits_after_the_next(client, l
         sign_in(client, leader.email)
         assert client.get("/portal/").status_code == 200
         assert drafts.kept(leader, "/portal/")["title"] == ["Damp in the flats"]
-
-
-def test_lengths_of_time_are_said_as_people_say_them():
-    assert in_words(1800) == "30 minutes"
-    assert in_words(3600) == "1 hour"
-    assert in_words(12 * 3600) == "12 hours"
-    assert in_words(5400) == "90 minutes"
 
 
 # ---- the second factor ----

@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 import lxml.html
 import pytest
 import requests
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.core.exceptions import ImproperlyConfigured
@@ -25,8 +24,9 @@ from missions_portal.organisation_sign_in import NO_ANSWER, NOT_DONE, NOT_KNOWN
 from missions_portal.tests.identity_provider import CLIENT, SECRET, identity_provider
 from missions_portal.tests.looks import Looking
 from missions_portal.tests.scene import next_code
+from missions_portal.tests.signing_in import proven
 from people.models import User
-from people.tests.factories import OfficerFactory, PersonFactory
+from people.tests.factories import OfficerFactory, OperatorFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 START = "/account/oidc/council/login/"
@@ -195,9 +195,7 @@ def test_an_address_given_to_somebody_else_does_not_open_its_former_owners_accou
 
 def test_an_operator_unlinks_an_account_so_that_a_new_one_can_be_linked(client, council, lee):
     go(Client())
-    operator = Client()
-    operator.force_login(User.objects.create_superuser("o@council.example", "Oz", "a long enough password"))
-    Authenticator.objects.create(user=User.objects.get(name="Oz"), type="totp", data={"secret": "x"})
+    operator = proven(OperatorFactory())
     linked = SocialAccount.objects.get()
     operator.post(f"/admin/socialaccount/socialaccount/{linked.pk}/delete/", {"post": "yes"})
     assert AuditEntry.objects.filter(act="take_organisation_account_away").exists()

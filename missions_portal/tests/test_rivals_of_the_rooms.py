@@ -31,6 +31,7 @@ from leaders.tests.factories import LeaderFactory
 from leaders.tests.test_nominate import House
 from learning.models import LearningEntry
 from missions.tests.factories import MissionFactory
+from missions_portal.tests.signing_in import proven
 from missions_portal.tests.test_rivals import RIVALS, all_at_once, form_on, fresh_key, second_factor, signed_in
 from people import attending, leavers
 from people.models import AgendaItem, Attendance, ForwardPlanItem, LeaversCheck, Meeting, Seat, User
@@ -384,9 +385,8 @@ FORMS = RIVALS // 5  # each form of the admin holds SQLite's one lock for its wh
 
 def typed_into(seat: Seat, **days: Any) -> Callable[[], int]:
     """One more press: an operator types the same seat again into the admin. What the press gives is its answer."""
-    operator = OperatorFactory()
-    second_factor(operator)
-    client, path = signed_in(operator), reverse("admin:people_seat_add")
+    client, path = proven(OperatorFactory()), reverse("admin:people_seat_add")
+    client.raise_request_exception = False
     typed = {name: f"{day:%-d/%-m/%Y}" for name, day in days.items()}
     form = {"person": seat.person_id, "forum": seat.forum_id, "role": seat.role} | typed
     return lambda: client.post(path, form).status_code

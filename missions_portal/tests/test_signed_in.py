@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +20,6 @@ from allauth.mfa.totp.internal.auth import (
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +28,7 @@ from foundation.history import AuditEntry
 from foundation.working_days import today
 from missions_portal.tests.looks import Looking
 from missions_portal.tests.scene import DESK, PHONE, Window, next_code
-from missions_portal.tests.signing_in import PASSWORD, is_in
+from missions_portal.tests.signing_in import PASSWORD, by_code, is_in, proven, without_password
 from people import sign_ins
 from people.models import Session, User
 from people.models.sessions import SessionStore
@@ -38,17 +36,12 @@ from people.tests.factories import MemberFactory, OfficerFactory, OperatorFactor
 
 pytestmark = pytest.mark.django_db
 PAGE = "/account/sign-ins/"
-NEW = {"password1": "a-lamp-beside-the-estuary", "password2": "a-lamp-beside-the-estuary"}
 
 
 @pytest.fixture
 def operator() -> Client:
-    """An operator's browser, past their second means."""
-    oz = OperatorFactory()
-    TOTP.activate(oz, generate_totp_secret())
-    client = Client()
-    client.force_login(oz)
-    return client
+    """An operator's browser, where they proved just now who they are."""
+    return proven(OperatorFactory())
 
 
 def with_password(person: User) -> User:
@@ -201,27 +194,11 @@ def test_whoever_has_nothing_to_be_asked_for_has_to_have_signed_in_just_now() ->
     with time_machine.travel(timezone.now() - timedelta(minutes=20)):
         long_ago = by_code(guest)
     other = by_code(guest)
+    assert "By a code by e-mail" in words(other)
     assert long_ago.post(PAGE, forms(long_ago)[-1]).url == PAGE
     assert "Sign out and in again first" in long_ago.get(PAGE).content.decode() and is_in(other)
     other.post(PAGE, forms(other)[-1])
     assert is_in(other) and not is_in(long_ago)
-
-
-def without_password(person: User) -> User:
-    person.set_unusable_password()
-    person.save()
-    return person
-
-
-def by_code(person: User) -> Client:
-    """A browser in which somebody signed in by the code of a mail."""
-    client = Client()
-    client.post(reverse("account_request_login_code"), {"email": person.email})
-    code = re.search(r"^\s*([A-Z0-9-]{5,12})\s*$", mail.outbox[-1].body, re.M)
-    assert code
-    client.post(reverse("account_confirm_login_code"), {"code": code[1]})
-    assert is_in(client) and "a code by e-mail" in words(client)
-    return client
 
 
 def test_a_second_press_is_told_that_it_had_ended_already(member: User) -> None:
@@ -277,44 +254,6 @@ def test_a_session_that_was_ended_is_not_brought_back_by_a_request_on_its_way(me
     with pytest.raises(UpdateError):
         on_its_way.save()
     assert not Session.objects.of(member).exists()
-
-
-# ---- one more way of proving who one is ----
-
-MORE = ["account_set_password", "mfa_activate_totp", "mfa_add_webauthn"]
-
-
-@pytest.mark.parametrize("page", MORE)
-def test_whoever_signed_in_long_ago_by_a_code_alone_adds_nothing(page: str) -> None:
-    """Somebody at a desk that was left open cannot make the account theirs."""
-    guest = without_password(MemberFactory(email="guest@example.org"))
-    with time_machine.travel(timezone.now() - timedelta(minutes=20)):
-        long_ago = by_code(guest)
-    for answer in (long_ago.get(reverse(page)), long_ago.post(reverse(page), NEW)):
-        assert answer.status_code == 302 and answer.url == PAGE
-    assert "Sign out and in again first" in long_ago.get(PAGE).content.decode()
-    guest.refresh_from_db()
-    assert not guest.has_usable_password()
-    assert by_code(guest).get(reverse(page)).status_code == 200
-
-
-def test_whoever_has_a_second_means_proves_it_before_a_first_password() -> None:
-    officer = without_password(MemberFactory(email="officer@example.org"))
-    TOTP.activate(officer, generate_totp_secret())
-    client = Client()
-    client.force_login(officer)
-    answer = client.post(reverse("account_set_password"), NEW)
-    assert answer.status_code == 302 and answer.url.startswith(reverse("mfa_reauthenticate"))
-    officer.refresh_from_db()
-    assert not officer.has_usable_password()
-    client.post(answer.url, {"code": next_code(officer)})
-    officer.refresh_from_db()
-    assert officer.has_usable_password()
-
-
-@pytest.mark.parametrize("page", MORE)
-def test_a_stranger_is_led_to_sign_in(client: Client, page: str) -> None:
-    assert client.get(reverse(page)).url.startswith(reverse("account_login"))
 
 
 # ---- a changed second means ----

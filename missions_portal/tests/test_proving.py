@@ -1,0 +1,194 @@
+"""Proving once more who one is: nobody at a desk that was left open gives or takes away what opens the portal."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from foundation.history import AuditEntry
+from foundation.working_days import today
+from leaders.models import Appointment
+from missions.models import Mission
+from missions.tests.factories import MissionFactory
+from missions_portal.tests.scene import next_code
+from missions_portal.tests.signing_in import by_code, past_the_second_means, proven, without_password
+from people.models import Seat, User
+from people.tests.factories import MemberFactory, OperatorFactory, PersonFactory, south_tees
+
+pytestmark = pytest.mark.django_db
+PAGE = "/account/sign-ins/"
+NEW = {"password1": "a-lamp-beside-the-estuary", "password2": "a-lamp-beside-the-estuary"}
+# ---- one more way of proving who one is ----
+
+MORE = ["account_set_password", "mfa_activate_totp", "mfa_add_webauthn"]
+
+
+@pytest.mark.parametrize("page", MORE)
+def test_whoever_signed_in_long_ago_by_a_code_alone_adds_nothing(page: str) -> None:
+    """Somebody at a desk that was left open cannot make the account theirs."""
+    guest = without_password(MemberFactory(email="guest@example.org"))
+    with time_machine.travel(timezone.now() - timedelta(minutes=20)):
+        long_ago = by_code(guest)
+    for answer in (long_ago.get(reverse(page)), long_ago.post(reverse(page), NEW)):
+        assert answer.status_code == 302 and answer.url == PAGE
+    assert "Sign out and in again first" in long_ago.get(PAGE).content.decode()
+    guest.refresh_from_db()
+    assert not guest.has_usable_password()
+    assert by_code(guest).get(reverse(page)).status_code == 200
+
+
+def test_whoever_has_a_second_means_proves_it_before_a_first_password() -> None:
+    officer = without_password(MemberFactory(email="officer@example.org"))
+    TOTP.activate(officer, generate_totp_secret())
+    client = Client()
+    client.force_login(officer)
+    answer = client.post(reverse("account_set_password"), NEW)
+    assert answer.status_code == 302 and answer.url.startswith(reverse("mfa_reauthenticate"))
+    officer.refresh_from_db()
+    assert not officer.has_usable_password()
+    client.post(answer.url, {"code": next_code(officer)})
+    officer.refresh_from_db()
+    assert officer.has_usable_password()
+
+
+@pytest.mark.parametrize("page", MORE)
+def test_a_stranger_is_led_to_sign_in(client: Client, page: str) -> None:
+    assert client.get(reverse(page)).url.startswith(reverse("account_login"))
+
+
+# ---- at an operator's desk ----
+
+PRESSES = [
+    "add somebody",
+    "change an address",
+    "make somebody an operator",
+    "end sign-ins",
+    "take an app away",
+    "take several away",
+    "unlink an account",
+    "seat somebody",
+    "appoint somebody",
+]
+
+
+@pytest.fixture
+def ada() -> User:
+    """A member with an app of her own and an organisation's account, whom an operator could shut out or let in."""
+    person = MemberFactory(name="Ada Reader", email="ada@example.org")
+    TOTP.activate(person, generate_totp_secret())
+    SocialAccount.objects.create(user=person, provider="council", uid="ada")
+    MissionFactory(code="LW1")
+    Client().force_login(person)
+    return person
+
+
+def press(operator: Client, what: str, ada: User) -> Any:
+    """Press one of the buttons of `/admin/` that say who may come in, and as what."""
+    told = {"name": ada.name, "email": ada.email, "organisation": ada.organisation_id, "is_active": "on"}
+    app, account = Authenticator.objects.get(user=ada), SocialAccount.objects.get(user=ada)
+    day, one = {"since": f"{today():%-d/%-m/%Y}"}, {ACTION_CHECKBOX_NAME: [ada.pk]}
+    here = reverse("admin:people_user_change", args=[ada.pk])
+    several = {ACTION_CHECKBOX_NAME: [app.pk], "action": "delete_selected", "post": "yes"}
+    forms: dict[str, tuple[str, dict[str, Any]]] = {
+        "add somebody": (reverse("admin:people_user_add"), told | {"name": "Eve", "email": "eve@example.org"}),
+        "change an address": (here, told | {"email": "eve@example.org"}),
+        "make somebody an operator": (here, told | {"is_staff": "on"}),
+        "end sign-ins": (reverse("admin:people_user_changelist"), one | {"action": "end_sign_ins"}),
+        "take an app away": (reverse("admin:mfa_authenticator_delete", args=[app.pk]), {"post": "yes"}),
+        "take several away": (reverse("admin:mfa_authenticator_changelist"), several),
+        "unlink an account": (reverse("admin:socialaccount_socialaccount_delete", args=[account.pk]), {"post": "yes"}),
+        "seat somebody": (
+            reverse("admin:people_seat_add"),
+            day | {"person": ada.pk, "forum": south_tees().hwb.pk, "role": Seat.Role.OFFICER},
+        ),
+        "appoint somebody": (
+            reverse("admin:leaders_appointment_add"),
+            day | {"person": ada.pk, "mission": Mission.objects.get().pk, "role": "leader"},
+        ),
+    }
+    path, form = forms[what]
+    return operator.post(path, form)
+
+
+def standing() -> Any:
+    """Everything those presses could change."""
+    models = [User, Authenticator, SocialAccount, Seat, Appointment, AuditEntry]
+    return [sorted(map(str, model.objects.values_list("pk", flat=True))) for model in models] + [
+        sorted(User.objects.values_list("email", "is_staff", "is_active")),
+    ]
+
+
+@pytest.mark.parametrize("what", PRESSES)
+def test_what_an_operator_gives_or_takes_away_is_done_once_they_proved_who_they_are(ada: User, what: str) -> None:
+    south_tees()
+    oz = OperatorFactory()
+    operator = past_the_second_means(oz)
+    before = standing()
+
+    asked = press(operator, what, ada)
+
+    assert asked.status_code == 302 and asked.url.startswith(reverse("mfa_reauthenticate"))
+    assert operator.post(asked.url, {"code": "000000"}).status_code == 200
+    assert standing() == before
+
+    done = operator.post(asked.url, {"code": next_code(oz)})
+
+    assert done.status_code == 302 and done.url.startswith("/admin/"), "what was typed is done, and need not be again"
+    assert standing() != before
+
+
+@pytest.mark.parametrize("what", PRESSES)
+def test_an_operator_who_proved_it_just_now_is_not_asked_again_and_later_is(ada: User, what: str) -> None:
+    south_tees()
+    operator = proven(OperatorFactory())
+    before = standing()
+    with time_machine.travel(time.time() + REAUTHENTICATION_TIMEOUT + 1, tick=False):
+        assert press(operator, what, ada).url.startswith(reverse("mfa_reauthenticate"))
+    assert standing() == before
+    assert press(operator, what, ada).url.startswith("/admin/")
+    assert standing() != before
+
+
+def test_an_operator_with_nothing_to_be_asked_for_has_to_have_signed_in_just_now(ada: User, settings: Any) -> None:
+    """In the sample alone: elsewhere an operator has a second means before any page opens."""
+    settings.DEMO = True
+    oz = without_password(OperatorFactory())
+    with time_machine.travel(timezone.now() - timedelta(minutes=20)):
+        long_ago = by_code(oz)
+    before = standing()
+    assert press(long_ago, "change an address", ada).url == PAGE
+    assert standing() == before
+    assert press(by_code(oz), "change an address", ada).url.startswith("/admin/")
+
+
+def test_looking_asks_for_no_proof(ada: User) -> None:
+    operator = past_the_second_means(OperatorFactory())
+    for model in (
+        "people_user",
+        "people_seat",
+        "leaders_appointment",
+        "mfa_authenticator",
+        "socialaccount_socialaccount",
+    ):
+        assert operator.get(reverse(f"admin:{model}_changelist")).status_code == 200, model
+    assert operator.get(reverse("admin:people_user_change", args=[ada.pk])).status_code == 200
+
+
+def test_whoever_is_no_operator_is_not_asked_but_refused(ada: User) -> None:
+    stranger = past_the_second_means(PersonFactory())
+    before = standing()
+    for what in PRESSES:
+        assert press(stranger, what, ada).url.startswith(("/admin/login/", reverse("account_login"))), what
+    assert standing() == before
