@@ -22,6 +22,9 @@ from missions_portal.backup import CannotBeDone, whole
 SNAPSHOT = "snapshot"
 FILES = {"sqlite": "portal.sqlite3", "postgresql": "portal.dump"}
 LOCK_WAIT = "-c lock_timeout=20s"  # a restore that waits for somebody's open transaction says so
+BESIDE = "restored"  # what a copy is called while it is proven, beside the database
+HELD = "held_meanwhile"
+FORGET = f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE"
 
 
 @contextmanager
@@ -51,6 +54,7 @@ def copy(looking: Any, to: Path) -> Path:
             cursor.execute("SELECT pg_export_snapshot()")
             seen = cursor.fetchone()[0]
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={seen}", f"--file={kept}"]
+        options.append(f"--exclude-schema={BESIDE}")  # left there by a restore that was killed
         _postgres("pg_dump", [*options, *(f"--exclude-table-data={table}" for table in left_out)])
         return kept
     with closing(sqlite3.connect(kept)) as file:
@@ -65,12 +69,15 @@ def copy(looking: Any, to: Path) -> Path:
     return kept
 
 
-def put_back(file: Path) -> None:
-    """Put a copy in the place of everything the database holds: all of it, or nothing. Raises CannotBeDone."""
-    if connection.vendor == "postgresql":
-        _put_back_postgres(file)
-    else:
-        _put_back_sqlite(file)
+@contextmanager
+def put_back(file: Path) -> Iterator[None]:
+    """Put a copy beside the database, and in its place once the block has ended well: all of it, or nothing.
+
+    Within the block every question is asked of the copy, so that it can be proven and mended while nobody else sees it.
+    Needs as much room again as the database takes. Raises CannotBeDone where the copy cannot be written or put there.
+    """
+    with (_put_back_postgres if connection.vendor == "postgresql" else _put_back_sqlite)(file):
+        yield
 
 
 def is_laid() -> bool:
@@ -98,26 +105,88 @@ def forget_free_pages() -> None:
             cursor.execute("VACUUM")
 
 
-def _put_back_sqlite(file: Path) -> None:
+@contextmanager
+def _put_back_sqlite(file: Path) -> Iterator[None]:
+    copy = Path(f"{connection.settings_dict['NAME']}.{BESIDE}")
+    _forget(copy)
+    try:
+        _copy_beside(file, copy)
+        with _asked_instead({"NAME": str(copy)}):
+            yield
+        _into_its_place(copy)
+    finally:
+        _forget(copy)
+
+
+def _copy_beside(file: Path, copy: Path) -> None:
+    try:
+        shutil.copy(file, copy)
+    except OSError as error:
+        raise CannotBeDone(f"The copy cannot be written beside the database: {error.strerror}.") from error
+
+
+def _into_its_place(copy: Path) -> None:
     connection.ensure_connection()
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as kept:
-            kept.backup(connection.connection)
+        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as proven:
+            proven.backup(connection.connection)
     except sqlite3.OperationalError as error:
         raise CannotBeDone(f"The database could not be written ({error}). Stop the portal, then try again.") from error
     # What the connection remembers of the tables is that of the database before.
     connection.close()
 
 
-def _put_back_postgres(file: Path) -> None:
+def _forget(copy: Path) -> None:
+    for part in ("", "-wal", "-shm"):
+        Path(f"{copy}{part}").unlink(missing_ok=True)
+
+
+@contextmanager
+def _put_back_postgres(file: Path) -> Iterator[None]:
+    options = connection.settings_dict["OPTIONS"]
+    instead = options | {"options": f"{options.get('options', '')} -c search_path={BESIDE}"}
     connection.close()
+    try:
+        _lay_beside(file)
+        with _asked_instead({"OPTIONS": instead}):
+            yield
+        _psql("-c", f"DROP SCHEMA public CASCADE; ALTER SCHEMA {BESIDE} RENAME TO public")
+    finally:
+        _psql("-c", FORGET)
+
+
+def _lay_beside(file: Path) -> None:
+    """Into a schema of its own. What pg_restore writes names the tables public.…, so that schema has to be the one."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "portal.sql"
         _postgres("pg_restore", ["--no-owner", "--no-privileges", f"--file={script}", str(file)], database=False)
-        # One transaction: where anything fails, what was there is there still.
-        anew = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
-        options = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction", "-c", anew, "-f", str(script)]
-        _postgres("psql", options)
+        before = f"{FORGET}; ALTER SCHEMA public RENAME TO {HELD}; CREATE SCHEMA public"
+        after = f"ALTER SCHEMA public RENAME TO {BESIDE}; ALTER SCHEMA {HELD} RENAME TO public"
+        _psql("-c", before, "-f", str(script), "-c", after)
+
+
+@contextmanager
+def _asked_instead(another: dict[str, Any]) -> Iterator[None]:
+    """Whatever is asked of the portal's database is asked of another, which differs from it in these settings."""
+    known = {name: connection.settings_dict[name] for name in another}
+    _let_go()
+    connection.settings_dict.update(another)
+    try:
+        yield
+    finally:
+        _let_go()
+        connection.settings_dict.update(known)
+
+
+def _let_go() -> None:
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
+
+
+def _psql(*what: str) -> None:
+    """In one transaction, which nobody else sees before its end: where anything fails, all is as it was."""
+    _postgres("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction", *what])
 
 
 def _postgres(program: str, options: list[str], *, database: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""Restoring a backup: proven before and after, never over people's work unless told, and without what was removed."""
+"""Restoring a backup: proven beside what is there, never over people's work unless told, without what was removed."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def restore(backup: Path, *, over: bool, hold_mails: bool, say: Say) -> None:
     """Put a backup in the place of what the database holds, and say what was proven.
 
     `over` allows it where somebody's work is there, of which a backup is made first. `hold_mails` gives up what waited
-    to be sent when the backup was made, since it may have gone out in the meantime. Raises CannotBeDone: before
-    anything is changed, or where what stands there afterwards is not what was backed up.
+    to be sent when the backup was made, since it may have gone out in the meantime. All of that happens beside what is
+    there, which is replaced at the end. Raises CannotBeDone where it was not, and then it is there as before.
     """
     made = manifest.read(backup)
     _check_it_fits(made)
@@ -37,16 +37,16 @@ def restore(backup: Path, *, over: bool, hold_mails: bool, say: Say) -> None:
             )
         say(f"What was there is kept in {keep.make()}")
     since = _removed_since(backup.parent)
-    engines.put_back(backup / made.file)
-    _prove(made, say)
-    _bring_up_to_date(say)
-    _take_out(since, say)
+    with engines.put_back(backup / made.file):
+        _prove(made, say)
+        _bring_up_to_date(say)
+        _take_out(since, say)
+        if hold_mails:
+            say(f"Mails held back, to be tried again one by one in the admin: {Notice.objects.hold_back()}.")
     say(
-        "Everybody signs in again. Passwords, second means, accounts of organisations and last days are as they were "
-        "then: what was taken away since has to be taken away again."
+        "It is in place. Everybody signs in again. Passwords, second means, accounts of organisations and last days "
+        "are as they were then: what was taken away since has to be taken away again."
     )
-    if hold_mails:
-        say(f"Mails held back, to be tried again one by one in the admin: {Notice.objects.hold_back()}.")
 
 
 def _check_it_fits(made: Manifest) -> None:

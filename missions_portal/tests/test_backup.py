@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from django.urls import reverse
 
 from barriers.models import Barrier
 from barriers.tests.factories import DecisionFactory
+from conftest import database_url
 from digests.compile import contents_of
 from digests.correcting import redact
 from digests.deliver import send
@@ -214,6 +216,87 @@ def test_a_backup_of_the_other_database_or_of_a_newer_portal_is_refused(folder):
         (made / manifest.NAME).write_text(json.dumps(told | changed))
         with pytest.raises(CannotBeDone, match=why):
             restore(made, over=True, hold_mails=False, say=print)
+
+
+def test_a_restore_that_proves_wrong_leaves_what_was_there_and_nothing_beside_it(folder):
+    made = keep.make()
+    late = PersonFactory(name="Too late")
+    told = json.loads((made / manifest.NAME).read_text())
+    (made / manifest.NAME).write_text(json.dumps(told | {"export": "another"}))
+
+    with pytest.raises(CannotBeDone, match="is not what was backed up"):
+        restore(made, over=True, hold_mails=False, say=print)
+
+    assert User.objects.get() == late
+    assert not beside(connection)
+
+
+def test_what_is_being_proven_is_seen_by_nobody_else(folder, monkeypatch):
+    made, late = keep.make(), PersonFactory(name="Too late")
+    where_everybody_looks, seen = database_url(), []
+    take_out = removed.take_out
+
+    def look_meanwhile(entries: Any) -> int:
+        assert not User.objects.exists(), "the copy, which was made before anybody was there"
+        with databases.beside(ELSEWHERE, databases.at(where_everybody_looks)):
+            seen.extend(User.objects.using(ELSEWHERE).values_list("name", flat=True))
+        return take_out(entries)
+
+    monkeypatch.setattr(removed, "take_out", look_meanwhile)
+    restore(made, over=True, hold_mails=False, say=print)
+
+    assert seen == [late.name] and not User.objects.exists()
+
+
+KILLED_HALF_WAY = """
+import os, signal, sys
+from pathlib import Path
+os.environ["DJANGO_SETTINGS_MODULE"] = "missions_portal.settings"
+import django
+django.setup()
+from missions_portal.backup import removed, restore
+removed.take_out = lambda entries: os.kill(os.getpid(), signal.SIGKILL)
+restore.restore(Path(sys.argv[1]), over=True, hold_mails=False, say=print)
+"""
+
+
+def test_a_restore_that_is_killed_half_way_leaves_what_was_there_and_can_be_run_again(folder, operator, tmp_path):
+    leaver = PersonFactory(name="Ada Leaver", email="ada@example.org")
+    made = keep.make()
+    make_nameless(leaver, because="They asked for it.", by=operator)
+    removed.keep(folder)
+    with drill.somewhere_else() as url:
+        assert manage(url, "restore", str(made)).returncode == 0
+
+        assert python(url, "-c", KILLED_HALF_WAY, str(made)).returncode == -signal.SIGKILL
+
+        with databases.beside(ELSEWHERE, databases.at(url)) as other:
+            assert User.objects.using(ELSEWHERE).get(pk=leaver.pk).name.startswith("A former")
+            assert beside(other), "what was being proven is there still"
+        assert manage(url, "backup", "--to", str(tmp_path / "later")).returncode == 0
+        assert "Ada Leaver" not in written_out(keep.all_in(tmp_path / "later")[0])
+        again = manage(url, "restore", str(made), "--over")
+        assert again.returncode == 0 and "It is in place." in again.stdout, again.stderr
+        with databases.beside(ELSEWHERE, databases.at(url)) as other:
+            assert User.objects.using(ELSEWHERE).get(pk=leaver.pk).name.startswith("A former")
+            assert not beside(other)
+
+
+def beside(database: Any) -> bool:
+    """Does a copy lie beside a database that was being proven?"""
+    if database.vendor == "sqlite":
+        return Path(f"{database.settings_dict['NAME']}.{engines.BESIDE}").exists()
+    with database.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = %s", [engines.BESIDE])
+        return bool(cursor.fetchone()[0])
+
+
+def written_out(backup: Path) -> str:
+    """Everything a backup's file holds, as text."""
+    file = backup / manifest.read(backup).file
+    if file.suffix == ".sqlite3":
+        return file.read_bytes().decode(errors="replace")
+    return subprocess.run(["pg_restore", "--file=-", str(file)], capture_output=True, text=True, check=True).stdout
 
 
 # ---- what was removed stays away ----
