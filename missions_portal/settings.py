@@ -183,6 +183,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# A code by e-mail would prove nothing at a desk that was left open: the mailbox is open there too.
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 # Mails go only to people the portal knows; a stranger's address is told nothing, and so is whoever typed it.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False

@@ -96,6 +96,12 @@ class Adapter(Noted, DefaultAccountAdapter):
         self._rollback_login_failed_rl_usage()
         return user
 
+    def is_reauthentication_required(self, **where: Any) -> bool:
+        """Is somebody to prove once more who they are? `people/proving.py` asks whoever has nothing to do it with."""
+        if not self.get_reauthentication_methods(the_request.request.user):
+            return False
+        return bool(super().is_reauthentication_required(**where))
+
     def pre_login(self, request: HttpRequest, user: Any, **how: Any) -> Any:
         """Whoever has left is as if they were not let in, whichever way they prove themselves."""
         user.is_active = user.may_sign_in  # for this request alone: nothing saves it

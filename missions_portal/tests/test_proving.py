@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -66,6 +67,18 @@ def test_whoever_has_a_second_means_proves_it_before_a_first_password() -> None:
 @pytest.mark.parametrize("page", MORE)
 def test_a_stranger_is_led_to_sign_in(client: Client, page: str) -> None:
     assert client.get(reverse(page)).url.startswith(reverse("account_login"))
+
+
+def test_a_code_by_mail_is_no_proof() -> None:
+    """At a desk that was left open the mailbox is open too."""
+    guest = MemberFactory(email="guest@example.org", password="a long enough password")
+    client = by_code(guest)
+    asked = client.get(reverse("mfa_activate_totp"))
+    assert asked.status_code == 302 and asked.url.startswith(reverse("account_reauthenticate") + "?")
+    assert reverse("account_request_reauthentication_code") not in client.get(asked.url).content.decode()
+    for page in ("account_request_reauthentication_code", "account_confirm_reauthentication_code"):
+        assert client.post(reverse(page), {"recipient": guest.email, "code": "ABCD2345"}).status_code == 403
+    assert len(mail.outbox) == 1, "the one of the sign-in"
 
 
 # ---- at an operator's desk ----
