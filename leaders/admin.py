@@ -44,6 +44,7 @@ class PersonAdmin(UserAdmin):
     """People, registered above their own floor because a person's parts in missions end together with their seats."""
 
     actions = (*UserAdmin.actions, "end_everything")
+    shown_first = UserAdmin.shown_first | {"end_everything"}
 
     @admin.action(description="End every seat and part on a day", permissions=["change"])
     def end_everything(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
@@ -52,7 +53,7 @@ class PersonAdmin(UserAdmin):
         if not holding:
             self.message_user(request, "Nothing is held here that has not ended already.", messages.WARNING)
             return None
-        form = LastDayForm(request.POST if "end" in request.POST else None)
+        form = LastDayForm(request.POST if "post" in request.POST else None)
         if form.is_valid() and _end_all(request, form, [person for person, _ in holding]):
             return None
         context = {

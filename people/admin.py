@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms.models import construct_instance
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from foundation import history
@@ -26,7 +26,7 @@ from people import sign_ins
 from people.directory import parts
 from people.holding import check_days, check_forum
 from people.models import Area, Forum, LeaversCheck, Meeting, Organisation, Seat, Sector, User
-from people.proving import proven_before_a_press
+from people.proving import View, proven_before_a_press
 
 
 class CheckedForm(forms.ModelForm):
@@ -78,15 +78,29 @@ class OperatorAdmin(admin.ModelAdmin):
 
 
 class ProvenAdmin(admin.ModelAdmin):
-    """Rows that say who may come in, and as what: whoever presses there proves first who they are."""
+    """Rows that say who may come in, and as what: whoever presses there proves first who they are.
+
+    What was pressed is done from the page of that proof, so a form that it draws again says where it leads.
+    """
+
+    shown_first = {"delete_selected"}  # actions that show what they would do, and are pressed once more to do it
 
     def changelist_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """The list, and what is done with several at once."""
-        return proven_before_a_press(super().changelist_view)(request, *args, **kwargs)
+        view: View = super().changelist_view
+        return (view if self._only_shows(request.POST) else proven_before_a_press(view))(request, *args, **kwargs)
 
-    def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def _only_shows(self, pressed: QueryDict) -> bool:
+        # A browser sends the box above the list and the one below it, and the library does one of the two.
+        named = set(pressed.getlist("action"))
+        return bool(named) and named <= self.shown_first and "post" not in pressed
+
+    def changeform_view(
+        self, request: Any, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         """One, added or changed."""
-        return proven_before_a_press(super().changeform_view)(request, *args, **kwargs)
+        view = proven_before_a_press(super().changeform_view)
+        return view(request, object_id, form_url or request.path, extra_context)
 
     def delete_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """One taken away."""

@@ -210,7 +210,7 @@ def end_all(client: Any, *people: Any, until: date | None = None) -> Any:
     """Choose people in the list and the action; with a day, also say yes on the page that asks for it."""
     chosen: dict[str, Any] = {"action": "end_everything", "_selected_action": [person.pk for person in people]}
     return client.post(
-        PEOPLE, chosen | ({"end": "1", "until": written(until)} if until else {"index": "0"}), follow=True
+        PEOPLE, chosen | ({"post": "1", "until": written(until)} if until else {"index": "0"}), follow=True
     )
 
 
@@ -284,7 +284,7 @@ def test_a_day_before_one_of_them_begins_is_refused_and_nothing_is_ended(
 @pytest.mark.parametrize("typed", ["", "31/2/2026"])
 def test_a_day_that_is_none_is_refused_beside_the_box(client: Any, operator: Any, typed: str) -> None:
     member = MemberFactory()
-    chosen = {"action": "end_everything", "_selected_action": [member.pk], "end": "1", "until": typed}
+    chosen = {"action": "end_everything", "_selected_action": [member.pk], "post": "1", "until": typed}
 
     answer = client.post(PEOPLE, chosen)
 

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
+import lxml.html
 import pytest
 import time_machine
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
@@ -88,6 +89,7 @@ PRESSES = [
     "change an address",
     "make somebody an operator",
     "end sign-ins",
+    "end everything",
     "take an app away",
     "take several away",
     "unlink an account",
@@ -119,6 +121,10 @@ def press(operator: Client, what: str, ada: User) -> Any:
         "change an address": (here, told | {"email": "eve@example.org"}),
         "make somebody an operator": (here, told | {"is_staff": "on"}),
         "end sign-ins": (reverse("admin:people_user_changelist"), one | {"action": "end_sign_ins"}),
+        "end everything": (
+            reverse("admin:people_user_changelist"),
+            one | {"action": "end_everything", "post": "1", "until": day["since"]},
+        ),
         "take an app away": (reverse("admin:mfa_authenticator_delete", args=[app.pk]), {"post": "yes"}),
         "take several away": (reverse("admin:mfa_authenticator_changelist"), several),
         "unlink an account": (reverse("admin:socialaccount_socialaccount_delete", args=[account.pk]), {"post": "yes"}),
@@ -140,6 +146,7 @@ def standing() -> Any:
     models = [User, Authenticator, SocialAccount, Seat, Appointment, AuditEntry]
     return [sorted(map(str, model.objects.values_list("pk", flat=True))) for model in models] + [
         sorted(User.objects.values_list("email", "is_staff", "is_active")),
+        sorted(map(str, Seat.objects.values_list("pk", "until"))),
     ]
 
 
@@ -205,3 +212,44 @@ def test_whoever_is_no_operator_is_not_asked_but_refused(ada: User) -> None:
     for what in PRESSES:
         assert press(stranger, what, ada).url.startswith(("/admin/login/", reverse("account_login"))), what
     assert standing() == before
+
+
+def test_a_form_that_is_refused_after_the_proof_is_put_right_and_saved(ada: User) -> None:
+    """It is drawn by the page of the proof, and its button leads back to where it belongs."""
+    oz = OperatorFactory()
+    operator = past_the_second_means(oz)
+    add = reverse("admin:people_user_add")
+    asked = operator.post(add, {"name": "Eve", "email": ada.email, "is_active": "on"})
+
+    refused = operator.post(asked.url, {"code": next_code(oz)})
+
+    form = lxml.html.fromstring(refused.content).get_element_by_id("user_form")
+    assert form.action == add and form.fields["name"] == "Eve" and refused.context["errors"]
+    assert operator.post(form.action, dict(form.form_values()) | {"email": "eve@example.org"}).status_code == 302
+    assert User.objects.filter(email="eve@example.org").exists()
+
+
+@pytest.mark.parametrize("day", ["", "today"])
+def test_what_an_action_would_do_is_shown_without_a_proof_and_done_with_one(ada: User, day: str) -> None:
+    oz = OperatorFactory()
+    operator = past_the_second_means(oz)
+    people, seat = reverse("admin:people_user_changelist"), ada.seats.get()
+
+    shown = operator.post(people, {"action": "end_everything", "index": "0", ACTION_CHECKBOX_NAME: [ada.pk]})
+
+    form = lxml.html.fromstring(shown.content).forms[-1]
+    assert shown.status_code == 200 and form.action == people
+    pressed = dict(form.form_values()) | {"post": "End", "until": day and f"{today():%-d/%-m/%Y}"}
+    asked = operator.post(form.action, pressed)
+    answer = operator.post(asked.url, {"code": next_code(oz)})
+    seat.refresh_from_db()
+    assert (answer.status_code, seat.until) == ((302, today()) if day else (200, None))
+    if not day:  # no day: said beside the box, and the button leads back to the list
+        assert lxml.html.fromstring(answer.content).forms[-1].action == people
+
+
+def test_an_action_is_not_done_unproven_in_the_name_of_one_that_is_only_shown(ada: User) -> None:
+    operator = past_the_second_means(OperatorFactory())
+    both = {"action": ["end_sign_ins", "delete_selected"], "index": "0", ACTION_CHECKBOX_NAME: [ada.pk]}
+    assert operator.post(reverse("admin:people_user_changelist"), both).url.startswith(reverse("mfa_reauthenticate"))
+    assert not AuditEntry.objects.filter(act="end_sign_ins").exists()
