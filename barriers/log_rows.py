@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
@@ -66,12 +66,23 @@ _JOINED = Joining.objects.filter(barrier=OuterRef("pk")).order_by().values("barr
 JOINED = Subquery(_JOINED.annotate(missions=InOneText("mission")).values("missions"))
 
 
-def rows_of(user: Any, chosen: dict[str, Any], at_most: int, count_to: int = 0) -> list[tuple[Any, ...]]:
-    """The first rows that a person reads of what is chosen, or those behind the last one read, for `as_barriers`.
+class Found(NamedTuple):
+    """Rows for `as_barriers`, and how many there are of what is chosen, words and place apart."""
 
-    Longest wait first; with words or ended ones, newest first. The last column of each says how many there are, words
-    and place apart, counted no further than to `count_to`.
+    rows: list[tuple[Any, ...]]
+    how_many: int
+
+
+def rows_of(user: Any, chosen: dict[str, Any], at_most: int, count_to: int = 0) -> Found:
+    """The first rows that a person reads of what is chosen, or those behind the last one read.
+
+    Longest wait first; with words or ended ones, newest first. Counted no further than to `count_to`.
     """
+    rows = _rows_of(user, chosen, at_most, count_to)
+    return Found(rows, rows[0][-1] if rows else 0)  # counted in the question itself, so each row says it
+
+
+def _rows_of(user: Any, chosen: dict[str, Any], at_most: int, count_to: int) -> list[tuple[Any, ...]]:
     asked, standing = as_asked(chosen), standing_of(user)
     words, after = chosen.get("q"), chosen.get("after")
     if words:

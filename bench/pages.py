@@ -49,8 +49,8 @@ def middle_of(base: Base, query: str) -> int | None:
     fill_lists(form, read_names())
     if form.errors:
         raise RuntimeError(f"{query}: {form.errors.as_text()}")
-    rows = rows_of(base.users["leader"], form.understood, base.size)
-    ids = [row[COLUMNS.index("id")] for row in rows]
+    found = rows_of(base.users["leader"], form.understood, base.size)
+    ids = [row[COLUMNS.index("id")] for row in found.rows]
     return ids[len(ids) // 2] if len(ids) > 2 * PAGE else None
 
 

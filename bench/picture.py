@@ -24,7 +24,10 @@ Taken = dict[str, dict[int, float]]  # ms by page and number of barriers
 
 
 def taken_of(files: list[str]) -> Taken:
-    """The figures of several runs on one database; where two measured the same, the later run's."""
+    """The figures of several runs on one database; where two measured the same, the later run's.
+
+    Raises KeyError where a page that is drawn was not measured.
+    """
     taken: Taken = {}
     for file in files:
         small = large = 0
@@ -33,7 +36,7 @@ def taken_of(files: list[str]) -> Taken:
                 small, large = (int(found[name].replace(",", "")) for name in ("small", "large"))
             elif (found := PAGE.match(line)) and small:
                 taken.setdefault(found["name"], {}).update({small: float(found["small"]), large: float(found["large"])})
-    return taken
+    return {name: taken[name] for name in DRAWN}
 
 
 def picture(panels: dict[str, Taken]) -> str:
@@ -67,7 +70,7 @@ def _panel(left: int, database: str, taken: Taken, sizes: list[int]) -> list[str
         parts.append(f'<line x1="{x}" x2="{x}" y1="{TOP - 12}" y2="{bottom}" stroke="#dfe7e8"/>')
         parts.append(_text(x, bottom + 18, f"{ms} ms", "middle"))
     for n, name in enumerate(DRAWN):
-        for size, ms in sorted(taken.get(name, {}).items()):
+        for size, ms in sorted(taken[name].items()):
             colour = COLOURS[sizes.index(size) % len(COLOURS)]
             parts.append(f'<circle cx="{_x(left, ms)}" cy="{_middle(n) - 4}" r="5" fill="{colour}"/>')
             if ms > LONGEST:

@@ -177,7 +177,10 @@ class Matching(models.QuerySet):
         return self.newest_holding(holding, words=len(words), before=before) if words else self.none()
 
     def newest_holding(self, asked: HoldsWords, *, words: int, before: Any = None) -> Self:
-        """The same for so many words that are asked for in another way; `asked` and `before` may be Given."""
+        """The matching records, newest first, where the question is at hand already; `words` is how many it asks for.
+
+        `asked` and `before` may be Given: filled in when a kept question is asked.
+        """
         if self._on_sqlite():
             return self._join_search(asked.in_fts5, "rowid", before)[:MOST_HITS]
         readable = self if before is None else self.filter(pk__lt=before)

@@ -28,7 +28,7 @@ def barrier_list(request: SignedIn) -> HttpResponse:
     fill_lists(form, names)
     chosen = form.understood
     found = rows_of(request.user, chosen, PAGE + 1, 0 if chosen.get("after") else COUNTED + 1)
-    page = as_barriers(found[:PAGE], names)
+    page = as_barriers(found.rows[:PAGE], names)
     on = today()
     standing = standing_of(request.user)
     may_log = bool(standing.serves or standing.contributes_to)
@@ -38,8 +38,8 @@ def barrier_list(request: SignedIn) -> HttpResponse:
         {
             "filter": form,
             "rows": [(barrier, whose_turn(barrier, on)) for barrier in page],
-            "next_url": further(request.GET, after=page[-1].pk) if len(found) > PAGE else "",
-            "shown": "" if chosen.get("after") else shown(chosen, found[0][-1] if found else 0),
+            "next_url": further(request.GET, after=page[-1].pk) if len(found.rows) > PAGE else "",
+            "shown": "" if chosen.get("after") else shown(chosen, found.how_many),
             "may_log": may_log,
             "reads_all": standing.is_of_a_mission or standing.facilitates,
             "drafts": drafts_of(request.user, names) if may_log else [],
