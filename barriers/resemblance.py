@@ -52,7 +52,7 @@ def alike(rows: Matching, text: str, few: int, *, least: float = ALIKE, fewest: 
     if len(words) < fewest:
         return []
     asked = {root(word) for word in words}
-    newest = rows.newest_holding(HoldsTwoOf(F("search_text"), words), words=len(words))[:MOST_READ]
+    newest = rows.newest_few(MOST_READ, HoldsTwoOf(F("search_text"), words), words=len(words))
     shared = [(len(asked & {root(word) for word in row.search_text[:LONGEST_READ].split()}), row) for row in newest]
     near = [(count, row) for count, row in shared if count >= max(fewest, least * len(asked))]
     return [row for _, row in sorted(near, key=lambda pair: (-pair[0], -pair[1].pk))[:few]]

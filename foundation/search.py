@@ -198,6 +198,15 @@ class Matching(models.QuerySet):
         older = readable.filter(asked).alias(place=F("pk") + 0).filter(place__lte=edge).order_by("-place")[:MOST_HITS]
         return recent.union(older, all=True)[:MOST_HITS]
 
+    def newest_few(self, few: int, asked: HoldsWords, *, words: int) -> Self:
+        """So many of the newest as whole records, with what is joined to them; in one question."""
+        if self._on_sqlite():
+            return self.newest_holding(asked, words=words)[:few]
+        # Joined to these few alone: else PostgreSQL joins all of thousands that it looked through, and sorts them
+        # (measured among 20,000 learning entries: 30 ms in place of 8).
+        found = self.select_related(None).newest_holding(asked, words=words).values("pk")[:few]
+        return self.filter(pk__in=found).order_by("-pk")
+
     def ranked(self, text: str) -> Self:
         """The matching records, nearest first. Reads every hit: only where a person asks for this order."""
         query = query_of(text)
