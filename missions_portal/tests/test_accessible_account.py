@@ -39,6 +39,8 @@ ON_THE_WAY = ["account_confirm_login_code", "mfa_authenticate", "mfa_add_webauth
 WITHOUT_PASSWORD = ["account_set_password", "mfa_activate_totp"]
 NO_PAGE = {
     "account_email",  # it is not there: operators alone give people an address
+    "account_request_reauthentication_code",  # refused: a code by e-mail is no proof
+    "account_confirm_reauthentication_code",
     "mfa_download_recovery_codes",  # a file
     "mfa_login_webauthn",  # answers the sign-in page's script
 }
