@@ -120,8 +120,8 @@ admin.site.register([Area, Sector], NamedAdmin)
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(OperatorAdmin):
-    """Agencies, councils, charities and programmes."""
+class OrganisationAdmin(ProvenAdmin, OperatorAdmin):
+    """Agencies, councils, charities and programmes; a contact's answer ends the sign-in of whoever left."""
 
     form = PeriodForm
     list_display = ("name", "sector", "contact", "since", "until")

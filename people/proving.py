@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -27,10 +28,9 @@ View = Callable[..., HttpResponse]
 
 
 def proven_lately(view: View) -> View:
-    """A page for those alone who proved lately who they are.
+    """A page for those alone who proved lately who they are; what they typed too late is not kept, since it is secret.
 
-    django-allauth asks nobody for a proof before a first password, and nobody for one who has neither a password nor a
-    second means: somebody at a desk that was left open could make the account theirs.
+    Whoever has nothing they could be asked for has to have signed in just now.
     """
 
     @wraps(view)
@@ -38,19 +38,31 @@ def proven_lately(view: View) -> View:
     def asked(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
         if _must_sign_in_again(request):
             return _sign_in_again(request)
-        answer: HttpResponse = reauthentication_required(view)(request, *args, **kwargs)
-        return answer
+        try:
+            return cast(HttpResponse, reauthentication_required(view)(request, *args, **kwargs))
+        except ReauthenticationRequired:
+            request.method = "GET"  # what was posted would stand in the session's row until the proof
+            raise
 
     return asked
 
 
 def proven_before_a_press(view: View) -> View:
-    """A page that everybody it is for may look at; what is pressed there is done once they have proved who they are."""
-    pressed = proven_lately(view)
+    """A page that everybody it is for may look at; what is pressed there is kept, and done once they have proved it."""
 
     @wraps(view)
     def asked(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
-        return (pressed if request.method == "POST" else view)(request, *args, **kwargs)
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        if _must_sign_in_again(request):
+            return _sign_in_again(request)
+        try:
+            return cast(HttpResponse, reauthentication_required(view)(request, *args, **kwargs))
+        except ReauthenticationRequired:
+            if request.GET:  # read here, and kept with what was pressed
+                # The library finds that again by its path alone, and would drop it where a question followed.
+                request.META["QUERY_STRING"] = ""
+            raise
 
     return asked
 

@@ -1,4 +1,4 @@
-"""What each database does its own way: read at one moment while others write, copied to a file, and put back."""
+"""What each database does its own way: read at one moment while others write, and copied to a file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -22,9 +21,7 @@ from missions_portal.backup import CannotBeDone, whole
 SNAPSHOT = "snapshot"
 FILES = {"sqlite": "portal.sqlite3", "postgresql": "portal.dump"}
 LOCK_WAIT = "-c lock_timeout=20s"  # a restore that waits for somebody's open transaction says so
-BESIDE = "restored"  # what a copy is called while it is proven, beside the database
-HELD = "held_meanwhile"
-FORGET = f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE"
+BESIDE = "restored"  # what a copy is called that `beside.py` lays beside the database: no backup takes it along
 
 
 @contextmanager
@@ -55,7 +52,7 @@ def copy(looking: Any, to: Path) -> Path:
             seen = cursor.fetchone()[0]
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={seen}", f"--file={kept}"]
         options.append(f"--exclude-schema={BESIDE}")  # left there by a restore that was killed
-        _postgres("pg_dump", [*options, *(f"--exclude-table-data={table}" for table in left_out)])
+        postgres_program("pg_dump", [*options, *(f"--exclude-table-data={table}" for table in left_out)])
         return kept
     with closing(sqlite3.connect(kept)) as file:
         looking.connection.backup(file)
@@ -67,17 +64,6 @@ def copy(looking: Any, to: Path) -> Path:
     if said != "ok":
         raise CannotBeDone(f"The copy is not whole: {said}. Look at the disk before anything else.")
     return kept
-
-
-@contextmanager
-def put_back(file: Path) -> Iterator[None]:
-    """Put a copy beside the database, and in its place once the block has ended well: all of it, or nothing.
-
-    Within the block every question is asked of the copy, so that it can be proven and mended while nobody else sees it.
-    Needs as much room again as the database takes. Raises CannotBeDone where the copy cannot be written or put there.
-    """
-    with (_put_back_postgres if connection.vendor == "postgresql" else _put_back_sqlite)(file):
-        yield
 
 
 def is_laid() -> bool:
@@ -105,91 +91,7 @@ def forget_free_pages() -> None:
             cursor.execute("VACUUM")
 
 
-@contextmanager
-def _put_back_sqlite(file: Path) -> Iterator[None]:
-    copy = Path(f"{connection.settings_dict['NAME']}.{BESIDE}")
-    _forget(copy)
-    try:
-        _copy_beside(file, copy)
-        with _asked_instead({"NAME": str(copy)}):
-            yield
-        _into_its_place(copy)
-    finally:
-        _forget(copy)
-
-
-def _copy_beside(file: Path, copy: Path) -> None:
-    try:
-        shutil.copy(file, copy)
-    except OSError as error:
-        raise CannotBeDone(f"The copy cannot be written beside the database: {error.strerror}.") from error
-
-
-def _into_its_place(copy: Path) -> None:
-    connection.ensure_connection()
-    try:
-        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as proven:
-            proven.backup(connection.connection)
-    except sqlite3.OperationalError as error:
-        raise CannotBeDone(f"The database could not be written ({error}). Stop the portal, then try again.") from error
-    # What the connection remembers of the tables is that of the database before.
-    connection.close()
-
-
-def _forget(copy: Path) -> None:
-    for part in ("", "-wal", "-shm"):
-        Path(f"{copy}{part}").unlink(missing_ok=True)
-
-
-@contextmanager
-def _put_back_postgres(file: Path) -> Iterator[None]:
-    options = connection.settings_dict["OPTIONS"]
-    instead = options | {"options": f"{options.get('options', '')} -c search_path={BESIDE}"}
-    connection.close()
-    try:
-        _lay_beside(file)
-        with _asked_instead({"OPTIONS": instead}):
-            yield
-        _psql("-c", f"DROP SCHEMA public CASCADE; ALTER SCHEMA {BESIDE} RENAME TO public")
-    finally:
-        _psql("-c", FORGET)
-
-
-def _lay_beside(file: Path) -> None:
-    """Into a schema of its own. What pg_restore writes names the tables public.…, so that schema has to be the one."""
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "portal.sql"
-        _postgres("pg_restore", ["--no-owner", "--no-privileges", f"--file={script}", str(file)], database=False)
-        before = f"{FORGET}; ALTER SCHEMA public RENAME TO {HELD}; CREATE SCHEMA public"
-        after = f"ALTER SCHEMA public RENAME TO {BESIDE}; ALTER SCHEMA {HELD} RENAME TO public"
-        _psql("-c", before, "-f", str(script), "-c", after)
-
-
-@contextmanager
-def _asked_instead(another: dict[str, Any]) -> Iterator[None]:
-    """Whatever is asked of the portal's database is asked of another, which differs from it in these settings."""
-    known = {name: connection.settings_dict[name] for name in another}
-    _let_go()
-    connection.settings_dict.update(another)
-    try:
-        yield
-    finally:
-        _let_go()
-        connection.settings_dict.update(known)
-
-
-def _let_go() -> None:
-    connection.close()
-    if hasattr(connection, "close_pool"):
-        connection.close_pool()
-
-
-def _psql(*what: str) -> None:
-    """In one transaction, which nobody else sees before its end: where anything fails, all is as it was."""
-    _postgres("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction", *what])
-
-
-def _postgres(program: str, options: list[str], *, database: bool = True) -> None:
+def postgres_program(program: str, options: list[str], *, database: bool = True) -> None:
     """Run one of PostgreSQL's own programs on the portal's database; no password stands on its command line."""
     if shutil.which(program) is None:
         raise CannotBeDone(f"{program} is not installed: apt-get install postgresql-client")

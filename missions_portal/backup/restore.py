@@ -13,7 +13,7 @@ from django.db.utils import DatabaseError
 
 from foundation.apps import lay_what_the_database_promises
 from foundation.outbox import Notice
-from missions_portal.backup import CannotBeDone, engines, keep, manifest, removed, version, whole
+from missions_portal.backup import CannotBeDone, beside, engines, keep, manifest, removed, version, whole
 from missions_portal.backup.manifest import Manifest
 from people.models import User
 
@@ -37,7 +37,7 @@ def restore(backup: Path, *, over: bool, hold_mails: bool, say: Say) -> None:
             )
         say(f"What was there is kept in {keep.make()}")
     since = _removed_since(backup.parent)
-    with engines.put_back(backup / made.file):
+    with beside.put_back(backup / made.file):
         _prove(made, say)
         _bring_up_to_date(say)
         _take_out(since, say)

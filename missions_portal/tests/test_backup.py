@@ -282,6 +282,34 @@ def test_a_restore_that_is_killed_half_way_leaves_what_was_there_and_can_be_run_
             assert not beside(other)
 
 
+def test_two_restores_at_once_are_one_and_a_refusal(folder, monkeypatch):
+    """Else one would put in place what the other has not proven."""
+    made, refused = keep.make(), []
+    take_out = removed.take_out
+
+    def restore_meanwhile(entries: Any) -> int:
+        said = manage(database_url(), "restore", str(made), "--over")
+        refused.append("Another restore into this database is under way" in said.stderr)
+        return take_out(entries)
+
+    monkeypatch.setattr(removed, "take_out", restore_meanwhile)
+    restore(made, over=True, hold_mails=False, say=print)
+    assert refused == [True] and not beside(connection)
+
+
+def test_a_restore_does_not_wait_without_an_end_for_somebody_who_writes(folder):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL gives up a lock by itself after a time that it is told")
+    made = keep.make()
+    connection.settings_dict["OPTIONS"] |= {"timeout": 1}
+    with databases.beside(ELSEWHERE, databases.at(database_url())) as writer, transaction.atomic(using=ELSEWHERE):
+        with writer.cursor() as cursor:
+            cursor.execute("UPDATE people_user SET name = name")
+        with pytest.raises(CannotBeDone, match="Stop the portal, then try again"):
+            restore(made, over=True, hold_mails=False, say=print)
+    assert not beside(connection)
+
+
 def beside(database: Any) -> bool:
     """Does a copy lie beside a database that was being proven?"""
     if database.vendor == "sqlite":

@@ -26,7 +26,7 @@ from missions.models import Mission
 from missions.tests.factories import MissionFactory
 from missions_portal.tests.scene import next_code
 from missions_portal.tests.signing_in import by_code, past_the_second_means, proven, without_password
-from people.models import Seat, User
+from people.models import Organisation, Seat, Session, User
 from people.tests.factories import MemberFactory, OperatorFactory, PersonFactory, south_tees
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,10 @@ def test_whoever_has_a_second_means_proves_it_before_a_first_password() -> None:
     assert answer.status_code == 302 and answer.url.startswith(reverse("mfa_reauthenticate"))
     officer.refresh_from_db()
     assert not officer.has_usable_password()
-    client.post(answer.url, {"code": next_code(officer)})
+    assert NEW["password1"] not in str(Session.objects.get(person=officer).kept), "what was typed too late is a secret"
+    back = client.post(answer.url, {"code": next_code(officer)})
+    assert back.url == reverse("account_set_password")
+    client.post(back.url, NEW)
     officer.refresh_from_db()
     assert officer.has_usable_password()
 
@@ -95,6 +98,7 @@ PRESSES = [
     "unlink an account",
     "seat somebody",
     "appoint somebody",
+    "name a contact",
 ]
 
 
@@ -137,6 +141,11 @@ def press(operator: Client, what: str, ada: User) -> Any:
             day | {"person": ada.pk, "mission": Mission.objects.get().pk, "role": "leader"},
         ),
     }
+    agency = ada.organisation
+    forms["name a contact"] = (
+        reverse("admin:people_organisation_change", args=[agency.pk]),
+        {"name": agency.name, "sector": agency.sector_id, "contact": ada.pk, "since": f"{agency.since:%-d/%-m/%Y}"},
+    )
     path, form = forms[what]
     return operator.post(path, form)
 
@@ -147,6 +156,7 @@ def standing() -> Any:
     return [sorted(map(str, model.objects.values_list("pk", flat=True))) for model in models] + [
         sorted(User.objects.values_list("email", "is_staff", "is_active")),
         sorted(map(str, Seat.objects.values_list("pk", "until"))),
+        sorted(map(str, Organisation.objects.values_list("pk", "contact"))),
     ]
 
 
@@ -253,3 +263,30 @@ def test_an_action_is_not_done_unproven_in_the_name_of_one_that_is_only_shown(ad
     both = {"action": ["end_sign_ins", "delete_selected"], "index": "0", ACTION_CHECKBOX_NAME: [ada.pk]}
     assert operator.post(reverse("admin:people_user_changelist"), both).url.startswith(reverse("mfa_reauthenticate"))
     assert not AuditEntry.objects.filter(act="end_sign_ins").exists()
+
+
+def test_what_is_pressed_on_a_list_that_was_searched_is_done_too(ada: User) -> None:
+    oz = OperatorFactory()
+    operator, people = past_the_second_means(oz), reverse("admin:people_user_changelist")
+    pressed = {"action": "end_sign_ins", "index": "0", ACTION_CHECKBOX_NAME: [ada.pk]}
+    asked = operator.post(f"{people}?q=ada", pressed)
+    assert people in lxml.html.fromstring(operator.get(asked.url).content).text_content(), "where it was asked for"
+    operator.post(asked.url, {"code": next_code(oz)})
+    assert AuditEntry.objects.filter(act="end_sign_ins", record_id=ada.pk, by=oz).exists()
+
+
+def test_a_form_that_was_opened_from_such_a_list_is_saved_and_leads_back_to_it(ada: User) -> None:
+    oz = OperatorFactory()
+    operator, page = past_the_second_means(oz), reverse("admin:people_user_change", args=[ada.pk])
+    told = {"name": "Ada Renamed", "email": ada.email, "is_active": "on"}
+    asked = operator.post(f"{page}?_changelist_filters=q%3Dada", told)
+    done = operator.post(asked.url, {"code": next_code(oz)})
+    assert done.url == reverse("admin:people_user_changelist") + "?q=ada"
+    assert User.objects.get(pk=ada.pk).name == "Ada Renamed"
+
+
+def test_a_password_is_changed_on_the_portals_own_page_alone() -> None:
+    """Django's own limits no guesses at the old one, and asks for nothing else."""
+    operator = past_the_second_means(OperatorFactory(password="a long enough password"))
+    answer = operator.post("/admin/password_change/", {"old_password": "a long enough password"} | NEW)
+    assert answer.status_code == 302 and answer.url == reverse("account_change_password")
