@@ -258,6 +258,13 @@ def test_what_an_action_would_do_is_shown_without_a_proof_and_done_with_one(ada:
         assert lxml.html.fromstring(answer.content).forms[-1].action == people
 
 
+def test_a_link_writes_nothing_on_the_page_of_the_proof(ada: User) -> None:
+    """Where something was asked for is said of what was pressed in this browser alone."""
+    operator = past_the_second_means(OperatorFactory())
+    page = operator.get(reverse("mfa_reauthenticate"), {"next": "/call-01642-496-0000/"}).content.decode()
+    assert "Is it still you?" in page and "It was asked for" not in page
+
+
 def test_an_action_is_not_done_unproven_in_the_name_of_one_that_is_only_shown(ada: User) -> None:
     operator = past_the_second_means(OperatorFactory())
     both = {"action": ["end_sign_ins", "delete_selected"], "index": "0", ACTION_CHECKBOX_NAME: [ada.pk]}
@@ -270,7 +277,7 @@ def test_what_is_pressed_on_a_list_that_was_searched_is_done_too(ada: User) -> N
     operator, people = past_the_second_means(oz), reverse("admin:people_user_changelist")
     pressed = {"action": "end_sign_ins", "index": "0", ACTION_CHECKBOX_NAME: [ada.pk]}
     asked = operator.post(f"{people}?q=ada", pressed)
-    assert people in lxml.html.fromstring(operator.get(asked.url).content).text_content(), "where it was asked for"
+    assert f"It was asked for at <strong>{people}</strong>" in operator.get(asked.url).content.decode()
     operator.post(asked.url, {"code": next_code(oz)})
     assert AuditEntry.objects.filter(act="end_sign_ins", record_id=ada.pk, by=oz).exists()
 
