@@ -19,7 +19,7 @@ from foundation.outbox import Notice
 from foundation.publishing import QuietDates
 from missions_portal.models import Run
 from people import sign_ins
-from people.admin import ProvenAdmin
+from people.admin import OperatorAdmin, ProvenAdmin
 
 
 class LookedAt(admin.ModelAdmin):
@@ -80,8 +80,11 @@ class NoticeAdmin(LookedAt):
 
 
 @admin.register(QuietDates)
-class QuietDatesAdmin(admin.ModelAdmin):
-    """The days before an election: publishing asks a second person, and editions for residents are held."""
+class QuietDatesAdmin(ProvenAdmin, OperatorAdmin):
+    """The days before an election: publishing asks a second person, and editions for residents are held.
+
+    Dates that were written down by mistake are changed to days gone by: the audit keeps who ended them.
+    """
 
     list_display = ("reason", "starts_on", "ends_on")
 

@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "missions_portal.middleware.SignedInOnly",
     "missions_portal.middleware.SecondFactor",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "missions_portal.presses.PressesWait",
     "missions_portal.refusals.PlainRefusals",
 ]
 

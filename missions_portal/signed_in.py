@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.drafts import new_key, once
 from foundation.moments import in_words
+from missions_portal import presses
 from people import sign_ins
 from people.models.sessions import began_at
 from people.proving import proven_before_a_press
@@ -74,6 +75,7 @@ def go_on_in_a_new_session(request: HttpRequest) -> None:
 
     Raises SessionInterrupted where the sign-in was ended while they proved it: it is not begun again by that.
     """
+    presses.let_go_of_an_old_one(request)
     if not sign_ins.go_on_anew(request.session, request.user):
         raise SessionInterrupted("This sign-in was ended meanwhile.")
 

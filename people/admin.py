@@ -78,7 +78,7 @@ class OperatorAdmin(admin.ModelAdmin):
 
 
 class ProvenAdmin(admin.ModelAdmin):
-    """Rows that say who may come in, and as what: whoever presses there proves first who they are.
+    """Rows on which it hangs who may come in, and do what: whoever presses there proves first who they are.
 
     What was pressed is done from the page of that proof, so a form that it draws again says where it leads.
     """
@@ -191,7 +191,7 @@ class UserAdmin(ProvenAdmin, OperatorAdmin):
 
 
 @admin.register(Forum)
-class ForumAdmin(OperatorAdmin):
+class ForumAdmin(ProvenAdmin, OperatorAdmin):
     """Forums, their limits in working days, where each one escalates to, and which one takes its place."""
 
     form = ForumForm

@@ -56,13 +56,7 @@ def proven_before_a_press(view: View) -> View:
             return view(request, *args, **kwargs)
         if _must_sign_in_again(request):
             return _sign_in_again(request)
-        try:
-            return cast(HttpResponse, reauthentication_required(view)(request, *args, **kwargs))
-        except ReauthenticationRequired:
-            if request.GET:  # read here, and kept with what was pressed
-                # The library finds that again by its path alone, and would drop it where a question followed.
-                request.META["QUERY_STRING"] = ""
-            raise
+        return cast(HttpResponse, reauthentication_required(view)(request, *args, **kwargs))
 
     return asked
 

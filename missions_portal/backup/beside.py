@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
-import tempfile
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -16,7 +16,7 @@ from django.db import connection
 
 from missions_portal import databases
 from missions_portal.backup import CannotBeDone
-from missions_portal.backup.engines import BESIDE, postgres_program
+from missions_portal.backup.engines import BESIDE, postgres_program, written_out
 
 HELD, LOCK = "held_meanwhile", "restoring"
 FORGET = f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE"
@@ -86,7 +86,7 @@ def _into_its_place(copy: Path) -> None:
     try:
         # Asked for once and let go: the copying itself would wait for a writer without an end.
         connection.connection.execute("BEGIN IMMEDIATE").connection.rollback()
-        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as proven:
+        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as proven:
             proven.backup(connection.connection)
     except sqlite3.OperationalError as error:
         raise CannotBeDone(f"The database could not be written ({error}). Stop the portal, then try again.") from error
@@ -117,12 +117,10 @@ def _put_back_postgres(file: Path) -> Iterator[None]:
 
 def _lay_beside(file: Path) -> None:
     """Into a schema of its own. What pg_restore writes names the tables public.…, so that schema has to be the one."""
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "portal.sql"
-        postgres_program("pg_restore", ["--no-owner", "--no-privileges", f"--file={script}", str(file)], database=False)
-        before = f"{FORGET}; ALTER SCHEMA public RENAME TO {HELD}; CREATE SCHEMA public"
-        after = f"ALTER SCHEMA public RENAME TO {BESIDE}; ALTER SCHEMA {HELD} RENAME TO public"
-        _psql("-c", before, "-f", str(script), "-c", after)
+    before = f"{FORGET}; ALTER SCHEMA public RENAME TO {HELD}; CREATE SCHEMA public"
+    after = f"ALTER SCHEMA public RENAME TO {BESIDE}; ALTER SCHEMA {HELD} RENAME TO public"
+    with written_out(file) as script:
+        _psql("-c", before, "-f", "-", "-c", after, given=script)
 
 
 @contextmanager
@@ -144,9 +142,9 @@ def _let_go() -> None:
         connection.close_pool()
 
 
-def _psql(*what: str) -> None:
+def _psql(*what: str, given: Any = subprocess.DEVNULL) -> None:
     """In one transaction, which nobody else sees before its end: where anything fails, all is as it was."""
-    postgres_program("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction", *what])
+    postgres_program("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction", *what], given=given)
 
 
 _WAYS = {"sqlite": (_alone_sqlite, _put_back_sqlite), "postgresql": (_alone_postgres, _put_back_postgres)}

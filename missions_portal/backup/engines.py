@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -21,7 +22,8 @@ from missions_portal.backup import CannotBeDone, whole
 SNAPSHOT = "snapshot"
 FILES = {"sqlite": "portal.sqlite3", "postgresql": "portal.dump"}
 LOCK_WAIT = "-c lock_timeout=20s"  # a restore that waits for somebody's open transaction says so
-BESIDE = "restored"  # what a copy is called that `beside.py` lays beside the database: no backup takes it along
+# What a copy is called that `beside.py` lays beside the database: no backup takes it along.
+BESIDE = "portal_being_restored"
 
 
 @contextmanager
@@ -91,15 +93,34 @@ def forget_free_pages() -> None:
             cursor.execute("VACUUM")
 
 
-def postgres_program(program: str, options: list[str], *, database: bool = True) -> None:
-    """Run one of PostgreSQL's own programs on the portal's database; no password stands on its command line."""
-    if shutil.which(program) is None:
-        raise CannotBeDone(f"{program} is not installed: apt-get install postgresql-client")
+@contextmanager
+def written_out(file: Path) -> Iterator[Any]:
+    """A PostgreSQL copy as SQL, read while it is written, so that it lies on no disk. Raises CannotBeDone."""
+    _check_there("pg_restore")
+    command = ["pg_restore", "--no-owner", "--no-privileges", "--file=-", str(file)]
+    with tempfile.TemporaryFile() as said, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said) as writing:
+        yield writing.stdout
+        if writing.wait():
+            said.seek(0)
+            raise CannotBeDone(f"pg_restore stopped: {said.read().decode(errors='replace').strip()[-600:]}")
+
+
+def postgres_program(program: str, options: list[str], *, given: Any = subprocess.DEVNULL) -> None:
+    """Run one of PostgreSQL's own programs on the portal's database; no password stands on its command line.
+
+    `given` is what it reads. Raises CannotBeDone with its last words.
+    """
+    _check_there(program)
     known, environment = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, options)
-    command = [program, *known[1:]] if database else [program, *options]
+    command = [program, *known[1:]]
     waits = {"PGOPTIONS": LOCK_WAIT} if program == "psql" else {}
     said = subprocess.run(
-        command, env=os.environ | (environment or {}) | waits, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        command, env=os.environ | (environment or {}) | waits, capture_output=True, text=True, stdin=given
     )
     if said.returncode:
         raise CannotBeDone(f"{program} stopped: {said.stderr.strip()[-600:]}")
+
+
+def _check_there(program: str) -> None:
+    if shutil.which(program) is None:
+        raise CannotBeDone(f"{program} is not installed: apt-get install postgresql-client")

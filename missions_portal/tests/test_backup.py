@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -295,6 +296,19 @@ def test_two_restores_at_once_are_one_and_a_refusal(folder, monkeypatch):
     monkeypatch.setattr(removed, "take_out", restore_meanwhile)
     restore(made, over=True, hold_mails=False, say=print)
     assert refused == [True] and not beside(connection)
+
+
+@pytest.mark.parametrize("odd", ["a%23b", "a%3Fb", "a%2541b"])
+def test_a_portal_whose_folder_has_an_odd_name_is_restored_too(folder, tmp_path, odd):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has names of databases, and they are quoted")
+    a_little_of_everything()
+    made, place = keep.make(), tmp_path / unquote(odd)
+    place.mkdir()
+    assert manage(f"sqlite:///{tmp_path}/{odd}/portal.sqlite3", "restore", str(made)).returncode == 0
+    assert [one.name for one in place.iterdir()] == ["portal.sqlite3"]
+    with databases.beside(ELSEWHERE, databases.at(f"sqlite:///{tmp_path}/{odd}/portal.sqlite3")):
+        assert User.objects.using(ELSEWHERE).count() == User.objects.count()
 
 
 def test_a_restore_does_not_wait_without_an_end_for_somebody_who_writes(folder):

@@ -20,13 +20,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundation.history import AuditEntry
+from foundation.publishing import QuietDates
 from foundation.working_days import today
 from leaders.models import Appointment
 from missions.models import Mission
 from missions.tests.factories import MissionFactory
 from missions_portal.tests.scene import next_code
 from missions_portal.tests.signing_in import by_code, past_the_second_means, proven, without_password
-from people.models import Organisation, Seat, Session, User
+from people.models import Forum, Organisation, Seat, Session, User
 from people.tests.factories import MemberFactory, OperatorFactory, PersonFactory, south_tees
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,42 @@ def test_a_code_by_mail_is_no_proof() -> None:
     assert len(mail.outbox) == 1, "the one of the sign-in"
 
 
+# ---- a press that waits ----
+
+
+@pytest.mark.parametrize("page", ["mfa_deactivate_totp", "mfa_generate_recovery_codes"])
+def test_what_somebody_else_pressed_at_the_desk_is_not_done_by_its_owners_next_proof(page: str) -> None:
+    officer = MemberFactory(password="a long enough password")
+    client = past_the_second_means(officer)
+    planted = client.post(reverse(page))
+    assert planted.status_code == 302 and "reauthenticate" in planted.url
+    before = standing()
+
+    asked = client.get(reverse(page))
+    opened = client.post(asked.url, {"password": "a long enough password"})
+
+    assert opened.url == reverse(page) and client.get(opened.url).status_code == 200
+    assert standing() == before
+
+
+def test_what_was_pressed_too_long_ago_is_not_done_and_is_said(ada: User) -> None:
+    oz = OperatorFactory()
+    operator = past_the_second_means(oz)
+    asked = press(operator, "make somebody an operator", ada)
+    before = standing()
+    with time_machine.travel(time.time() + REAUTHENTICATION_TIMEOUT + 1):
+        answer = operator.post(asked.url, {"code": next_code(oz)}, follow=True)
+    assert "too long ago, and was not done" in answer.content.decode()
+    assert standing() == before
+
+
+@pytest.mark.parametrize("page", [*MORE, "mfa_deactivate_totp", "mfa_generate_recovery_codes", "sign_ins"])
+def test_nothing_is_kept_of_what_a_stranger_presses(client: Client, page: str) -> None:
+    answer = client.post(reverse(page), {"filler": "x" * 10_000})
+    assert answer.status_code == 302 and answer.url.startswith(reverse("account_login"))
+    assert not Session.objects.exists()
+
+
 # ---- at an operator's desk ----
 
 PRESSES = [
@@ -99,6 +136,8 @@ PRESSES = [
     "seat somebody",
     "appoint somebody",
     "name a contact",
+    "replace a forum",
+    "say when it is quiet",
 ]
 
 
@@ -146,6 +185,11 @@ def press(operator: Client, what: str, ada: User) -> Any:
         reverse("admin:people_organisation_change", args=[agency.pk]),
         {"name": agency.name, "sector": agency.sector_id, "contact": ada.pk, "since": f"{agency.since:%-d/%-m/%Y}"},
     )
+    place, quiet = south_tees().place, {"starts_on": day["since"], "ends_on": day["since"], "reason": "An election"}
+    forms["say when it is quiet"] = (reverse("admin:foundation_quietdates_add"), quiet)
+    page = reverse("admin:people_forum_change", args=[place.pk])
+    drawn = lxml.html.fromstring(operator.get(page).content or b"<p>").xpath("//form[@id='forum_form']")
+    forms["replace a forum"] = (page, dict(drawn[0].form_values() if drawn else {}) | {"name": "Another name"})
     path, form = forms[what]
     return operator.post(path, form)
 
@@ -157,6 +201,8 @@ def standing() -> Any:
         sorted(User.objects.values_list("email", "is_staff", "is_active")),
         sorted(map(str, Seat.objects.values_list("pk", "until"))),
         sorted(map(str, Organisation.objects.values_list("pk", "contact"))),
+        sorted(Forum.objects.values_list("name", flat=True)),
+        QuietDates.objects.count(),
     ]
 
 
