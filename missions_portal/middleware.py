@@ -147,8 +147,12 @@ class SignedInOnly(LoginRequiredMiddleware):
     """
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        if request.resolver_match and request.resolver_match.view_name == "admin:login":
+        named = request.resolver_match.view_name if request.resolver_match else ""
+        if named == "admin:login":
             return self._one_way_in(request)
+        if named == "admin:password_change":
+            # Nor has its page for a new password a limit on guesses at the old one.
+            return redirect("account_change_password")
         if is_allauths(view):
             return None
         return super().process_view(request, view, args, kwargs)

@@ -5,7 +5,6 @@ from allauth.mfa.totp.views import activate_totp
 from allauth.mfa.webauthn.views import add_webauthn
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from foundation import drafts, links
 from missions_portal import (
@@ -82,8 +81,6 @@ urlpatterns = [
     path("portal/requests/<int:pk>/export/", information.export_rows, name="export_request"),
     path("portal/requests/<int:pk>/<slug:move>/", information.move, name="request_move"),
     path("portal/", include("people.urls")),
-    # Django's own page limits no guesses at the old password.
-    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
 ]
 

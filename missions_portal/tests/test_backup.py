@@ -311,16 +311,17 @@ def test_a_portal_whose_folder_has_an_odd_name_is_restored_too(folder, tmp_path,
         assert User.objects.using(ELSEWHERE).count() == User.objects.count()
 
 
-def test_a_restore_does_not_wait_without_an_end_for_somebody_who_writes(folder):
+def test_a_restore_does_not_wait_without_an_end_for_somebody_who_writes(folder, monkeypatch):
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL gives up a lock by itself after a time that it is told")
     made = keep.make()
-    connection.settings_dict["OPTIONS"] |= {"timeout": 1}
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 1)
     with databases.beside(ELSEWHERE, databases.at(database_url())) as writer, transaction.atomic(using=ELSEWHERE):
         with writer.cursor() as cursor:
             cursor.execute("UPDATE people_user SET name = name")
         with pytest.raises(CannotBeDone, match="Stop the portal, then try again"):
             restore(made, over=True, hold_mails=False, say=print)
+    connection.close()  # it would go on with so little patience
     assert not beside(connection)
 
 

@@ -30,7 +30,6 @@ OPEN_TO_SIGN_IN = {
 # Pages of django-allauth in whose place the portal's own, or its own door, answers.
 OURS_BEFORE_THE_LIBRARYS = {
     "/account/email/", "/account/password/set/", "/account/2fa/totp/activate/", "/account/2fa/webauthn/add/",
-    "/admin/password_change/",
 }  # fmt: skip
 
 
