@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from bench import rig
 from bench.table import Line
@@ -21,17 +22,37 @@ from bench.table import Line
 PATHS = ("/", "/missions/", "/decisions/", "/learning/", "/account/login/")
 ROUNDS = 50
 PATIENCE = 60  # seconds for a server to answer
-SERVER = [sys.executable, "-m", "gunicorn", "-c", "python:missions_portal.web_server", "missions_portal.wsgi"]
+GUNICORN = (sys.executable, "-m", "gunicorn")
+OURS = (*GUNICORN, "-c", "python:missions_portal.web_server", "missions_portal.wsgi")
+QUIET = ("--no-control-socket", "--log-level", "warning")
+NEW = (*GUNICORN, "--preload", "--workers", "2", "--worker-class", "gthread", *QUIET, "new.wsgi")
+
+
+class Start(NamedTuple):
+    """What a start took, in seconds of CPU, and what each worker held after its pages, in megabytes."""
+
+    cpu: float
+    memory: float
 
 
 def cold_start() -> list[Line]:
-    """The portal's own web server from nothing: its CPU until the first page's last byte; its workers' memory later."""
+    """The portal's own web server from nothing: its CPU until the first page's last byte; its workers' memory later.
+
+    Beside it, by turns, a project as Django makes it, since a goal in seconds is the machine's as much as the portal's.
+    """
     subprocess.run(["bin/install"], cwd=rig.HOUSE, check=True)  # leaves the code compiled, as a server finds it
-    with files_for_a_server() as environment:
-        started, held = zip(*(_one_start(environment) for _ in range(5)), strict=True)
-    start, memory = statistics.median(started), statistics.median(held)
+    with files_for_a_server() as environment, _a_new_project() as new:
+        both = [(_one_start(environment), _start_of_the_new(new)) for _ in range(5)]
+    start = statistics.median(ours.cpu for ours, _ in both)
+    memory = statistics.median(ours.memory for ours, _ in both)
+    beside = statistics.median(bare for _, bare in both)
     return [
-        Line("cold start: from nothing to the first page", "≤ 0.8 s", f"{start:.2f} s CPU", start <= 0.8),
+        Line(
+            "cold start: from nothing to the first page",
+            "≤ 0.8 s",
+            f"{start:.2f} s CPU (a new Django project beside it: {beside:.2f} s)",
+            start <= 0.8,
+        ),
         Line(
             f"memory of a web worker (PSS) after {ROUNDS * len(PATHS) + 1} pages",
             "≤ 60 MB",
@@ -41,15 +62,37 @@ def cold_start() -> list[Line]:
     ]
 
 
-def _one_start(environment: dict[str, str]) -> tuple[float, float]:
+def _one_start(environment: dict[str, str]) -> Start:
     with server_of(environment) as (server, address):
-        first_page(address)
-        family = [server.pid, *_children(server.pid)]
-        cpu = sum(_cpu(pid) for pid in family)
+        cpu = _cpu_to_first_page(server.pid, address)
         for _ in range(ROUNDS):
             for path in PATHS:
                 urllib.request.urlopen(address + path).read()
-        return cpu, statistics.median(_pss(pid) for pid in _children(server.pid))
+        return Start(cpu, statistics.median(_pss(pid) for pid in _children(server.pid)))
+
+
+def _start_of_the_new(folder: str) -> float:
+    with server_of(_settings_of_its_own(), NEW, folder) as (server, address):
+        return _cpu_to_first_page(server.pid, address)
+
+
+def _cpu_to_first_page(server: int, address: str) -> float:
+    first_page(address)
+    return sum(_cpu(pid) for pid in [server, *_children(server)])
+
+
+def _settings_of_its_own() -> dict[str, str]:
+    return {name: told for name, told in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+
+
+@contextmanager
+def _a_new_project() -> Iterator[str]:
+    """The folder of a project of nothing but what `django-admin startproject` writes."""
+    with tempfile.TemporaryDirectory(prefix="bench-new-project-") as folder:
+        made = [sys.executable, "-m", "django", "startproject", "new", folder]
+        subprocess.run(made, env=_settings_of_its_own(), check=True)
+        subprocess.run([sys.executable, "-m", "compileall", "-q", folder], check=True)
+        yield folder
 
 
 @contextmanager
@@ -63,12 +106,14 @@ def files_for_a_server() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def server_of(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Two processes that answer, as `make run` and deploy/ start them."""
+def server_of(
+    environment: dict[str, str], command: tuple[str, ...] = OURS, folder: str | Path = rig.HOUSE
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Two processes that answer, as `make run` and deploy/ start them, or another command in another folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([*SERVER, "--bind", f"127.0.0.1:{port}"], cwd=rig.HOUSE, env=environment)
+    server = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}"], cwd=folder, env=environment)
     try:
         yield server, f"http://127.0.0.1:{port}"
     finally:
