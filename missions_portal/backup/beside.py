@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,15 @@ ANOTHER = "Another restore into this database is under way. Wait for it, then lo
 
 
 @contextmanager
-def put_back(file: Path) -> Iterator[None]:
+def put_back(file: Path, *, unless: Callable[[], None]) -> Iterator[None]:
     """Put a copy beside the database, and in its place once the block has ended well: all of it, or nothing.
 
     Within the block every question is asked of the copy, so that it can be proven and mended while nobody else sees it.
-    Needs as much room again as the database takes. Raises CannotBeDone where the copy cannot be written or put there.
+    `unless` is asked last, of what would be replaced, and raises where it must not be. Needs as much room again as the
+    database takes. Raises CannotBeDone where the copy cannot be written or put there.
     """
     alone, laid_beside = _WAYS[connection.vendor]
-    with alone(), laid_beside(file):
+    with alone(), laid_beside(file, unless):
         yield
 
 
@@ -61,13 +62,14 @@ def _alone_postgres() -> Iterator[None]:
 
 
 @contextmanager
-def _put_back_sqlite(file: Path) -> Iterator[None]:
+def _put_back_sqlite(file: Path, unless: Callable[[], None]) -> Iterator[None]:
     copy = Path(f"{connection.settings_dict['NAME']}.{BESIDE}")
     _forget(copy)
     try:
         _copy_beside(file, copy)
         with _asked_instead({"NAME": str(copy)}):
             yield
+        unless()
         _into_its_place(copy)
     finally:
         _forget(copy)
@@ -100,7 +102,7 @@ def _forget(copy: Path) -> None:
 
 
 @contextmanager
-def _put_back_postgres(file: Path) -> Iterator[None]:
+def _put_back_postgres(file: Path, unless: Callable[[], None]) -> Iterator[None]:
     options = connection.settings_dict["OPTIONS"]
     instead = options | {"options": f"{options.get('options', '')} -c search_path={BESIDE}"}
     connection.close()
@@ -108,6 +110,8 @@ def _put_back_postgres(file: Path) -> Iterator[None]:
         _lay_beside(file)
         with _asked_instead({"OPTIONS": instead}):
             yield
+        unless()
+        _let_go()  # what a session remembers of the tables is that of the ones before
         _psql("-c", f"DROP SCHEMA public CASCADE; ALTER SCHEMA {BESIDE} RENAME TO public")
     except BaseException:
         with suppress(CannotBeDone):  # the next restore forgets it

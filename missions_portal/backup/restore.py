@@ -29,15 +29,9 @@ def restore(backup: Path, *, over: bool, hold_mails: bool, say: Say) -> None:
     """
     made = manifest.read(backup)
     _check_it_fits(made)
-    if engines.is_laid() and User.objects.exists():
-        if not over:
-            raise CannotBeDone(
-                "This database holds people and their work. Restore into an empty one, or say --over to replace it: a "
-                "backup of what is there is then made first."
-            )
-        say(f"What was there is kept in {keep.make()}")
+    kept = _what_is_there(say, over=over)
     since = _removed_since(backup.parent)
-    with beside.put_back(backup / made.file):
+    with beside.put_back(backup / made.file, unless=lambda: _refuse_to_lose_more_than(kept)):
         _prove(made, say)
         _bring_up_to_date(say)
         _take_out(since, say)
@@ -47,6 +41,30 @@ def restore(backup: Path, *, over: bool, hold_mails: bool, say: Say) -> None:
         "It is in place. Everybody signs in again. Passwords, second means, accounts of organisations and last days "
         "are as they were then: what was taken away since has to be taken away again."
     )
+
+
+def _what_is_there(say: Say, *, over: bool) -> dict[str, int]:
+    """How many rows each table holds of what will be replaced, once that is kept; nothing where nobody works there."""
+    if not (engines.is_laid() and User.objects.exists()):
+        return {}
+    if not over:
+        raise CannotBeDone(
+            "This database holds people and their work. Restore into an empty one, or say --over to replace it: a "
+            "backup of what is there is then made first."
+        )
+    kept = keep.make()
+    say(f"What was there is kept in {kept}")
+    return manifest.read(kept).rows
+
+
+def _refuse_to_lose_more_than(kept: dict[str, int]) -> None:
+    """Each press writes a row at least, so the numbers tell of whatever came after the backup of what was there."""
+    there = engines.numbers_of_rows(kept)
+    if since := sorted(table for table, rows in kept.items() if there[table] != rows):
+        raise CannotBeDone(
+            f"Somebody wrote here after the backup of what was there, and would lose it ({', '.join(since)}). Nothing "
+            "was replaced. Stop the portal with its worker and clock, then try again."
+        )
 
 
 def _check_it_fits(made: Manifest) -> None:

@@ -232,6 +232,21 @@ def test_a_restore_that_proves_wrong_leaves_what_was_there_and_nothing_beside_it
     assert not beside(connection)
 
 
+def test_a_restore_beside_a_portal_that_still_runs_loses_nothing_that_is_written_meanwhile(folder):
+    made = keep.make()
+    PersonFactory()
+
+    def written_meanwhile(line: str) -> None:
+        if "is kept in" in line:
+            PersonFactory(name="In the meantime")
+
+    with pytest.raises(CannotBeDone, match=r"Somebody wrote here .*people_user.* Stop the portal"):
+        restore(made, over=True, hold_mails=False, say=written_meanwhile)
+
+    assert User.objects.filter(name="In the meantime").exists()
+    assert not beside(connection)
+
+
 def test_what_is_being_proven_is_seen_by_nobody_else(folder, monkeypatch):
     made, late = keep.make(), PersonFactory(name="Too late")
     where_everybody_looks, seen = database_url(), []
