@@ -85,10 +85,11 @@ def _of_mails() -> Iterator[GaugeMetricFamily]:
 
 
 def _of_jobs() -> Iterator[GaugeMetricFamily]:
-    ended = GaugeMetricFamily("portal_job_last_run_timestamp_seconds", "When a job last ended.", labels=["job"])
-    good = GaugeMetricFamily("portal_job_last_good_run_timestamp_seconds", "When it last went well.", labels=["job"])
-    took = GaugeMetricFamily("portal_job_last_run_seconds", "How long its last run took.", labels=["job"])
-    late = GaugeMetricFamily("portal_job_late", "1 where it has not gone well for two periods.", labels=["job"])
+    # Not by a label “job”, which is Prometheus' own word for what it asks, and which it would rename.
+    ended = GaugeMetricFamily("portal_job_last_run_timestamp_seconds", "When a job last ended.", labels=["task"])
+    good = GaugeMetricFamily("portal_job_last_good_run_timestamp_seconds", "When it last went well.", labels=["task"])
+    took = GaugeMetricFamily("portal_job_last_run_seconds", "How long its last run took.", labels=["task"])
+    late = GaugeMetricFamily("portal_job_late", "1 where it has not gone well for two periods.", labels=["task"])
     for job in jobs.jobs():
         if job.last and job.last.finished_at:
             ended.add_metric([job.task], job.last.finished_at.timestamp())

@@ -20,6 +20,11 @@ OWNER_ALONE = 0o700
 
 def make(folder: Path | None = None) -> Path:
     """Make a backup below a folder, BACKUP_DIR unless told. Returns the backup's own folder. Raises CannotBeDone."""
+    if not engines.is_laid():
+        raise CannotBeDone(
+            "There is no portal in the database that is named here. On a server the settings have to be there too: see "
+            "docs/operators.md, Commands."
+        )
     folder = folder or settings.BACKUP_DIR
     moment = timezone.now().astimezone(UTC)
     name = f"{moment:%Y-%m-%dT%H-%M-%S-%f}"

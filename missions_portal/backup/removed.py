@@ -23,32 +23,48 @@ NAME = "removed.jsonl"
 def keep(folder: Path) -> int:
     """Add to the list what the database knows of and the list does not. Returns how much; safe to repeat.
 
-    Raises CannotBeDone where the list cannot be read.
+    Raises CannotBeDone where the list cannot be read or written.
     """
     old = listed(folder)
     known = {_key(entry) for entry in old}
     new = [entry for entry in _in_the_database() if _key(entry) not in known]
     if new:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # In the place of the old list as a whole: a full disk leaves no half of a line.
-        part = folder / f".{NAME}.part"
-        part.write_text("".join(json.dumps(entry, cls=Spelling) + "\n" for entry in [*old, *new]), encoding="utf-8")
-        part.replace(folder / NAME)
+        try:
+            _write(folder, [*old, *new])
+        except OSError as error:
+            raise _refused("written", folder / NAME, error) from error
     return len(new)
+
+
+def _write(folder: Path, entries: list[dict[str, Any]]) -> None:
+    """In the place of the old list as a whole: a full disk leaves no half of a line."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = folder / f".{NAME}.part"
+    part.write_text("".join(json.dumps(entry, cls=Spelling) + "\n" for entry in entries), encoding="utf-8")
+    part.replace(folder / NAME)
 
 
 def listed(folder: Path) -> list[dict[str, Any]]:
     """Everything on the list beside a folder's backups, oldest first. Raises CannotBeDone where it cannot be read."""
     file = folder / NAME
-    if not file.is_file():
-        return []
     try:
+        if not file.is_file():
+            return []
         return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except OSError as error:
+        raise _refused("read", file, error) from error
     except ValueError as error:
         raise CannotBeDone(
             f"The list of what was removed cannot be read ({file}: {error}). Take a copy of it from another backup's "
             "folder, or take out the line that is broken."
         ) from error
+
+
+def _refused(what: str, file: Path, error: OSError) -> CannotBeDone:
+    return CannotBeDone(
+        f"The list of what was removed cannot be {what} ({file}: {error.strerror}). Make room, or give its folder "
+        "to the portal's own user."
+    )
 
 
 def take_out(entries: list[dict[str, Any]]) -> int:

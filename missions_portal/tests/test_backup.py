@@ -385,6 +385,24 @@ def test_the_list_of_what_was_removed_holds_no_name_and_each_thing_once(folder, 
     assert "ada" not in (folder / removed.NAME).read_text().casefold()
 
 
+@pytest.mark.parametrize("what", ["read", "written"])
+def test_a_list_of_what_was_removed_in_a_folder_of_somebody_else_is_said_so(what, folder, operator, monkeypatch):
+    make_nameless(PersonFactory(), because="They asked for it.", by=operator)
+
+    def refused(*args: Any, **how: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file" if what == "read" else "write_text", refused)
+    with pytest.raises(CannotBeDone, match=f"cannot be {what} .*Permission denied.*portal's own user"):
+        removed.keep(folder)
+
+
+def test_no_backup_is_made_where_there_is_no_portal(folder, monkeypatch):
+    monkeypatch.setattr(engines, "is_laid", lambda: False)
+    with pytest.raises(CommandError, match="There is no portal in the database"):
+        call_command("backup")
+
+
 def test_a_list_of_what_was_removed_that_cannot_be_read_stops_a_restore_before_anything_is_changed(folder):
     made = keep.make()
     late = PersonFactory()
