@@ -100,7 +100,7 @@ def queries_of(small: Base, large: Base, details: list[str]) -> list[Line]:
         details.append(f"| {page.name} | {counts[0]} | {counts[1]} |")
     goals = {"list": 8, "barrier and mission": 20, "any other": 12}
     shown = ", ".join(f"{kind} {worst[kind]}" for kind in goals)
-    met = all(worst[kind] <= goal for kind, goal in goals.items())
+    met = not unlike and all(worst[kind] <= goal for kind, goal in goals.items())
     same = "the same at both sizes" if not unlike else f"unlike: {'; '.join(unlike)}"
     return [
         Line(
@@ -123,12 +123,14 @@ def search_sql(large: Base, rounds: int) -> list[Line]:
     asked = [COMMON, TYPICAL, "kingfisher", "hospital", "credit union", "data sharing agreement", "rule bus"]
     asked += ["kingfisher accordion", "families kingfisher", "families housing schools carers transport hospital"]
     acts: dict[Any, tuple[Base, Callable[[], Any]]] = {}
-    for person in ("leader", "member"):
-        user = large.users[person]
-        for words in asked:
+    with rig.using(large):
+        for person in ("leader", "member"):
+            user = large.users[person]
             entries = LearningEntry.objects.visible_to(user).shared()
-            acts[words, "learning", person] = (large, _search_of(entries, words))
-            acts[words, "barriers", person] = (large, _search_of(Barrier.objects.logged_and_visible_to(user), words))
+            barriers = Barrier.objects.logged_and_visible_to(user)
+            for words in asked:
+                acts[words, "learning", person] = (large, _search_of(entries, words))
+                acts[words, "barriers", person] = (large, _search_of(barriers, words))
     taken = rig.in_turn(acts, rounds)
     worst = max(taken, key=lambda name: taken[name])
     typical = statistics.median(taken.values())

@@ -41,7 +41,7 @@ def middle_of(base: Base, query: str) -> int | None:
     from django.http import QueryDict
 
     from barriers.forms import BarrierFilter
-    from barriers.log_rows import COLUMNS, rows_of
+    from barriers.log_rows import COLUMNS, as_asked, readable, rows_of
     from barriers.names import fill_lists, read_names
     from barriers.views.lists import PAGE
 
@@ -49,8 +49,12 @@ def middle_of(base: Base, query: str) -> int | None:
     fill_lists(form, read_names())
     if form.errors:
         raise RuntimeError(f"{query}: {form.errors.as_text()}")
-    found = rows_of(base.users["leader"], form.understood, base.size)
-    ids = [row[COLUMNS.index("id")] for row in found.rows]
+    user, chosen = base.users["leader"], form.understood
+    if words := chosen.get("q"):  # of which the list itself reads a hundred at a time
+        hits = readable(user, as_asked(chosen)).matching(words).order_by("-pk")
+        ids = list(hits.values_list("pk", flat=True))
+    else:
+        ids = [row[COLUMNS.index("id")] for row in rows_of(user, chosen, base.size).rows]
     return ids[len(ids) // 2] if len(ids) > 2 * PAGE else None
 
 

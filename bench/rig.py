@@ -85,8 +85,12 @@ def using(base: Base) -> Iterator[None]:
     """Inside, the portal's database is this one."""
     from django.db import connections
 
+    before = connections["default"]
     connections["default"] = base.connection
-    yield
+    try:
+        yield
+    finally:
+        connections["default"] = before
 
 
 # ---- taking time ----

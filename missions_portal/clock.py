@@ -124,9 +124,13 @@ def _make_papers() -> str | None:
 
 def _keep_what_was_removed() -> str | None:
     from django.conf import settings
+    from django.db import connection
 
     from digests.phrases import many
+    from foundation import search_index
     from missions_portal.backup import removed
 
     new = removed.keep(settings.BACKUP_DIR)
+    if new:
+        search_index.forget_what_left(connection)
     return f"{many(new, 'removal')} listed beside the backups" if new else None

@@ -125,7 +125,8 @@ class Adapter(Noted, DefaultAccountAdapter):
         request = the_request.request
         given = {"request": request, "email": email, "current_site": get_current_site(request)}
         letter = self.render_mail(template_prefix, email, given | context)
-        Thread(target=_send, args=(letter,), daemon=True).start()
+        # No daemon: a server that is told to stop hands it over first.
+        Thread(target=_send, args=(letter,)).start()
 
     def format_email_subject(self, subject: str) -> str:
         """One line, without a site's name before it: the sender says it."""

@@ -35,6 +35,8 @@ def main() -> int:
     print(f"{date.today():%-d %B %Y}, {machine}")
     print("\n| what was done | what was counted | took | as promised |\n|---|---|---|---|", flush=True)
     only = set(filter(None, asked.only.split(",")))
+    if unknown := only - {name for name, *_ in faults(asked)}:
+        parser.error(f"There is no fault named {', '.join(sorted(unknown))}.")
     wanted = [one for one in faults(asked) if not only or one[0] in only]
     worked = [print_one(fault, **how, **where) for fault, how, needs in wanted for where in places(needs)]
     return 0 if all(worked) else 1

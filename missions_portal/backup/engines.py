@@ -61,6 +61,9 @@ def copy(looking: Any, to: Path) -> Path:
         file.execute("PRAGMA secure_delete = ON")  # else what is deleted stays on the file's unused pages
         for table in left_out:
             file.execute(f"DELETE FROM {table}")
+        # The portal's own index still holds words that were removed from its rows.
+        for written_anew in search_index.written_anew(looking):
+            file.execute(written_anew)
         file.commit()
         (said,) = file.execute("PRAGMA integrity_check").fetchone()
     if said != "ok":

@@ -4,39 +4,41 @@ from __future__ import annotations
 
 import os
 import shutil
-from datetime import UTC
+import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from missions_portal import VERSION
 from missions_portal.backup import CannotBeDone, engines, manifest, removed, version, whole
 
 OWNER_ALONE = 0o700
+A_DAY = timedelta(days=1)
 
 
 def make(folder: Path | None = None) -> Path:
     """Make a backup below a folder, BACKUP_DIR unless told. Returns the backup's own folder. Raises CannotBeDone."""
-    if not engines.is_laid():
-        raise CannotBeDone(
-            "There is no portal in the database that is named here. On a server the settings have to be there too: see "
-            "docs/operators.md, Commands."
-        )
     folder = folder or settings.BACKUP_DIR
     moment = timezone.now().astimezone(UTC)
     name = f"{moment:%Y-%m-%dT%H-%M-%S-%f}"
     part = folder / f".{name}.part"
     try:
+        _check_there_is_a_portal()
         folder.mkdir(mode=OWNER_ALONE, parents=True, exist_ok=True)
+        _forget_what_was_broken_off(folder, moment)
         part.mkdir(mode=OWNER_ALONE)
         _fill(part, moment.isoformat())
         part.rename(folder / name)
         _to_disk(folder)
     except OSError as error:
         raise CannotBeDone(f"The backup cannot be written to {folder}: {error.strerror}.") from error
+    except (sqlite3.Error, DatabaseError) as error:
+        raise CannotBeDone(f"The database could not be copied to {folder}: {str(error).strip()[:400]}") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     removed.keep(folder)
@@ -49,6 +51,21 @@ def forget_all_but(newest: int, folder: Path) -> int:
     for backup in old:
         shutil.rmtree(backup)
     return len(old)
+
+
+def _check_there_is_a_portal() -> None:
+    if not engines.is_laid():
+        raise CannotBeDone(
+            "There is no portal in the database that is named here. On a server the settings have to be there too: see "
+            "docs/operators.md, Commands."
+        )
+
+
+def _forget_what_was_broken_off(folder: Path, moment: datetime) -> None:
+    """A machine that stops leaves half a backup, which is a copy all the same; no backup takes a whole day."""
+    for part in folder.glob(".*.part"):
+        if part.is_dir() and part.stat().st_mtime < (moment - A_DAY).timestamp():
+            shutil.rmtree(part)
 
 
 def all_in(folder: Path) -> list[Path]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 
 from missions_portal.backup import CannotBeDone
@@ -30,11 +29,6 @@ class Manifest:
     def write(self, folder: Path) -> None:
         """Write it into the backup's folder."""
         (folder / NAME).write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
-
-    @property
-    def when(self) -> datetime:
-        """The moment of the copy."""
-        return datetime.fromisoformat(self.made_at)
 
 
 def read(folder: Path) -> Manifest:

@@ -7,6 +7,8 @@ outlives the database, and each restore takes everything on it out again.
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,9 +41,15 @@ def keep(folder: Path) -> int:
 def _write(folder: Path, entries: list[dict[str, Any]]) -> None:
     """In the place of the old list as a whole: a full disk leaves no half of a line."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = folder / f".{NAME}.part"
-    part.write_text("".join(json.dumps(entry, cls=Spelling) + "\n" for entry in entries), encoding="utf-8")
-    part.replace(folder / NAME)
+    # A name of its own, since a backup and the clock may write it at once.
+    handle, part = tempfile.mkstemp(prefix=f".{NAME}.", dir=folder)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(entry, cls=Spelling) + "\n" for entry in entries)
+        os.replace(part, folder / NAME)
+    except BaseException:
+        os.unlink(part)
+        raise
 
 
 def listed(folder: Path) -> list[dict[str, Any]]:

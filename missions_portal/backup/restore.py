@@ -27,6 +27,13 @@ def restore(backup: Path, *, over: bool, hold_mails: bool, say: Say) -> None:
     to be sent when the backup was made, since it may have gone out in the meantime. All of that happens beside what is
     there, which is replaced at the end. Raises CannotBeDone where it was not, and then it is there as before.
     """
+    try:
+        _restore(backup, over=over, hold_mails=hold_mails, say=say)
+    except DatabaseError as error:
+        raise CannotBeDone(f"The database refused: {str(error).strip()[:400]}") from error
+
+
+def _restore(backup: Path, *, over: bool, hold_mails: bool, say: Say) -> None:
     made = manifest.read(backup)
     _check_it_fits(made)
     kept = _what_is_there(say, over=over)
@@ -59,10 +66,10 @@ def _what_is_there(say: Say, *, over: bool) -> dict[str, int]:
 
 def _refuse_to_lose_more_than(kept: dict[str, int]) -> None:
     """Each press writes a row at least, so the numbers tell of whatever came after the backup of what was there."""
-    there = engines.numbers_of_rows(kept)
-    if since := sorted(table for table, rows in kept.items() if there[table] != rows):
+    there = engines.numbers_of_rows(kept or [User._meta.db_table])
+    if since := sorted(table for table, rows in there.items() if rows != kept.get(table, 0)):
         raise CannotBeDone(
-            f"Somebody wrote here after the backup of what was there, and would lose it ({', '.join(since)}). Nothing "
+            f"Somebody wrote here while the backup was laid beside, and would lose it ({', '.join(since)}). Nothing "
             "was replaced. Stop the portal with its worker and clock, then try again."
         )
 
@@ -129,6 +136,6 @@ def _removed_since(beside: Path) -> list[dict[str, Any]]:
 
 def _take_out(since: list[dict[str, Any]], say: Say) -> None:
     taken = removed.take_out(since)
-    if taken:
+    if since:  # taken out now or before the backup: an earlier portal's copy of SQLite's index holds it still
         engines.forget_free_pages()
     say(f"Removed since and taken out again: {taken}.")
