@@ -22,8 +22,8 @@ from missions.models import Figure
 from missions_portal import databases
 from missions_portal.backup import CannotBeDone, drill, manifest, removed, restore, version
 from missions_portal.backup.move import ELSEWHERE
+from missions_portal.tests.backing_up import manage, python
 from missions_portal.tests.earlier_portal import COUNTED, LEAVER, PERSON, PLAIN, SAYS, SECRET, TITLE, WAS
-from missions_portal.tests.test_backup import manage, python
 from people.models import User
 from people.tests.factories import PersonFactory
 

@@ -31,11 +31,6 @@ WHY = "They asked for it, and nothing asks us to keep it."
 
 
 @pytest.fixture
-def operator() -> User:
-    return OperatorFactory()
-
-
-@pytest.fixture
 def decided() -> Any:
     """A decision that an officer recorded, who has since left everything."""
     decision = DecisionFactory(words="Pool the two budgets.")
