@@ -96,4 +96,6 @@ export function keepDraft(form) {
   window.addEventListener("pagehide", () => {
     if (dirty && !leaving && String(typed()) !== kept) send(typed(), true).catch(() => {});
   });
+  // A page that was refused holds words that were sent and not kept: sending them ended the keeping.
+  if (document.querySelector(".govuk-error-summary")) keep();
 }

@@ -493,7 +493,13 @@ def test_an_address_of_no_move_is_not_there(client: Any, cast: Cast) -> None:
     assert client.get(reverse("barriers:move", args=[trip.barrier.reference, "come-back"])).status_code == 404
 
 
-@pytest.mark.parametrize("ref", ["B-LW1-999", "draft-1", "draft-99999999999999999999", "draft-x", "draft-٣", "%00"])
+def test_a_drafts_address_leads_to_it_once_it_is_logged(client: Any, cast: Cast) -> None:
+    logged = BarrierFactory()
+    page = sign_in(client, cast[A_LEADER]).get(f"/portal/barriers/draft-{logged.pk}/")
+    assert page.status_code == 200 and logged.reference in page.content.decode()
+
+
+@pytest.mark.parametrize("ref", ["B-LW1-999", "draft-987654321", "draft-99999999999999999999", "draft-x", "draft-٣", "%00"])
 def test_an_address_of_nothing_is_not_there(client: Any, cast: Cast, ref: str) -> None:
     assert sign_in(client, cast[A_LEADER]).get(f"/portal/barriers/{ref}/").status_code == 404
 

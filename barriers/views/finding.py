@@ -13,7 +13,10 @@ DRAFT = "draft-"
 
 
 def barrier_for(user: Any, ref: str) -> Barrier:
-    """The barrier of a reference, or a draft by its number, if this person may read it. Raises Http404."""
+    """The barrier of a reference, or by its number as a draft, if this person may read it. Raises Http404.
+
+    A draft's address holds once it is logged: a mail that offered it to a whole team leads each of them there.
+    """
     rows = Barrier.objects.visible_to(user).select_related(
         "lead_mission__stage", "kind", "where", "with_forum", "author", "merged_into", "open_escalation__forum"
     )
@@ -21,7 +24,7 @@ def barrier_for(user: Any, ref: str) -> Barrier:
         number = ref.removeprefix(DRAFT)
         if not (number.isascii() and number.isdigit() and len(number) < 19):
             raise Http404
-        return get_object_or_404(rows, pk=int(number), state=Barrier.State.DRAFT)
+        return get_object_or_404(rows, pk=int(number))
     return get_object_or_404(rows, reference=ref)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -68,6 +69,7 @@ def remove(request: SignedIn) -> HttpResponse:
         "form_key": new_key(request.user),
         "found": found,
         "kinds": Counter(place.kind for place in found).most_common(),
+        "records": _readable(found, request.user),
         "reasons": reasons_with(form.cleaned_data["words"]) if found else 0,
         "trail": below_the_desk(("Removed words", reverse("removed"))),
     }
@@ -83,3 +85,16 @@ def _looked_at(form: RemoveWordsForm) -> list[Place]:
     except ValidationError as refusal:
         show(form, refusal)
         return []
+
+
+def _readable(found: list[Place], user: Any) -> list[Any]:
+    """The records among them that this officer may read, to be looked at before the words go; so many of each kind."""
+    several: dict[Any, set[Any]] = defaultdict(set)
+    for place in found:
+        several[place.record].add(place.record_id)
+    return [
+        row
+        for record, ids in several.items()
+        if hasattr(record._default_manager, "visible_to") and hasattr(record, "get_absolute_url")
+        for row in record._default_manager.visible_to(user).filter(pk__in=ids)[:PAGE]
+    ]

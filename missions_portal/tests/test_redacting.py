@@ -185,6 +185,8 @@ def press(client: Any, officer: Any, settings: Any) -> Any:
 def test_an_officer_sees_where_the_words_stand_before_they_go(trip: Any, press: Any) -> None:
     looked = press()
     assert "They stand in 7 places" in looked and "Barrier, as it was before: 2" in looked and len(places_of(NAME)) == 7
+    # What they may read they can open first; the rest is counted alone.
+    assert f"Look at them first {trip.barrier}" in looked and "Go back without removing" in looked
 
     done = press(remove="1", seen=7)
 
