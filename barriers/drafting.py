@@ -120,6 +120,7 @@ def written_twice(barrier: Barrier, *, reader: Any) -> list[Barrier]:
 
 # What a forum asks first, in the order in which it asks it.
 ASKED_FOR = {
+    "gets_in_the_way": "What gets in the way, in a sentence: without it a draft is not logged",
     "stops": "What it stops, and who bears it",
     "tried": "What you have tried",
     "would_unblock_it": "What would unblock it",

@@ -43,7 +43,8 @@ class Plain(_FormHalf):
 
     `draft_name` set: the form is kept as a draft while it is typed. `forgets`: nothing typed into it is kept, not even
     of a press that came too late. `who_reads`: one sentence, shown above the boxes.
-    `optional_word`: stands beside the label of a box that may stay empty; blank shows nothing.
+    `optional_word`: stands beside the label of a box that may stay empty; blank shows nothing. `needed_with_others`:
+    boxes of which one at least, or which beside another, has to be filled in; it does not stand beside these.
     `restored`: it holds what its writer typed before. `checks`: warnings that stop nothing, shown under a field, by its
     name. `form_key`: see `foundation.drafts`.
     """
@@ -54,6 +55,7 @@ class Plain(_FormHalf):
     forgets = False
     who_reads = ""
     optional_word = "optional"
+    needed_with_others: tuple[str, ...] = ()
     tight = False
     form_key = ""
     layout: LayoutObject | None = None

@@ -76,11 +76,13 @@ class AskForm(Warns, PortalForm):
         for name in TO_CHOOSE_BETWEEN:
             field = self.fields[name]
             field.required = True
-            field.error_messages["required"] = (
-                f"Fill in “{field.label}”: the forum chooses between this and doing nothing"
-            )
             if name.endswith(("costs", "whose", "harm")):
                 field.help_text = NOT_KNOWN
+        # The reason is said once: eight boxes left blank would say it eight times over.
+        option = self.fields["option_1_words"]
+        option.error_messages["required"] = (
+            f"Fill in “{option.label}”: the forum chooses between this and doing nothing"
+        )
 
     def _add_option(self, n: int) -> None:
         labels = {

@@ -28,6 +28,7 @@ class DecisionWords(Warns, PortalForm):
 
     draft_name = "decision"
     who_reads = READ_BY_MISSION
+    needed_with_others = ("heard", "why_none_heard")
     title = forms.CharField(max_length=200, label="A short title", help_text="As residents could read it in a list")
     words = LongText(label="What was decided", rows=4)
     reasons = LongText(label="Reasons", rows=3)
@@ -87,6 +88,7 @@ class DecideForm(MoveForm, PartnersForm, DecisionWords):
             # Nothing but a delegation is left to decide it by.
             first += ["under_delegation", "chair_consulted"]
             self.fields["chair_consulted"].help_text = "Needed, since no meeting has it"
+            self.needed_with_others = (*self.needed_with_others, "chair_consulted")
         self.layout = first_then_more(
             self,
             *first,

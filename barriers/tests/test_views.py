@@ -216,7 +216,11 @@ def test_a_forum_is_given_something_to_choose_between_doing_nothing_and_one_thin
     page = sign_in(client, cast[A_LEADER]).get(url)
     answer = client.post(url, asking_fields(cast, page, **{left_out: ""}))
 
-    assert "the forum chooses between this and doing nothing" in answer.context["form"].errors[left_out][0]
+    refused = answer.context["form"].errors
+    assert list(refused) == [left_out] and refused[left_out][0].startswith("Fill in “")
+    assert ("the forum chooses between this and doing nothing" in refused[left_out][0]) is (
+        left_out == "option_1_words"
+    )
     assert "Agree one consent wording for six months." in answer.content.decode()
     assert not barrier.escalations.exists()
 
@@ -499,7 +503,9 @@ def test_a_drafts_address_leads_to_it_once_it_is_logged(client: Any, cast: Cast)
     assert page.status_code == 200 and logged.reference in page.content.decode()
 
 
-@pytest.mark.parametrize("ref", ["B-LW1-999", "draft-987654321", "draft-99999999999999999999", "draft-x", "draft-٣", "%00"])
+@pytest.mark.parametrize(
+    "ref", ["B-LW1-999", "draft-987654321", "draft-99999999999999999999", "draft-x", "draft-٣", "%00"]
+)
 def test_an_address_of_nothing_is_not_there(client: Any, cast: Cast, ref: str) -> None:
     assert sign_in(client, cast[A_LEADER]).get(f"/portal/barriers/{ref}/").status_code == 404
 

@@ -97,7 +97,8 @@ def drawn_as(field: BoundField) -> str:
 @register.filter
 def optional_word(field: BoundField) -> str:
     """What stands beside the label of a box that may stay empty; blank where nothing is said."""
-    return "" if field.field.required else getattr(field.form, "optional_word", "")
+    needed = field.field.required or field.name in getattr(field.form, "needed_with_others", ())
+    return "" if needed else getattr(field.form, "optional_word", "")
 
 
 @register.simple_tag

@@ -29,6 +29,7 @@ class KitchenSink(PortalForm):
     """One of every kind of box."""
 
     optional_word = "if you know"
+    needed_with_others = ("stops",)
     who_reads = "Leaders, their teams and the facilitator will see it."
 
     title = forms.CharField(label="Title", help_text="As you would say it to a colleague", max_length=200)
@@ -209,7 +210,9 @@ def test_a_form_carries_its_key_who_reads_it_and_its_buttons() -> None:
     assert "Leaders, their teams and the facilitator will see it." in page
     assert ">Log it</button>" in page
     assert 'name="draft"' in page
-    assert "if you know" in page
+    assert "What gets in the way" in page and "if you know" in page
+    # A box that is needed where another is blank is not called what it is not.
+    assert "What it stops</label>" in page
     assert "style=" not in page
 
 
