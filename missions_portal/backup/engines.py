@@ -62,8 +62,8 @@ def copy(looking: Any, to: Path) -> Path:
         for table in left_out:
             file.execute(f"DELETE FROM {table}")
         # The portal's own index still holds words that were removed from its rows.
-        for written_anew in search_index.written_anew(looking):
-            file.execute(written_anew)
+        for sql in search_index.written_anew(looking):
+            file.execute(sql)
         file.commit()
         (said,) = file.execute("PRAGMA integrity_check").fetchone()
     if said != "ok":
