@@ -8,6 +8,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
     Aggregate,
     BigIntegerField,
+    Case,
     DateTimeField,
     F,
     IntegerField,
@@ -15,6 +16,7 @@ from django.db.models import (
     Subquery,
     TextField,
     Value,
+    When,
 )
 
 from barriers.models import Barrier, Joining
@@ -145,10 +147,10 @@ def readable(reader: Any, asked: Asked) -> Any:
     named = {"forum": "with_forum", "kind": "kind", "where": "where"}
     rows = rows.filter(**{named[name]: chosen[name] or None for name in named if name in chosen})
     if "stage" in chosen:
-        # "+ 0" keeps the planner from gathering and sorting all of four missions: a stage is a third of everything,
-        # so the first rows of the longest wait hold a page of it.
+        # As a case, so that no planner takes it for rare and gathers and sorts all of four missions: a stage is a third
+        # of everything, so the first rows of the longest wait hold a page of it.
         missions = Mission.objects.filter(stage=chosen["stage"]).values("pk")
-        rows = rows.alias(led_by=F("lead_mission_id") + 0).filter(led_by__in=missions)
+        rows = rows.filter(Case(When(lead_mission__in=missions, then=True), default=False))
     if "age" in chosen:
         rows = rows.waiting_longer_than(chosen["age"], standing_of(reader).on)
     return rows.met_by_several() if "cross" in chosen else rows
