@@ -26,17 +26,17 @@ def lists_against_smallest(small: Base, rounds: int) -> list[Line]:
     ]
 
 
-def large_against_small(small: Base, large: Base, rounds: int, details: list[str]) -> list[Line]:
-    pages = list_pages(small) + list_pages(large)
-    pages += [page for base in (small, large) for page in other_pages(base)]
+def large_against_small(bases: list[Base], rounds: int, details: list[str]) -> list[Line]:
+    """Every page at every size, all by turns; the goals are of the largest against the smallest, which comes first."""
+    small, large = bases[0], bases[-1]
+    pages = [page for base in bases for page in list_pages(base) + other_pages(base)]
     taken = rig.in_turn({(p.name, p.base.size): (p.base, p.open) for p in pages}, rounds)
-    # A list too short for a middle page when small is held against its own first page there.
     ratios = {}
-    for name, size in taken:
-        if size == large.size:
-            beside = taken.get((name, small.size)) or taken[(name.removesuffix(", middle"), small.size)]
-            ratios[name] = taken[(name, size)] / beside
-            details.append(f"| {name} | {beside:.1f} | {taken[(name, size)]:.1f} | {ratios[name]:.2f} |")
+    for name in [name for name, size in taken if size == large.size]:
+        # A list too short for a middle page when small is held against its own first page there.
+        each = [taken.get((name, b.size)) or taken[(name.removesuffix(", middle"), b.size)] for b in bases]
+        ratios[name] = each[-1] / each[0]
+        details.append(f"| {name} | {' | '.join(f'{ms:.1f}' for ms in each)} | {ratios[name]:.2f} |")
     opened = {p.name for p in other_pages(large)}
     pairs = {name for name in ratios if "&" in name}
     main = {n: r for n, r in ratios.items() if n not in opened - {"barrier (leader)"} and n not in pairs}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+from math import ceil
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -14,28 +15,24 @@ from xml.sax.saxutils import escape
 DRAWN = ["default list", "default list, middle", "turn=forum", "forum=hwb", "mission=LW1", "stage=live-well"]
 DRAWN += ["kind=employment", "where=middlesbrough", "ended=on", "q=families", "barrier (leader)", "mission (leader)"]
 DRAWN += ["learning (leader)", "learning entry (leader)", "decisions (leader)"]
-LONGEST = 80  # ms; what takes longer stands at the right edge, with its figure
+MARK, MOST_MARKS = 40, 4  # ms; what takes longer than the last mark stands at the right edge, with its figure
 NAMES, PANEL, ROW, TOP = 190, 330, 22, 64
 COLOURS = ["#9db4b8", "#3f7f8a", "#072f34"]
-PAGE = re.compile(r"^\| (?P<name>[^|]+) \| (?P<small>[\d.]+) \| (?P<large>[\d.]+) \| [\d.]+ \|$")
-SIZES = re.compile(r"^\| page \| (?P<small>[\d,]+) \| (?P<large>[\d,]+) \| ratio \|$")
+PAGE = re.compile(r"^\| (?P<name>[^|]+) \|(?P<each>( [\d.]+ \|)+) [\d.]+ \|$")
+SIZES = re.compile(r"^\| page \|(?P<each>( [\d,]+ \|)+) ratio \|$")
 
 Taken = dict[str, dict[int, float]]  # ms by page and number of barriers
 
 
-def taken_of(files: list[str]) -> Taken:
-    """The figures of several runs on one database; where two measured the same, the later run's.
-
-    Raises KeyError where a page that is drawn was not measured.
-    """
+def taken_of(file: str) -> Taken:
+    """The figures of one run. Raises KeyError where a page that is drawn was not measured."""
     taken: Taken = {}
-    for file in files:
-        small = large = 0
-        for line in Path(file).read_text().splitlines():
-            if found := SIZES.match(line):
-                small, large = (int(found[name].replace(",", "")) for name in ("small", "large"))
-            elif (found := PAGE.match(line)) and small:
-                taken.setdefault(found["name"], {}).update({small: float(found["small"]), large: float(found["large"])})
+    sizes: list[int] = []
+    for line in Path(file).read_text().splitlines():
+        if found := SIZES.match(line):
+            sizes = [int(size.replace(",", "")) for size in found["each"].split(" |") if size]
+        elif sizes and (found := PAGE.match(line)):
+            taken[found["name"]] = dict(zip(sizes, map(float, found["each"].split(" |")[:-1]), strict=True))
     return {name: taken[name] for name in DRAWN}
 
 
@@ -43,6 +40,8 @@ def picture(panels: dict[str, Taken]) -> str:
     """The whole as SVG."""
     width, height = NAMES + PANEL * len(panels) + 20, TOP + ROW * len(DRAWN) + 40
     sizes = sorted({size for taken in panels.values() for ms in taken.values() for size in ms})
+    slowest = max(ms for taken in panels.values() for each in taken.values() for ms in each.values())
+    longest = MARK * min(MOST_MARKS, ceil(slowest / MARK))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         ' font-family="sans-serif" font-size="12" fill="#0b1f22" role="img">',
@@ -52,7 +51,7 @@ def picture(panels: dict[str, Taken]) -> str:
         *(_text(NAMES - 12, _middle(n), name, "end") for n, name in enumerate(DRAWN)),
     ]
     for number, (database, taken) in enumerate(panels.items()):
-        parts += _panel(NAMES + PANEL * number, database, taken, sizes)
+        parts += _panel(NAMES + PANEL * number, database, taken, sizes, longest)
     return "\n".join([*parts, "</svg>", ""])
 
 
@@ -62,19 +61,19 @@ def title(panels: dict[str, Taken], sizes: list[int]) -> str:
     return f"Milliseconds of CPU for a page among {told} barriers, on {' and '.join(panels)}"
 
 
-def _panel(left: int, database: str, taken: Taken, sizes: list[int]) -> list[str]:
+def _panel(left: int, database: str, taken: Taken, sizes: list[int], longest: int) -> list[str]:
     bottom = TOP + ROW * len(DRAWN)
     parts = [_text(left, TOP - 24, database, "start", bold=True)]
-    for ms in range(0, LONGEST + 1, 40):
-        x = _x(left, ms)
+    for ms in range(0, longest + 1, MARK):
+        x = _x(left, ms, longest)
         parts.append(f'<line x1="{x}" x2="{x}" y1="{TOP - 12}" y2="{bottom}" stroke="#dfe7e8"/>')
         parts.append(_text(x, bottom + 18, f"{ms} ms", "middle"))
     for n, name in enumerate(DRAWN):
         for size, ms in sorted(taken[name].items()):
             colour = COLOURS[sizes.index(size) % len(COLOURS)]
-            parts.append(f'<circle cx="{_x(left, ms)}" cy="{_middle(n) - 4}" r="5" fill="{colour}"/>')
-            if ms > LONGEST:
-                parts.append(_text(_x(left, LONGEST) - 10, _middle(n), f"{ms:.0f} ms", "end"))
+            parts.append(f'<circle cx="{_x(left, ms, longest)}" cy="{_middle(n) - 4}" r="5" fill="{colour}"/>')
+        if (most := max(taken[name].values())) > longest:
+            parts.append(_text(_x(left, longest, longest) - 10, _middle(n), f"{most:.0f} ms", "end"))
     return parts
 
 
@@ -86,8 +85,8 @@ def _legend(sizes: list[int]) -> list[str]:
     return parts
 
 
-def _x(left: int, ms: float) -> int:
-    return round(left + min(ms, LONGEST) / LONGEST * (PANEL - 50))
+def _x(left: int, ms: float, longest: int) -> int:
+    return round(left + min(ms, longest) / longest * (PANEL - 50))
 
 
 def _middle(row: int) -> int:
@@ -101,4 +100,4 @@ def _text(x: int, y: int, words: str, anchor: str, *, bold: bool = False) -> str
 
 if __name__ == "__main__":
     given = dict(argument.split("=", 1) for argument in sys.argv[1:])
-    print(picture({database: taken_of(files.split(",")) for database, files in given.items()}))
+    print(picture({database: taken_of(file) for database, file in given.items()}))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 HOUSE = Path(__file__).resolve().parent.parent
-SMALL, LARGE = 1_000, 100_000
+SMALL, BETWEEN, LARGE = 1_000, 10_000, 100_000
 
 
 def address_of(size: int) -> str:

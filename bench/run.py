@@ -20,7 +20,7 @@ from bench.editions import digest, typeset  # noqa: E402
 from bench.first_view import first_views  # noqa: E402
 from bench.lines import against_admin, large_against_small, lists_against_smallest, queries_of, search_sql  # noqa: E402
 from bench.pages import explained  # noqa: E402
-from bench.rig import LARGE, SMALL, Base  # noqa: E402
+from bench.rig import BETWEEN, LARGE, SMALL, Base  # noqa: E402
 from bench.starting import cold_start  # noqa: E402
 from bench.table import not_measured  # noqa: E402
 
@@ -82,25 +82,29 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=40, help="rounds in each of the three series")
     arguments.add_argument("--small", type=int, default=SMALL, help="barriers in the small database")
+    arguments.add_argument(
+        "--between", type=int, default=BETWEEN, help="barriers in the one of which pages alone are taken"
+    )
     arguments.add_argument("--large", type=int, default=LARGE, help="barriers in the large database")
     arguments.add_argument("--explain", action="store_true", help="print the plans of the lists and no table")
     given = arguments.parse_args()
     os.environ.setdefault("BENCH_DATABASE_URL", os.environ.get("DATABASE_URL", ""))
-    for size in (given.small, given.large):
+    sizes = (given.small, given.between, given.large)
+    for size in sizes:
         rig.fill(size)
     set_up(given.large)
-    bases = rig.bases(given.small, given.large)
-    small, large = bases[given.small], bases[given.large]
-    for base in (small, large):
+    bases = list(rig.bases(*sizes).values())
+    for base in bases:
         sign_in(base)
     if given.explain:
-        print("\n".join(explained(large)))
+        print("\n".join(explained(bases[-1])))
         return
-    print_table(small, large, given.rounds)
+    print_table(bases, given.rounds)
 
 
-def print_table(small: Base, large: Base, rounds: int) -> None:
-    """Every line as soon as it is measured, and the pages behind the ratios below."""
+def print_table(bases: list[Base], rounds: int) -> None:
+    """Every line as soon as it is measured, and the pages behind the ratios below. The smallest base comes first."""
+    small, large = bases[0], bases[-1]
     ratios: list[str] = []
     counts: list[str] = []
     began = time.perf_counter()
@@ -109,7 +113,7 @@ def print_table(small: Base, large: Base, rounds: int) -> None:
     print(f"\n`{' '.join(['python', *sys.argv])}`\n\n| | goal | measured | |\n|---|---|---|---|", flush=True)
     for several in (
         lambda: lists_against_smallest(small, rounds),
-        lambda: large_against_small(small, large, rounds, ratios),
+        lambda: large_against_small(bases, rounds, ratios),
         lambda: against_admin(large, rounds),
         lambda: queries_of(small, large, counts),
         lambda: search_sql(large, rounds),
@@ -121,7 +125,8 @@ def print_table(small: Base, large: Base, rounds: int) -> None:
     ):
         for line in several():
             print(line, flush=True)
-    print(f"\n## Each page, ms CPU\n\n| page | {small.size:,} | {large.size:,} | ratio |\n|---|---|---|---|")
+    sizes = " | ".join(f"{base.size:,}" for base in bases)
+    print(f"\n## Each page, ms CPU\n\n| page | {sizes} | ratio |\n|---|{'---|' * len(bases)}---|")
     print("\n".join(ratios))
     print(f"\n## Queries of each page\n\n| page | {small.size:,} | {large.size:,} |\n|---|---|---|")
     print("\n".join(counts))
