@@ -28,7 +28,7 @@ class DecisionWords(Warns, PortalForm):
 
     draft_name = "decision"
     who_reads = READ_BY_MISSION
-    needed_with_others = ("heard", "why_none_heard")
+    needed_with_others: tuple[str, ...] = ("heard", "why_none_heard")
     title = forms.CharField(max_length=200, label="A short title", help_text="As residents could read it in a list")
     words = LongText(label="What was decided", rows=4)
     reasons = LongText(label="Reasons", rows=3)
