@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import holidays
 import pytest
 import time_machine
 from hypothesis import given
@@ -19,6 +20,13 @@ def test_weekends_and_bank_holidays_are_not_working_days():
     assert not working_days.is_working_day(date(2021, 12, 28)), "the substitute day for Boxing Day"
     assert not working_days.is_working_day(date(2023, 5, 8)), "the coronation"
     assert working_days.is_working_day(date(2026, 3, 17)), "St Patrick's day is a holiday elsewhere"
+
+
+@pytest.mark.parametrize("year", range(2020, 2036))
+def test_bank_holidays_are_those_that_the_library_gives_when_it_is_asked_by_name(year):
+    by_name = holidays.country_holidays("GB", subdiv="ENG", years=year)
+
+    assert working_days._bank_holidays(year) == set(by_name)
 
 
 def test_the_papers_of_16_january_2025_are_out_by_8_january():
