@@ -216,7 +216,8 @@ def posts(told: Telling) -> list[Appointment]:
     """Leaders' posts held at some time in the period."""
     return list(
         Appointment.objects.leading()
-        .filter(Q(until=None) | Q(until__gt=told.covers_from), since__lte=told.covers_to)
+        .lasting_beyond(told.covers_from)
+        .filter(since__lte=told.covers_to)
         .select_related("person__organisation", "mission__stage")
         .order_by("mission__order", "since")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,7 +18,11 @@ class PeriodQuerySet(models.QuerySet):
     def current(self, on: date | Given | None = None) -> Self:
         """Those in force on a day, today unless told."""
         day = on or today()
-        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+        return self.filter(since__lte=day).lasting_beyond(day)
+
+    def lasting_beyond(self, day: Any) -> Self:
+        """Those that have not ended by a day, or by the day in a column."""
+        return self.filter(Q(until=None) | Q(until__gt=day))
 
     def past(self, on: date | None = None) -> Self:
         """Those that have ended by a day, today unless told."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from foundation import history
 from foundation.moves import NotYours
@@ -109,7 +108,7 @@ def _check_days(since: date, until: date | None) -> None:
 def _others_then(appointment: Appointment) -> AppointmentQuerySet:
     """Appointments besides this one that hold on one of its days."""
     since, until = appointment.since, appointment.until
-    rows: Any = Appointment.objects.filter(Q(until=None) | Q(until__gt=since)).exclude(pk=appointment.pk)
+    rows: Any = Appointment.objects.lasting_beyond(since).exclude(pk=appointment.pk)
     rows = rows.select_related("mission", "person")
     return rows.filter(since__lt=until) if until else rows
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
 from foundation.moves import NotYours
 from foundation.one_at_a_time import hold
@@ -48,14 +47,14 @@ def end_everything(person: User, *, until: date, by: Any) -> list[Appointment]:
 
 def _seats(person: User, after: date | None = None) -> list[Any]:
     rows = person.seats.select_related("forum", "person")
-    return list(rows.filter(_not_ended(after)).order_by("since", "pk"))
+    return _not_ended(rows, after)
 
 
 def _parts(person: User, after: date | None = None) -> list[Any]:
     rows = Appointment.objects.filter(person=person).select_related("mission", "person")
-    return list(rows.filter(_not_ended(after)).order_by("since", "pk"))
+    return _not_ended(rows, after)
 
 
-def _not_ended(after: date | None) -> Q:
+def _not_ended(rows: Any, after: date | None) -> list[Any]:
     """Rows that last beyond today, and beyond a day where one is given: an end in the past rewrites no older one."""
-    return Q(until=None) | Q(until__gt=max(today(), after or today()))
+    return list(rows.lasting_beyond(max(today(), after or today())).order_by("since", "pk"))

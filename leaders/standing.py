@@ -101,8 +101,8 @@ def left_behind(*, person: str, mission: str, since: str) -> Q:
     Such actions are passed on to whoever heads the mission: its leader, or its caretaker.
     """
     parts = Appointment.objects.filter(person=OuterRef(person), mission=OuterRef(mission))
-    still = parts.filter(Q(until=None) | Q(until__gt=today()))
-    return Q(Exists(parts.past().filter(until__gte=OuterRef(since)))) & ~Q(Exists(still))
+    left = parts.past().filter(until__gte=OuterRef(since))
+    return Q(Exists(left)) & ~Q(Exists(parts.lasting_beyond(today())))
 
 
 def drafts_held_by(user: Any, *, mission: str) -> Q:

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -27,8 +26,7 @@ from people.requests import SignedIn
 @answers_alike
 def end_part(request: SignedIn, pk: int) -> HttpResponse:
     """A leader, a team member or a contributor stands down; the page says what passes on, and to whom it goes."""
-    still = Q(until=None) | Q(until__gt=today())
-    rows = Appointment.objects.exclude(role=Appointment.Role.CARETAKER).filter(still)
+    rows = Appointment.objects.exclude(role=Appointment.Role.CARETAKER).lasting_beyond(today())
     found = get_object_or_404(rows.select_related("mission__stage", "person"), pk=pk)
     if not may_end(found, request.user):
         raise NotYours("Ending it is for the person themselves, or for those who write down such appointments.")

@@ -14,7 +14,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms.models import construct_instance
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -149,7 +149,7 @@ class HasLeft(admin.SimpleListFilter):
 
 
 def _holds(rows: Any) -> Exists:
-    return Exists(rows.filter(Q(until=None) | Q(until__gt=today()), person=OuterRef("pk")))
+    return Exists(rows.lasting_beyond(today()).filter(person=OuterRef("pk")))
 
 
 class UserAdmin(ProvenAdmin, OperatorAdmin):
@@ -208,7 +208,7 @@ class ForumAdmin(ProvenAdmin, OperatorAdmin):
 def _say_what_it_still_has(request: HttpRequest, forum: Forum, until: date) -> None:
     """A forum's end does not end its people's seats or call its meetings off: an operator reads what is left to do."""
     meetings = forum.meetings.coming(max(until, today())).count()
-    seats = forum.seats.filter(Q(until=None) | Q(until__gt=until)).count()
+    seats = forum.seats.lasting_beyond(until).count()
     if meetings:
         messages.warning(request, f"Meetings still planned for then or later: {meetings}. Its officer cancels them.")
     if seats:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from foundation import history
 from foundation.periods import Period
@@ -33,7 +32,7 @@ def check_seat(seat: Seat) -> None:
 
 def _same_seat_then(seat: Seat) -> Any:
     same = Seat.objects.filter(person=seat.person, forum=seat.forum, role=seat.role).exclude(pk=seat.pk)
-    rows = same.filter(Q(until=None) | Q(until__gt=seat.since))
+    rows = same.lasting_beyond(seat.since)
     return rows.filter(since__lt=seat.until) if seat.until else rows
 
 

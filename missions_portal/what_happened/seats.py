@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
 
 from leaders.models import Appointment
 from missions_portal.what_happened.part import Part
@@ -31,8 +31,8 @@ def held_then(part: Part) -> dict[str, Any]:
 
 def _then(rows: Any) -> Any:
     """Those of the text's writer that were held on its day."""
-    lasted = Q(until=None) | Q(until__gt=OuterRef("history_date"))
-    return rows.filter(lasted, person=OuterRef("history_user"), since__lte=OuterRef("history_date"))
+    day = OuterRef("history_date")
+    return rows.lasting_beyond(day).filter(person=OuterRef("history_user"), since__lte=day)
 
 
 def in_words(told: dict[str, Any]) -> str:
