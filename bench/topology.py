@@ -10,23 +10,22 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bench.faults.rig import free_port, lives, settle, until
 from bench.faults.run import a_database_beside
 from bench.mail_server import MailServer, mail_server
 
 HOUSE = Path(__file__).resolve().parent.parent
-PATIENCE = 300  # seconds; a shared machine may have much else to do
 PRESSES = 12  # how often the day's work is asked for at the same moment
 TITLE = "Families tell their story five times"
 
@@ -45,7 +44,7 @@ def main() -> int:
         with standing(folder) as parts:
             drive(parts, server)
             counted = count(parts, server)
-        close_connections()
+        settle()
     shutil.rmtree(folder, ignore_errors=True)
     print("\n| what was counted | wanted | found | as promised |\n|---|---|---|---|")
     for what, wanted, found in counted:
@@ -122,13 +121,6 @@ def standing(folder: Path) -> Iterator[dict[str, Any]]:
             part.kill()
 
 
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def sites(parts: dict[str, Any]) -> list[str]:
     """The addresses of the web servers."""
     webs = [part.command for name, part in parts.items() if name.startswith("web")]
@@ -155,7 +147,7 @@ def drive(parts: dict[str, Any], server: MailServer) -> None:
     scene = south_tees()
     meeting = meetings(scene)
     for site in sites(parts):
-        until(lambda site=site: lives(site), "a web server did not answer")
+        until(lambda site=site: lives(site, "ready"), "a web server did not answer")
     for _ in range(PRESSES):
         day.apply_async(retry=False)
 
@@ -246,26 +238,6 @@ def settled() -> bool:
     return not waiting.exists()
 
 
-def lives(site: str) -> bool:
-    """Does the web server at an address answer?"""
-    from urllib.request import urlopen
-
-    try:
-        with urlopen(f"{site}/health/ready", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
-
-
-def until(look: Callable[[], Any], trouble: str) -> None:
-    """Look until something is so. Raises TimeoutError, saying what was not."""
-    ends = time.monotonic() + PATIENCE
-    while not look():
-        if time.monotonic() > ends:
-            raise TimeoutError(f"In {PATIENCE} seconds {trouble}.")
-        time.sleep(0.2)
-
-
 # ---- what came of it ----
 
 
@@ -309,13 +281,6 @@ def unfolded(content: bytes) -> bytes:
     from email import message_from_bytes, policy
 
     return str(message_from_bytes(content, policy=policy.default)["Subject"]).encode()
-
-
-def close_connections() -> None:
-    """Let go of the database, so that it can be dropped."""
-    from django.db import connections
-
-    connections.close_all()
 
 
 if __name__ == "__main__":

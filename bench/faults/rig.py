@@ -19,7 +19,7 @@ from typing import Any
 from bench import tables
 
 HERE = "127.0.0.1"
-PATIENCE = 120  # seconds; a shared machine may have much else to do
+PATIENCE = 300  # seconds; a shared machine may have much else to do
 
 
 @contextmanager
@@ -122,12 +122,12 @@ def working() -> Iterator[Any]:
         worker.kill()
 
 
-def lives(site: str) -> bool:
-    """Does a web server answer there?"""
+def lives(site: str, state: str = "live") -> bool:
+    """Does a web server answer there that it is `live`, or `ready` to serve?"""
     from urllib.request import urlopen
 
     try:
-        with urlopen(f"{site}/health/live", timeout=2) as answer:
+        with urlopen(f"{site}/health/{state}", timeout=2) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
