@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import stat
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -12,12 +14,14 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.urls import reverse
 
 from foundation.history import AuditEntry
+from missions_portal import databases
 from missions_portal.backup import CannotBeDone, drill, engines, keep, manifest
+from missions_portal.backup.move import ELSEWHERE
 from missions_portal.backup.restore import restore
 from missions_portal.tests.backing_up import a_little_of_everything
 from people.models import Session, User
@@ -87,6 +91,31 @@ def test_what_a_machine_that_stopped_left_of_a_backup_is_gone_a_day_later(folder
 
     keep.make()
     assert not left.exists() and at_work.exists()
+
+
+def test_a_backup_that_is_told_to_stop_leaves_nothing_half_done(folder, monkeypatch):
+    monkeypatch.setattr(engines, "copy", lambda looking, to: os.kill(os.getpid(), signal.SIGTERM))
+
+    with pytest.raises(SystemExit, match="143"):
+        call_command("backup")
+
+    assert list(folder.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+def test_a_drill_that_is_told_to_stop_leaves_no_database(folder, monkeypatch):
+    made, begun = keep.make(), []
+
+    def stopped(*command: Any, env: dict[str, str], **more: Any) -> None:
+        begun.append(env["DATABASE_URL"])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(subprocess, "run", stopped)
+    with pytest.raises(SystemExit, match="143"):
+        call_command("restore_drill", str(made))
+
+    with pytest.raises((OperationalError, CannotBeDone)), databases.beside(ELSEWHERE, databases.at(begun[0])) as gone:
+        gone.ensure_connection()
 
 
 def test_a_disk_that_fills_up_while_a_backup_is_copied_is_said_plainly(folder, monkeypatch):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from missions_portal.backup import CannotBeDone, keep, manifest
+from missions_portal.backup.stopping import clears_away
 
 
 class Command(BaseCommand):
@@ -21,7 +22,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, to: Path | None, newest: int, **options: Any) -> None:
         folder = to or settings.BACKUP_DIR
         try:
-            made = keep.make(folder)
+            with clears_away():
+                made = keep.make(folder)
             told = manifest.read(made)
         except CannotBeDone as why:
             raise CommandError(str(why)) from why

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from missions_portal.backup import CannotBeDone, drill, keep
+from missions_portal.backup.stopping import clears_away
 from missions_portal.models import Run
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, backup: Path | None, **options: Any) -> None:
         try:
-            with Run.keeping("restore_drill", days=400) as run:
+            with clears_away(), Run.keeping("restore_drill", days=400) as run:
                 backup = backup or keep.make()
                 self.stdout.write(f"Restoring {backup} elsewhere …")
                 self.stdout.write(drill.drill(backup))
