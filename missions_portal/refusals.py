@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
@@ -18,6 +18,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from foundation import drafts
 from foundation.moves import TooLate
 from missions_portal import logs
+from missions_portal.public_pages import open_instead_of
 
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -129,7 +130,12 @@ def is_kept(request: HttpRequest) -> bool:
 
 @requires_csrf_token
 def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler404: what was asked for is not there, or not for this person; a form sent to it gets its text back."""
+    """handler404: what was asked for is not there, or not for this person; a form sent to it gets its text back.
+
+    Whoever may not read a decision in the portal is led to what residents read of it.
+    """
+    if open_page := open_instead_of(request):
+        return redirect(open_page)
     return render(request, "404.html", {"typed": typed_in(request)}, status=404)
 
 

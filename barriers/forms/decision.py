@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from barriers import deciding, own_decisions
+from barriers.correcting import nobody_heard
 from barriers.forms.moves import MoveForm
 from barriers.forms.to_ask import PartnersForm, to_ask
 from barriers.forms.words import READ_BY_MISSION, READ_BY_OFFICERS, READ_BY_PORTAL, first_then_more
@@ -57,6 +58,14 @@ class DecisionWords(Warns, PortalForm):
         if on and on <= today():
             raise forms.ValidationError("Choose a day to come")
         return on
+
+    def clean(self) -> dict[str, Any]:
+        """Said in the same round as all else that is wrong: the move itself looks only once every box is right."""
+        data = super().clean() or self.cleaned_data
+        if "heard" in data and "why_none_heard" in data:
+            for name, problem in nobody_heard(data["heard"], data["why_none_heard"]).items():
+                self.add_error(name, problem)
+        return data
 
 
 class DecideForm(MoveForm, PartnersForm, DecisionWords):

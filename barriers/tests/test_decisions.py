@@ -426,6 +426,16 @@ def test_what_a_mission_may_not_decide_is_said_beside_its_box(
     assert "One consent wording is tried." in answer.content.decode() and not Decision.objects.exists()
 
 
+def test_who_was_heard_is_asked_for_in_the_same_round_as_all_else(
+    client: Any, cast: Cast, delegation: Delegation
+) -> None:
+    nothing_said = of_its_own(delegation, title="", heard="")
+
+    page = post(client, cast[A_LEADER], reverse("barriers:decide_itself", args=[cast.a.code]), **nothing_said)
+
+    assert page.context["form"].errors.keys() == {"title", "heard"}
+
+
 def test_a_delegation_of_another_mission_or_one_that_has_ended_is_not_offered(
     client: Any, cast: Cast, delegation: Delegation
 ) -> None:

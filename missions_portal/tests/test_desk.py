@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from barriers import answering, life
+from barriers import answering, asking, life
 from barriers.models import Action, Escalation
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
@@ -125,6 +125,17 @@ def test_an_ask_elsewhere_says_whose_turn_it_is_the_soonest_answer_first(client:
     assert [trip for trip, _ in asks] == [soon, late]
     assert asks[0][1].startswith("With the")
     assert desk_of(client, cast[C_LEADER]).context["asks"] == []
+
+
+def test_an_ask_whose_outcome_was_not_clear_is_elsewhere_until_it_is_explained(client: Any, cast: Cast) -> None:
+    trip = EscalationFactory(barrier=cast.barrier(), state=E.RETURNED)
+    asking.acknowledge(trip, reply="not-clear", moved_it="no", by=cast[A_LEADER])
+
+    ((ask, turn),) = desk_of(client, cast[A_LEADER]).context["asks"]
+    assert ask == trip and str(trip.forum) in turn
+
+    answering.explain(trip, words="It begins in June.", by=cast[PLACE_OFFICER])
+    assert desk_of(client, cast[A_LEADER]).context["asks"] == []
 
 
 def test_an_officer_reads_one_line_for_each_forum_and_a_chair_none(client: Any, cast: Cast) -> None:

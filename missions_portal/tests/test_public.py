@@ -125,6 +125,18 @@ def test_what_was_published_is_read_in_its_public_words_and_gone_when_taken_down
     assert "One grant claim" not in client.get(reverse("public_decisions")).content.decode()
 
 
+def test_whoever_may_not_read_a_decision_inside_is_led_to_what_residents_read(client: Client) -> None:
+    decision = a_locked_decision()
+    inside = reverse("barriers:decision", args=[decision.reference])
+    client.force_login(PersonFactory())
+    assert client.get(inside).status_code == 404
+
+    publish(decision, "One grant claim for both councils", None)
+    assert "One grant claim for both councils" in client.get(inside, follow=True).content.decode()
+    assert client.post(inside).status_code == 404
+    assert client.get(reverse("barriers:amend_decision", args=[decision.reference])).status_code == 404
+
+
 def test_a_voice_is_shown_only_where_its_people_agreed(client: Client, officer: Any) -> None:
     agreed, kept = VoiceFactory(permission="public"), VoiceFactory(permission="portal")
     publish(agreed, "“Ask me once”", officer)
