@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from bench import rig
-from bench.pages import COMMON, LISTS, TYPICAL, list_pages, middle_of, other_pages
+from bench.pages import COMMON, LISTED, LISTS, TYPICAL, list_pages, middle_of, other_pages
 from bench.rig import Base, Page
 from bench.table import Line, ratio, worst_of
 
@@ -83,15 +84,7 @@ def queries_of(small: Base, large: Base, details: list[str]) -> list[Line]:
     unlike, written = [], []
     for one, other in zip(_counted(small), _counted(large), strict=True):
         page, statements = one
-        kind = "any other"
-        if (
-            page.url.startswith(LISTS)
-            and page.name.split(" (")[0] != "barrier"
-            and "/portal/barriers/B-" not in page.url
-        ):
-            kind = "list"
-        elif page.name.startswith(("barrier (", "mission (", "trip (")):
-            kind = "barrier and mission"
+        kind = kind_of(page)
         counts = len(statements), len(other[1])
         worst[kind] = max(worst[kind], *counts)
         if counts[0] != counts[1]:
@@ -110,8 +103,16 @@ def queries_of(small: Base, large: Base, details: list[str]) -> list[Line]:
     ]
 
 
+def kind_of(page: Page) -> str:
+    """Which goal a page's questions are held to; an officer's queue is several lists, and counts as any other page."""
+    name = re.split(r"[,(]", page.name)[0].strip()
+    if name in ("barrier", "mission"):
+        return "barrier and mission"
+    return "list" if name in LISTED else "any other"
+
+
 def _counted(base: Base) -> list[tuple[Page, list[str]]]:
-    pages = [Page("default list (leader)", base, LISTS), *other_pages(base)]
+    pages = [Page("barriers (leader)", base, LISTS), *other_pages(base)]
     return [(page, rig.queries(page)) for page in pages]
 
 

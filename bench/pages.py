@@ -8,8 +8,9 @@ from bench.rig import Base, Page
 COMMON, TYPICAL, RARE = "families", "asthma dentist", "heron"
 LISTS = "/portal/barriers/"
 FILTERS = ["turn=mission", "turn=forum", "turn=partner", "forum=hwb", "forum=place-partnership", "mission=LW1"]
-FILTERS += ["stage={stage}", "kind={kind}", "where={where}", "ended=on"]
+FILTERS += ["stage={stage}", "kind={kind}", "where={where}", "age=30", "age=180", "cross=on", "ended=on"]
 PAIRS = ["turn=forum&mission=LW1", "mission=LW1&kind={kind}", "kind={kind}&where={where}", "forum=hwb&stage={stage}"]
+PAIRS += ["turn=forum&age=90", "cross=on&stage={stage}"]
 
 
 def filled_in(address: str) -> str:
@@ -102,9 +103,10 @@ def other_pages(base: Base) -> list[Page]:
     return [Page(f"{name} ({person})", base, url, person) for name, url, person in named]
 
 
-# The lists, as their readers open them: what the plans are printed of.
-EXPLAINED = ["barriers", "decisions", "actions", "learning", "learning, words", "voices", "experiments", "missions"]
-EXPLAINED += ["leaders", "meetings", "digests", "queue"]
+LISTED = ["barriers", "decisions", "actions", "learning", "voices", "experiments", "missions", "leaders", "meetings"]
+LISTED += ["digests"]
+# The lists, as their readers open them, and an officer's several on one page: what the plans are printed of.
+EXPLAINED = [*LISTED, "learning, words", "queue"]
 
 
 OF_EVERY_PAGE = ("people_session", "people_user", "missions_strategy")

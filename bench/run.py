@@ -119,7 +119,7 @@ def print_table(bases: list[Base], rounds: int) -> None:
         lambda: search_sql(large, rounds),
         lambda: digest(large, rounds),
         lambda: typeset(large, rounds),
-        cold_start,
+        lambda: cold_start(large),
         first_views,
         lambda: ELSEWHERE,
     ):

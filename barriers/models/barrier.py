@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -76,7 +76,9 @@ class BarrierQuerySet(Matching, models.QuerySet):
 
     def met_by_several(self) -> Self:
         """Those that another mission joined."""
-        return self.filter(pk__in=Joining.objects.order_by().values("barrier"))
+        # As a case, so that each row is asked in its turn: both databases would first gather all that were ever joined.
+        joined = Exists(Joining.objects.filter(barrier=OuterRef("pk")))
+        return self.filter(Case(When(joined, then=True), default=False))
 
     def met_by(self, mission: Any) -> Self:
         """Those a mission leads, and those it said “us too” to; each once."""
