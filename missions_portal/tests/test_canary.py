@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -18,7 +19,9 @@ from barriers import life
 from barriers.models import Barrier, BarrierStep, Decision, EscalationStep
 from digests.compile import approve, compile_due, due_on
 from digests.deliver import send_approved
+from digests.models import Edition
 from foundation.models import Notice
+from foundation.moments import now
 from learning.models import LearningEntry
 from missions_portal.exports import LOGS
 from missions_portal.public_urls import urlpatterns
@@ -31,6 +34,7 @@ from missions_portal.tests.scene import (
     in_working_days,
     south_tees,
 )
+from missions_portal.tests.words_in_files import words_in
 from people.tests.factories import MeetingFactory, at_ten
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +120,7 @@ def test_no_public_page_feed_or_file_holds_a_private_word() -> None:
     while todo:
         path = todo.pop()
         answer = client.get(path)
-        seen[path] = answer.content.decode()
+        seen[path] = words_in(answer.content)
         todo |= _links(seen[path]) - set(seen)
     assert len(seen) > 25
     wrong = [path for path, page in seen.items() if CANARY in page.lower()]
@@ -203,7 +207,7 @@ def test_each_word_is_heard_by_those_who_may_and_by_nobody_else() -> None:
         if kind != "visitor":
             client.force_login(scene.people[kind])
         for path in pages:
-            page = client.get(path).content.decode(errors="replace")
+            page = words_in(client.get(path).content)
             asked = path.partition("q=")[2]
             for word in MAY_HEAR:
                 # The word that was looked for is repeated to whoever typed it.
@@ -229,22 +233,48 @@ def _repeats(page: str, word: str) -> int:
     return said + len(re.findall(rf"<title>[^<]*{word}", page)) - len(re.findall(rf"<title>[^<]*“{word}”", page))
 
 
-def test_no_mail_carries_a_word_to_somebody_who_may_not_read_it() -> None:
+@pytest.fixture
+def sent() -> SouthTees:
+    """The house with its words hidden, its digests sent and every mail delivered."""
     scene = south_tees()
     meeting = MeetingFactory(forum=scene.hwb, starts_at=at_ten(in_working_days(40)))
     things = furnish(scene)
+    # The newest of its mission, so that it is the one that the digest tells.
+    LearningEntry.objects.filter(pk=things["entry"].pk).update(shared_at=now())
     hide_the_words(scene, things)
     for edition in compile_due(due_on(meeting)):
         approve(edition, by=scene.hwb_officer if edition.forum == scene.hwb else scene.facilitator)
     send_approved()
     deliver()
+    return scene
+
+
+def test_no_digest_tells_a_word_on_its_page_or_in_its_files_to_whoever_may_not_read_it(sent: SouthTees) -> None:
+    read = Counter()
+    for kind in KINDS[1:]:
+        client = Client()
+        client.force_login(sent.people[kind])
+        for form in ("detail", "pdf", "docx"):
+            for edition in Edition.objects.sent():
+                answer = client.get(reverse(f"digests:{form}", args=[edition.reference]))
+                told = words_in(answer.content) if answer.status_code == 200 else ""
+                read[form] += "gartenrotschwanz" in told
+                wrong = {what for word, (what, may) in MAY_HEAR.items() if word in told and kind not in may}
+                assert wrong == set(), (kind, form, edition)
+                assert not any(word in told for word in NEVER_IN_A_MAIL), (kind, form, edition)
+    # What everybody may hear is read in every form, so the looking is a looking.
+    assert min(read[form] for form in ("detail", "pdf", "docx")) >= 3, read
+
+
+def test_no_mail_carries_a_word_to_somebody_who_may_not_read_it(sent: SouthTees) -> None:
+    scene = sent
     kind_of = {person.pk: kind for kind, person in scene.people.items()} | {scene.guest.pk: "hwb_member"}
-    sent = Notice.objects.exclude(mime=None)
-    assert sent.filter(kind="digest.edition").count() >= 4 and sent.count() > 25
-    for notice in sent:
+    notices = Notice.objects.exclude(mime=None)
+    assert notices.filter(kind="digest.edition").count() >= 4 and notices.count() > 25
+    for notice in notices:
         letter = message_from_bytes(bytes(notice.mime), policy=policy.default)
-        texts = [part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"]
-        told = " ".join([str(letter["Subject"]), *texts])
+        parts = [part.get_payload(decode=True) for part in letter.walk() if not part.is_multipart()]
+        told = " ".join([str(letter["Subject"]), *map(words_in, parts)])
         kind = kind_of[notice.to_id]
         for word, (what, may) in MAY_HEAR.items():
             if word in told:

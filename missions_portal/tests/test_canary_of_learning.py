@@ -18,6 +18,7 @@ from foundation.working_days import today
 from learning import bringing
 from learning.tests.factories import ExperimentFactory, LearningEntryFactory, SynthesisFactory, VoiceFactory
 from missions_portal.tests.scene import KINDS, SouthTees, addresses, furnish, south_tees
+from missions_portal.tests.words_in_files import words_in
 from missions_portal.what_happened.places import PLACES, story_of
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ def test_what_is_kept_to_a_team_or_on_a_desk_is_heard_by_its_own_however_it_is_t
         if kind != "visitor":
             client.force_login(scene.people[kind])
         for path in pages:
-            page = client.get(path).content.decode(errors="replace")
+            page = words_in(client.get(path).content)
             for word in MAY_HEAR:
                 if word in page:
                     heard[word].add(kind)

@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
 
 import lxml.html
 import pytest
 from pikepdf import Array, Dictionary, Pdf
-from pypdf import PdfReader
 
 from bench.mail_server import MailServer, mail_server
 from digests.compile import approve, compile_due, due_on
@@ -24,6 +22,7 @@ from learning.models import LearningEntry
 from missions_portal import clock
 from missions_portal.tests.scene import Hand, SouthTees, furnish, in_working_days, south_tees
 from missions_portal.tests.test_canary import MAY_HEAR, NEVER_IN_A_MAIL, hide_the_words
+from missions_portal.tests.words_in_files import pdf_words, word_words
 from missions_portal.tests.worker import ended_well, soon
 from people.tests.factories import MeetingFactory, at_ten
 
@@ -155,21 +154,6 @@ def test_no_word_the_board_may_not_know_is_in_any_byte_of_its_mail_or_papers(
     # What the Board may know is there, in every form that people read: so the looking is a looking.
     for form in ("plain", "html", "page", "pdf", "word"):
         assert "gartenrotschwanz" in forms[form], form
-
-
-def pdf_words(content: bytes) -> str:
-    """Every word of a PDF: its pages, and what it says of itself."""
-    reader = PdfReader(BytesIO(content))
-    about = [str(words) for words in (reader.metadata or {}).values()]
-    with Pdf.open(BytesIO(content)) as pdf:
-        about.append(bytes(pdf.Root.Metadata.read_bytes()).decode())
-    return " ".join([*about, *(page.extract_text() for page in reader.pages)])
-
-
-def word_words(content: bytes) -> str:
-    """Every word of a Word document: all the XML in it."""
-    with ZipFile(BytesIO(content)) as parts:
-        return " ".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
 
 
 # ---- the PDF, as an assistive program reads it ----
