@@ -47,6 +47,7 @@ class StageAdmin(OperatorAdmin):
 class GoalInline(admin.TabularInline):
     """A mission's goals."""
 
+    formfield_overrides = OperatorAdmin.formfield_overrides
     model = Goal
     fields = ("name", "statement", "how_we_would_know", "jsna_url", "order")
     extra = 0

@@ -13,7 +13,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms.models import construct_instance
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -59,6 +59,8 @@ class ForumForm(CheckedForm):
 
 class OperatorAdmin(admin.ModelAdmin):
     """A record an operator sets up: each change is in the audit, and what ended stays on record."""
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

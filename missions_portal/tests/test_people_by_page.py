@@ -18,6 +18,7 @@ from lxml.html import CheckboxGroup
 
 from foundation.drafts import KEY_FIELD, new_key
 from foundation.working_days import today
+from missions_portal.tests import expected_answers
 from missions_portal.tests.scene import KINDS, addresses, furnish, in_working_days, south_tees
 from missions_portal.tests.test_doors import every_view, is_allauths
 
@@ -25,16 +26,13 @@ pytestmark = pytest.mark.django_db
 TOKEN = r'name="csrfmiddlewaretoken" value="[^"]+"'
 SAID = {"time": "10:00", "barrier": "B-LW1-1", "into": "B-LW1-2", "references": "L-LW1-1, L-SW1-1"}
 TABLE = Path(__file__).with_name("people_by_page.txt")
-
-
-def expected() -> dict[str, list[str]]:
-    """Each line of the table: “GET barriers:detail open” and the answer for each kind of person, in order."""
-    rows = {}
-    for line in TABLE.read_text().splitlines():
-        if line.strip() and not line.startswith("#"):
-            page, answers = line.rsplit("|", 1)
-            rows[page.strip()] = answers.split()
-    return rows
+ABOUT = [
+    "What each person is answered at each page: 200 the page, 302 led elsewhere (a visitor: to sign in), 400 not",
+    "understood, 403 not theirs, 404 as if it were not there, 405 not done that way, 409 too late.",
+    "A posting is the page's own form with a key of the person's own, a word in each box: 302 means that it was done,",
+    "200 that this person was asked to put something right. A page without a form is posted nothing but the key.",
+    "In order: " + ", ".join(KINDS) + ".",
+]
 
 
 def found() -> dict[str, list[str]]:
@@ -103,20 +101,14 @@ def words_in(box: Any) -> str:
 def test_every_person_gets_the_expected_answer_at_every_page() -> None:
     rows = found()
     if os.environ.get("WRITE_PEOPLE_BY_PAGE"):
-        write(rows)
-    differences = {
-        f"{page}, {kind}": (wanted, got)
-        for page, answers in rows.items()
-        for kind, wanted, got in zip(KINDS, expected().get(page, ["missing"] * len(KINDS)), answers, strict=True)
-        if wanted != got
-    }
-    assert differences == {}
-    assert set(expected()) == set(rows)
+        expected_answers.write(TABLE, ABOUT, rows)
+    assert expected_answers.unlike(TABLE, rows, KINDS) == {}
+    assert set(expected_answers.read(TABLE)) == set(rows)
 
 
 def test_no_address_is_missing_from_the_table() -> None:
     named = {name for name, view, _ in every_view() if not is_allauths(view) and not name.startswith("admin:")}
-    in_table = {page.split()[1] for page in expected()}
+    in_table = {page.split()[1] for page in expected_answers.read(TABLE)}
     assert named - in_table == set()
     assert in_table - named == set()
 
@@ -139,22 +131,3 @@ def test_what_a_person_may_not_read_answers_as_if_it_did_not_exist() -> None:
         client.force_login(scene.people[kind])
         bodies = [client.get(pages[page]).content.decode().replace(pages[page], "") for page in (hidden, unknown)]
         assert re.sub(TOKEN, "", bodies[0]) == re.sub(TOKEN, "", bodies[1]), (kind, hidden)
-
-
-def write(rows: dict[str, list[Any]]) -> None:
-    width = max(map(len, rows))
-    head = [
-        "# What each person is answered at each page: 200 the page, 302 led elsewhere (a visitor: to sign in), 400 not",
-        "# understood, 403 not theirs, 404 as if it were not there, 405 not done that way, 409 too late.",
-        "# A posting is the page's own form with a key of the person's own, a word in each box: 302 means that it was done,",
-        "# 200 that this person was asked to put something right. A page without a form is posted nothing but the key.",
-        "# In order: " + ", ".join(KINDS) + ".",
-        "",
-    ]
-    lines = [f"{page.ljust(width)} | {' '.join(answers)}" for page, answers in sorted(rows.items(), key=_by_page)]
-    TABLE.write_text("\n".join([*head, *lines]) + "\n")
-
-
-def _by_page(row: tuple[str, Any]) -> tuple[str, str]:
-    method, page = row[0].split(" ", 1)
-    return page, method
