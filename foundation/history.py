@@ -64,11 +64,19 @@ SQLITE_GUARDS = (
     "WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "
     "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END",
 )
+# Triggers of rows do not fire where a whole table is emptied at once: that has one of its own. It lets an audit be that
+# holds nothing yet: so a move to another database empties what laying out its tables wrote there.
 POSTGRES_GUARDS = (
     "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$",
     "CREATE OR REPLACE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON {table} "
     "FOR EACH ROW EXECUTE FUNCTION audit_append_only()",
+    "CREATE OR REPLACE FUNCTION audit_not_emptied() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ DECLARE holds boolean; BEGIN "
+    "EXECUTE format('SELECT EXISTS (SELECT FROM %I.%I)', TG_TABLE_SCHEMA, TG_TABLE_NAME) INTO holds; "
+    "IF holds THEN RAISE EXCEPTION 'the audit is append-only'; END IF; RETURN NULL; END $$",
+    "CREATE OR REPLACE TRIGGER audit_no_truncate BEFORE TRUNCATE ON {table} "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_not_emptied()",
 )
 
 

@@ -62,6 +62,29 @@ def test_the_database_refuses_to_replace_what_was_written(entry):
     assert stands(entry)
 
 
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite empties a table row by row")
+EMPTY = f"TRUNCATE {AuditEntry._meta.db_table}"
+
+
+@on_postgresql
+@pytest.mark.parametrize("statement", [EMPTY, f"{EMPTY} CASCADE", "TRUNCATE people_user CASCADE"])
+def test_the_database_refuses_to_empty_what_was_written_at_once(entry, statement):
+    # What was written in this transaction is looked over now: nothing is emptied while that is still to be done.
+    connection.check_constraints()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+    assert stands(entry)
+
+
+@on_postgresql
+def test_an_audit_that_holds_nothing_may_be_emptied():
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY)
+
+    assert not AuditEntry.objects.exists()
+
+
 def test_the_guards_are_laid_again_without_harm(entry):
     guard_audit(connection)
 
