@@ -106,5 +106,6 @@ class ChangeDateForm(Warns, PortalForm):
     """Another day for an action, with the reason that is kept."""
 
     who_reads = READ_BY_MISSION
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     due_on = DayField(label="The new day")
     because = LongText(label="Because", rows=2)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from barriers import answering, life, reorganise
+from barriers import actions, answering, life, reorganise
 from barriers.forms.ask import TO_CHOOSE_BETWEEN
 from barriers.models import Action, Barrier, Decision, Escalation
 from barriers.tests.cast import (
@@ -209,14 +209,27 @@ def test_another_day_for_an_action_keeps_its_reason(client: Any, cast: Cast) -> 
     action = ActionFactory(owner=cast[PLACE_MEMBER], meeting=MeetingFactory(forum=cast.forums.place))
     url, new = reverse("barriers:change_date", args=[action.pk]), add(today(), 20)
 
-    assert (
-        post(client, cast[PLACE_MEMBER], url, because="The landlord is away.", **day("due_on", new)).status_code == 302
-    )
-    assert post(client, cast[B_LEADER], url, because="No.", **day("due_on", new)).status_code == 404
+    typed = {"because": "The landlord is away.", "seen": action.moves, **day("due_on", new)}
+
+    assert post(client, cast[PLACE_MEMBER], url, **typed).status_code == 302
+    assert post(client, cast[B_LEADER], url, **typed | {"because": "No."}).status_code == 404
 
     action.refresh_from_db()
     assert action.due_on == new
     assert "The landlord is away." in action.steps.first().words
+
+
+def test_another_day_that_was_given_meanwhile_is_not_overwritten(client: Any, cast: Cast) -> None:
+    action = ActionFactory(owner=cast[PLACE_MEMBER], meeting=MeetingFactory(forum=cast.forums.place))
+    seen, new = action.moves, add(today(), 20)
+    actions.change_date(action, due_on=new, because="The landlord is away.", by=cast[PLACE_OFFICER])
+
+    typed = {"because": "We are away.", "seen": seen, **day("due_on", add(today(), 9))}
+    late = post(client, cast[PLACE_MEMBER], reverse("barriers:change_date", args=[action.pk]), **typed)
+
+    assert late.status_code == 409 and "We are away." in late.content.decode()
+    action.refresh_from_db()
+    assert action.due_on == new
 
 
 # ---- after a reorganisation ----

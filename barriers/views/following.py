@@ -128,7 +128,8 @@ def action(request: SignedIn, pk: int) -> HttpResponse:
 @answers_alike
 def change_date(request: SignedIn, pk: int) -> HttpResponse:
     """Give an action another day; the reason is kept."""
-    owned, form = _action(request, pk), ChangeDateForm(request.POST or None)
+    owned = _action(request, pk)
+    form = ChangeDateForm(request.POST or None, initial={"seen": owned.moves})
     with told_in_words(form):
         check(owned, actions.ACTION_MOVES["change_date"], by=request.user)
 
