@@ -11,12 +11,14 @@ from django.db import transaction
 from foundation import history
 from foundation.moments import now
 from foundation.moves import NotYours, begin, check, make_move
+from foundation.one_at_a_time import hold
 from foundation.versions import ChangedSince, save_words
 from foundation.working_days import today
 from leaders.standing import standing_of
 from learning import notices
 from learning.models import Audience, LearningEntry, LearningFramework, Synthesis
 from learning.moves import SYNTHESIS_MOVES, may_sum_up
+from people.models import Forum
 
 FEWEST = 2  # one entry says what it says; a synthesis is of several
 
@@ -141,10 +143,12 @@ def change_framework(
     which is claimed first: of two who write at once, the second is shown both texts. Raises NotYours and ChangedSince.
     """
     check_writes_the_framework(by)
-    before = LearningFramework.objects.first()
     page: Any = LearningFramework(words=words, on=today(), by=by, because_of=because_of)
     page._history_user = by
     with transaction.atomic():
+        # The very first page has none before it that could be claimed, so the space it is written for is held.
+        hold(*Forum.objects.filter(decides=False).order_by("pk"))
+        before = LearningFramework.objects.first()
         if before:
             page.version = before.version + 1
             claim = LearningFramework.objects.filter(pk=before.pk, version=before.version)
