@@ -90,6 +90,10 @@ class Plain(_FormHalf):
         """What to look at again before it is published: a sentence for each box, by its name. It stops nothing."""
         return {}
 
+    def as_saved(self, record: Any) -> dict[str, Any]:
+        """What a record holds of each box; a form whose boxes are no columns of it says where else they are kept."""
+        return {name: getattr(record, name) for name in self.fields if hasattr(record, name)}
+
     @property
     def helper(self) -> FormHelper:
         """How crispy-forms draws this form: fields only, in our own pack."""

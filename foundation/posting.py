@@ -227,11 +227,11 @@ def both_texts(form: Any, current: Any) -> list[BothTexts]:
 
     The form then goes out on the version in force, so that the next press is made knowing the other text.
     """
-    found = []
+    found, kept = [], form.as_saved(current)
     for name, field in form.fields.items():
-        if field.widget.is_hidden or not hasattr(current, name):
+        if field.widget.is_hidden or name not in kept:
             continue
-        saved, typed = getattr(current, name), form.cleaned_data.get(name)
+        saved, typed = kept[name], form.cleaned_data.get(name)
         theirs, yours = _read_out(field, saved), _read_out(field, typed)
         if saved != typed and theirs != yours:
             found.append(BothTexts(str(form[name].label), theirs, yours))

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from foundation.forms import PortalForm
-from people.attending import Place, who_may_declare
+from people.attending import Place, places_of, who_may_declare
 from people.directory import Warns, listed
 from people.models import AgendaItem, Meeting, Seat, User
 
@@ -32,6 +32,9 @@ class WhoCameForm(PortalForm):
                 widget=forms.RadioSelect,
                 required=False,
             )
+
+    def as_saved(self, record: Meeting) -> dict[str, Any]:
+        return {f"seat{place.seat.pk}": place.answer for place in places_of(record)}
 
     @property
     def answers(self) -> dict[Seat, str]:
@@ -71,6 +74,13 @@ class SubstituteForm(PortalForm):
         super().__init__(*args, initial={"version": version}, **kwargs)
         self.fields["seat"].queryset = seats
         self.fields["person"].queryset = listed().select_related("organisation")
+
+    def as_saved(self, record: Meeting) -> dict[str, Any]:
+        """Who was named for the seat that this person chose."""
+        kept = (
+            record.attendance.filter(seat=self.cleaned_data["seat"]).select_related("substitute__organisation").first()
+        )
+        return {"person": kept and kept.substitute}
 
 
 class ItemChoice(forms.ModelChoiceField):

@@ -139,6 +139,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(
     answer = post(client, officer, at("who_came", held), **{f"seat{seat.pk}": "came", "version": seen})
 
     assert answer.status_code == 409
+    assert [(one.theirs, one.yours) for one in answer.context["differences"]] == [("Did not come", "Came")]
     assert held.attendance.get().came is False
 
 
