@@ -18,6 +18,20 @@ def lay(*, by_migrations: bool = False) -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
 
 
+def note_as_applied() -> None:
+    """Write down of every migration that it was applied, for what looks at that in tables made from the models."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    settings.MIGRATION_MODULES = {}
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    for app, name in MigrationLoader(None).disk_migrations:
+        recorder.record_applied(app, name)
+
+
 class _NoMigrations(dict[str, None]):
     """Says of every floor that it has none."""
 

@@ -148,7 +148,7 @@ REDIS_URL = "" if DEMO else env("REDIS_URL", default="")
 # What failed sign-ins are counted in. Never in Redis: people sign in while it is away, and it forgets.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "missions_portal.shared_cache.SharedCache",
         "LOCATION": "shared_cache",
         # Django's 300 would let a stranger push out the counts of failed sign-ins by making new ones.
         "OPTIONS": {"MAX_ENTRIES": 100_000},

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import tables
 from bench.faults import rig
 
 
@@ -38,10 +39,15 @@ class Outcome:
         )
 
 
-def run(*, backups: int, writers: int, database_url: str) -> Outcome:
-    """Make and restore so many backups under so many writers, in a folder and a database of its own."""
+def run(*, backups: int, writers: int, database_url: str, by_migrations: bool = True) -> Outcome:
+    """Make and restore so many backups under so many writers, in a folder and a database of its own.
+
+    Its tables are made in a minute as production's are, `by_migrations`, or in seconds from the models.
+    """
     with rig.folder_of_its_own() as folder:
-        rig.set_up(folder, database_url, by_migrations=True)
+        rig.set_up(folder, database_url, by_migrations=by_migrations)
+        if not by_migrations:
+            tables.note_as_applied()
         return _under_writers(Outcome("PostgreSQL" if database_url else "SQLite", writers=writers), backups, folder)
 
 

@@ -44,7 +44,7 @@ class Outcome:
         refused = self.pressed[503]
         meanwhile = set(self.read) <= {200, 503} and set(self.pressed) <= {302, 503} and self.words_kept == refused > 0
         then = self.after == {302: PRESSES} and self.there == PRESSES and not self.doubled
-        return meanwhile and self.signing_in in (302, 429, 503) and not self.half_written and then
+        return meanwhile and self.signing_in in (302, 503) and not self.half_written and then
 
     def __str__(self) -> str:
         meanwhile = (

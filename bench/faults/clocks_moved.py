@@ -55,11 +55,11 @@ class Outcome:
         )
 
 
-def run(*, journey: str, database_url: str = "", steps: int = 0) -> Outcome:
-    """Lead the portal's own time through a journey, or its first steps alone, and count what the clocks did."""
+def run(*, journey: str, database_url: str = "", past: int = 0, steps: int = 0) -> Outcome:
+    """Lead the portal's own time through a journey, or through some of its steps, and count what was done."""
     outcome, began = Outcome(journey, "PostgreSQL" if database_url else "SQLite"), time.monotonic()
     starts, moves = JOURNEYS[journey]
-    moment = datetime.fromisoformat(starts)
+    moment = datetime.fromisoformat(starts) + sum(moves[:past], timedelta())
     with rig.folder_of_its_own() as folder, rig.standing(rig.Redis()) as redis:
         rig.set_up(folder, database_url, redis.url, SWEEP_SECONDS="2")
         _something_due(moment)
@@ -70,7 +70,7 @@ def run(*, journey: str, database_url: str = "", steps: int = 0) -> Outcome:
                 child.start()
                 parts.callback(child.kill)
             _ticked(outcome)
-            for move in moves[: steps or None]:
+            for move in moves[past:][: steps or None]:
                 moment += move
                 other_clock.write(paper, moment.timestamp())
                 _ticked(outcome)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import signal
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from statistics import median
 from typing import Any
 
 from bench.faults import rig
@@ -17,26 +18,28 @@ from bench.mail_server import MailServer, mail_server
 OFFICERS = 3  # who receive what was asked, one ask after another; each is a mail to its raiser
 PACE = 1.0  # seconds one of them takes over each
 SIGN_IN_PACE = 2.5  # seconds between two who sign in; one address may try thirty times a minute
+ASKED = ("pages", "moves", "sign-ins")
 RETURN = 60.0  # seconds after its return within which everything has to be out
-AS_BEFORE = (2.0, 3)  # as fast as before: under so many seconds, or so many times the slowest with Redis
+# As fast as before: the median at most half as long again and half a second, the slowest at most so many seconds more.
+# Whoever waited for a Redis that is frozen would wait for two.
+TIMES, LONGER, SLOWEST_LONGER = 1.5, 0.5, 1.5
 
 
 @dataclass
 class Work:
     """What people at the portal did for some seconds, and how they were answered."""
 
-    answers: list[Answer] = field(default_factory=list)
+    answers: dict[str, list[Answer]] = field(default_factory=lambda: defaultdict(list))  # by what was asked for
     moves: int = 0
     wrong: Counter[int] = field(default_factory=Counter)
 
-    @property
-    def slowest(self) -> float:
-        """Seconds."""
-        return max((one.seconds for one in self.answers), default=0)
+    def seconds(self, asked: str) -> list[float]:
+        """How long each answer took of those to one kind of asking."""
+        return [answer.seconds for answer in self.answers[asked]]
 
-    def note(self, answer: Answer, went_well: bool) -> Answer:
+    def note(self, asked: str, answer: Answer, went_well: bool) -> Answer:
         """Keep an answer, and whether it is what was hoped for."""
-        self.answers.append(answer)
+        self.answers[asked].append(answer)
         self.wrong.update([] if went_well else [answer.status])
         return answer
 
@@ -57,17 +60,32 @@ class Outcome:
     seconds: float = 0
 
     @property
+    def as_before(self) -> bool:
+        """Did pages, moves and sign-ins each take about as long as with Redis, at the median and at their slowest?"""
+        return all(
+            median(meanwhile) <= TIMES * median(with_redis) + LONGER
+            and max(meanwhile) <= max(with_redis) + SLOWEST_LONGER
+            for with_redis, meanwhile in self._compared().values()
+        )
+
+    def _compared(self) -> dict[str, tuple[list[float], list[float]]]:
+        return {asked: (self.before.seconds(asked), self.during.seconds(asked)) for asked in ASKED}
+
+    @property
     def good(self) -> bool:
         """No page failed or grew slow, and moves were made; all that was owed came once, within a minute."""
-        seconds, times = AS_BEFORE
-        as_before = self.during.slowest <= max(seconds, times * self.before.slowest)
         on_time = not self.missed and not self.doubled and self.late <= RETURN
-        return bool(self.during.moves) and not self.during.wrong and as_before and on_time
+        return bool(self.during.moves) and not self.during.wrong and self.as_before and on_time
 
     def __str__(self) -> str:
         wrong = f" {dict(self.during.wrong)}" if self.during.wrong else ""
-        answers = f"{len(self.during.answers)} answers meanwhile, {self.during.wrong.total()} of them wrong{wrong}"
-        pace = f"the slowest {self.during.slowest:.2f} s, with Redis {self.before.slowest:.2f} s"
+        asked = sum(map(len, self.during.answers.values()))
+        answers = f"{asked} answers meanwhile, {self.during.wrong.total()} of them wrong{wrong}"
+        pace = "; ".join(
+            f"{what} {median(meanwhile):.2f} s (the slowest {max(meanwhile):.2f} s), "
+            f"with Redis {median(with_redis):.2f} s ({max(with_redis):.2f} s)"
+            for what, (with_redis, meanwhile) in self._compared().items()
+        )
         mails = f"{self.owed} mails owed: {self.missed} missed, {self.doubled} doubled"
         return (
             f"| Redis {self.what} for {self.away:.0f} s under {OFFICERS} officers and people who sign in, "
@@ -86,10 +104,12 @@ def run(*, away: float, frozen: bool, database_url: str = "", before: float = 10
     redis = rig.Redis()
     with rig.folder_of_its_own() as folder, rig.standing(redis), mail_server() as server:
         rig.set_up(folder, database_url, redis.url, server.url, SWEEP_SECONDS=str(sweep_seconds), LEASE_SECONDS="20")
-        people, newcomer, paths = _asks(int((before + away) / PACE * OFFICERS))
+        people, newcomer, paths = _asks(int((PACE + before + away) / PACE * OFFICERS))
         with rig.web() as site, rig.working():
             visitors = [Visitor(site).as_if_signed_in(person) for person in people]
             _until_all_are_out()
+            # Nothing is compared with a server that has only just begun.
+            _work(visitors, newcomer, paths, Work(), PACE)
             _work(visitors, newcomer, paths, outcome.before, before)
             redis.send(signal.SIGSTOP if frozen else signal.SIGKILL)
             _work(visitors, newcomer, paths, outcome.during, away)
@@ -127,18 +147,18 @@ def _work(visitors: list[Visitor], newcomer: Any, paths: list[str], work: Work, 
     def receive(visitor: Visitor) -> None:
         while time.monotonic() < ends and paths:
             path = paths.pop()
-            page = work.note(visitor.get(path), went_well=True)
+            page = work.note("pages", visitor.get(path), went_well=True)
             form = fields_of(page.content) if page.status == 200 else {}
             made = visitor.post(path, form | {"words": "Thank you, it is with us."})
-            work.moves += work.note(made, went_well=made.done).done
+            work.moves += work.note("moves", made, went_well=made.done).done
             read = visitor.get("/portal/")
-            work.note(read, went_well=read.status == 200)
+            work.note("pages", read, went_well=read.status == 200)
             time.sleep(PACE)
 
     def sign_in() -> None:
         while time.monotonic() < ends:
             came = Visitor(visitors[0].site).sign_in(newcomer)
-            work.note(came, went_well=came.done)
+            work.note("sign-ins", came, went_well=came.done)
             time.sleep(SIGN_IN_PACE)
 
     with ThreadPoolExecutor(len(visitors) + 1) as threads:

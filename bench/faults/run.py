@@ -21,6 +21,21 @@ SEED = 20261127
 
 
 def main() -> int:
+    asking = the_parser()
+    asked = asking.parse_args()
+    machine = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+    print(f"{date.today():%-d %B %Y}, {machine}")
+    print("\n| what was done | what was counted | took | as promised |\n|---|---|---|---|", flush=True)
+    only = set(filter(None, asked.only.split(",")))
+    if unknown := only - {name for name, *_ in faults(asked)}:
+        asking.error(f"There is no fault named {', '.join(sorted(unknown))}.")
+    wanted = [one for one in faults(asked) if not only or one[0] in only]
+    worked = [print_one(fault, **how, **where) for fault, how, needs in wanted for where in places(needs)]
+    return 0 if all(worked) else 1
+
+
+def the_parser() -> argparse.ArgumentParser:
+    """What may be asked for: single faults, and how often each is tried."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="faults to run, by the names of their modules, with commas")
     parser.add_argument("--kills", type=int, default=100, help="how often the worker is killed, for each broker")
@@ -30,16 +45,7 @@ def main() -> int:
     parser.add_argument("--restarts", type=int, default=10, help="how often PostgreSQL is, under eight writers")
     parser.add_argument("--task-kills", type=int, default=20, help="how often each task is, and run again")
     parser.add_argument("--seed", type=int, default=SEED, help="of the moments at which a kill falls")
-    asked = parser.parse_args()
-    machine = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
-    print(f"{date.today():%-d %B %Y}, {machine}")
-    print("\n| what was done | what was counted | took | as promised |\n|---|---|---|---|", flush=True)
-    only = set(filter(None, asked.only.split(",")))
-    if unknown := only - {name for name, *_ in faults(asked)}:
-        parser.error(f"There is no fault named {', '.join(sorted(unknown))}.")
-    wanted = [one for one in faults(asked) if not only or one[0] in only]
-    worked = [print_one(fault, **how, **where) for fault, how, needs in wanted for where in places(needs)]
-    return 0 if all(worked) else 1
+    return parser
 
 
 def faults(asked: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any], tuple[str, ...]]]:

@@ -13,18 +13,51 @@ from django.db import connection
 
 from bench.faults import cannot_write, rig
 from bench.faults.clocks_moved import JOURNEYS
-from bench.faults.run import a_database_beside, one
+from bench.faults.run import a_database_beside, faults, one, the_parser
 
 pytestmark = pytest.mark.django_db
 
 SQLITE = connection.vendor == "sqlite"
-# Each is run by one of the two suites: what needs servers of its own by `make test-services`, the rest by `make test`.
-with_servers = pytest.mark.skipif(SQLITE, reason="make test-services breaks a PostgreSQL and a Redis of its own")
-without = pytest.mark.skipif(not SQLITE, reason="the same in make test, on SQLite")
+with_servers = pytest.mark.skipif(SQLITE, reason="make test-services breaks a PostgreSQL of its own")
+SET_BACK, TO_SUMMER, TO_WINTER = JOURNEYS
+
+# Every line of `make faults`, and its short form here, on each database the line is tried on; or in a sentence why it
+# has none.
+SENDING = "test_a_worker_killed_while_it_sends_misses_nobody_and_repeats_no_more_than_was_in_flight"
+REDIS = "test_a_redis_that_is_gone_or_frozen_keeps_nobody_waiting_and_loses_no_mail"
+NO_WRITING = "test_a_disk_that_is_full_or_read_only_is_said_and_the_same_form_is_taken_once_when_there_is_room"
+CLOCKS = "test_two_clocks_set_back_or_changed_with_the_season_go_on_and_compile_each_edition_once"
+SHORT_FORMS = {
+    "killed_while_sending only_the_child=False": SENDING,
+    "killed_while_sending only_the_child=True": SENDING,
+    "backed_up_while_writing": "test_a_backup_made_while_people_write_is_equal_to_the_byte_and_misses_no_row",
+    "postgres_restarted": "test_what_was_acknowledged_is_there_once_after_postgresql_was_restarted",
+    "redis_gone frozen=False": REDIS,
+    "redis_gone frozen=True": REDIS,
+    "pressed_at_once": "test_people_who_press_at_once_before_several_web_processes_are_one_first_and_the_others_told",
+    "cannot_write full=True postgres=False": NO_WRITING,
+    "cannot_write full=True postgres=True": NO_WRITING,
+    "cannot_write full=False postgres=False": NO_WRITING,
+    "cannot_write full=False postgres=True": NO_WRITING,
+    "mail_in_trouble": "test_a_mail_server_in_trouble_holds_up_no_page_and_nobody_elses_mail",
+    "tasks_again": "test_every_task_killed_half_way_and_run_again_comes_to_the_same_end",
+    f"clocks_moved journey={SET_BACK}": CLOCKS,
+    f"clocks_moved journey={TO_SUMMER}": CLOCKS,
+    f"clocks_moved journey={TO_WINTER}": CLOCKS,
+    "session_ended": "test_a_session_that_ends_in_mid_form_keeps_the_words_for_their_writer_alone",
+}
+# What tells two lines of one fault apart. All else a fault is given says how often, how many or how long.
+WHAT = ("only_the_child", "frozen", "full", "postgres", "journey")
+
+
+def named(fault: str, how: dict[str, Any]) -> str:
+    """A line as SHORT_FORMS has it."""
+    return " ".join([fault, *(f"{what}={how[what]}" for what in WHAT if what in how)])
 
 
 def broken(fault: str, **how: Any) -> None:
-    """Run a short series; it has to go as promised."""
+    """Run a short series, the one this test stands for; it has to go as promised."""
+    assert SHORT_FORMS[named(fault, how)] in os.environ["PYTEST_CURRENT_TEST"]
     went_well, line = one(fault, **how)
     assert went_well, line or f"{fault} itself failed: its own words stand above"
 
@@ -46,9 +79,32 @@ def needs(missing: str) -> None:
         pytest.skip(missing)
 
 
-def test_a_worker_killed_while_it_sends_misses_nobody_and_repeats_no_more_than_was_in_flight() -> None:
+def test_every_line_of_the_faults_has_a_short_form_here_or_a_reason() -> None:
+    lines = [named(fault, how) for fault, how, _ in faults(the_parser().parse_args([]))]
+    assert sorted(lines) == sorted(SHORT_FORMS)
+    assert not [form for form in SHORT_FORMS.values() if " " not in form and form not in globals()]
+
+
+def test_every_short_form_runs_on_this_database_if_its_line_does() -> None:
+    for fault, how, both in faults(the_parser().parse_args([])):
+        here = both or how.get("postgres", True) != SQLITE
+        marks = getattr(globals().get(SHORT_FORMS[named(fault, how)]), "pytestmark", [])
+        left_out = any(mark.name == "once" or mark.name == "skipif" and mark.args[0] for mark in marks)
+        assert not (here and left_out), named(fault, how)
+
+
+@pytest.mark.parametrize(("only_the_child", "kills"), [(False, 3), (True, 1)])
+def test_a_worker_killed_while_it_sends_misses_nobody_and_repeats_no_more_than_was_in_flight(
+    only_the_child: bool, kills: int
+) -> None:
     with the_database() as where:
-        broken("killed_while_sending", kills=3, only_the_child=False, seed=7, **where)
+        broken("killed_while_sending", kills=kills, only_the_child=only_the_child, seed=7, **where)
+
+
+def test_a_backup_made_while_people_write_is_equal_to_the_byte_and_misses_no_row() -> None:
+    with the_database() as where:
+        url = where["database_url"]
+        broken("backed_up_while_writing", backups=1, writers=2, by_migrations=False, database_url=url)
 
 
 def test_people_who_press_at_once_before_several_web_processes_are_one_first_and_the_others_told() -> None:
@@ -62,26 +118,30 @@ def test_what_was_acknowledged_is_there_once_after_postgresql_was_restarted() ->
     broken("postgres_restarted", restarts=2, writers=3)
 
 
-@with_servers
 @pytest.mark.parametrize("frozen", [False, True])
 def test_a_redis_that_is_gone_or_frozen_keeps_nobody_waiting_and_loses_no_mail(frozen: bool) -> None:
     needs(rig.Redis.missing())
     with the_database() as where:
         url = where["database_url"]
-        broken("redis_gone", away=3, frozen=frozen, before=2, sweep_seconds=2, database_url=url)
+        broken("redis_gone", away=3, frozen=frozen, before=3, sweep_seconds=2, database_url=url)
 
 
-@with_servers
-def test_two_clocks_set_back_an_hour_go_on_and_compile_each_edition_once() -> None:
+# The change of a season lies five steps after where its journey begins.
+@pytest.mark.parametrize(("journey", "past", "steps"), [(SET_BACK, 0, 2), (TO_SUMMER, 5, 1), (TO_WINTER, 5, 1)])
+def test_two_clocks_set_back_or_changed_with_the_season_go_on_and_compile_each_edition_once(
+    journey: str, past: int, steps: int
+) -> None:
     needs(rig.Redis.missing())
     with the_database() as where:
-        broken("clocks_moved", journey=next(iter(JOURNEYS)), steps=3, database_url=where["database_url"])
+        broken("clocks_moved", journey=journey, past=past, steps=steps, database_url=where["database_url"])
 
 
-@without
-def test_a_full_disk_is_said_and_the_same_form_is_taken_once_when_there_is_room() -> None:
-    needs(cannot_write.missing())
-    broken("cannot_write", full=True, postgres=False)
+@pytest.mark.parametrize("full", [True, False])
+def test_a_disk_that_is_full_or_read_only_is_said_and_the_same_form_is_taken_once_when_there_is_room(
+    full: bool,
+) -> None:
+    needs(cannot_write.missing() or ("" if SQLITE else rig.Postgres.missing()))
+    broken("cannot_write", full=full, postgres=not SQLITE)
 
 
 def test_a_mail_server_in_trouble_holds_up_no_page_and_nobody_elses_mail() -> None:
@@ -92,3 +152,8 @@ def test_a_mail_server_in_trouble_holds_up_no_page_and_nobody_elses_mail() -> No
 def test_every_task_killed_half_way_and_run_again_comes_to_the_same_end() -> None:
     with the_database() as where:
         broken("tasks_again", kills=1, database_url=where["database_url"])
+
+
+def test_a_session_that_ends_in_mid_form_keeps_the_words_for_their_writer_alone() -> None:
+    with the_database() as where:
+        broken("session_ended", database_url=where["database_url"])
