@@ -19,6 +19,14 @@ from people.directory import Warns
 from people.models import Forum
 
 
+class Under(Fieldset):
+    """Boxes under a heading, which is words: a legend would be read as a template, and followed."""
+
+    def __init__(self, heading: str, *fields: str) -> None:
+        super().__init__("", *fields)
+        self.heading = heading
+
+
 class WhichEditions(FilterForm):
     """Which forum's editions to list, of which year."""
 
@@ -90,7 +98,7 @@ class ArrangeForm(EditionMoveForm):
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "govuk-input--width-2"}
         sections = groupby(self.things, key=lambda name: self.things[name].section)
         groups = [list(names) for _, names in sections]
-        self.layout = Layout("seen", *(Fieldset(self.things[names[0]].title, *names) for names in groups))
+        self.layout = Layout("seen", *(Under(self.things[names[0]].title, *names) for names in groups))
 
     @property
     def places(self) -> dict[tuple[str, int], int | None]:

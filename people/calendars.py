@@ -20,14 +20,15 @@ TWO_HOURS = timedelta(hours=2)  # nobody says when a meeting ends, and a calenda
 
 def calendar_of(meetings: Iterable[Meeting], name: str, page_of: Callable[[Meeting], str]) -> bytes:
     """A calendar of meetings under a name; `page_of` gives the whole address at which one can be read about."""
-    from icalendar import Calendar  # large, and asked for by calendars alone
+    from icalendar import Calendar, vText  # large, and asked for by calendars alone
 
     book = Calendar()
     book.add("prodid", "-//Missions Portal//Meetings//EN")
     book.add("version", "2.0")
     book.add("calscale", "GREGORIAN")
     book.add("method", "PUBLISH")
-    book.add("x-wr-calname", name)
+    # As text: a line end in the name of a property that is not the standard's own is not escaped otherwise.
+    book.add("x-wr-calname", vText(name))
     for meeting in meetings:
         book.add_component(_event(meeting, page_of(meeting)))
     return book.to_ical()

@@ -14,17 +14,30 @@ import lxml.html
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Cast, Concat
 from django.test import Client
 from icalendar import Calendar
 
+from barriers.models import Decision
 from digests.compile import approve, compile_due, due_on
 from digests.deliver import send_approved
 from foundation.models import Notice
+from learning.models import CommunityVoice, LearningEntry
 from missions_portal.middleware import CONTENT_SECURITY_POLICY
 from missions_portal.tests.scene import KINDS, addresses, deliver, furnish, in_working_days, south_tees
-from missions_portal.tests.script_payloads import ADDRESSES, ELSEWHERE, OUT_OF_A_TAG, PAYLOADS, TAGS, TEMPLATED
+from missions_portal.tests.script_payloads import (
+    ADDRESSES,
+    ELSEWHERE,
+    OUT_OF_A_FILE,
+    OUT_OF_A_TAG,
+    PAYLOADS,
+    TAGS,
+    TEMPLATED,
+)
 from missions_portal.tests.test_malformed import say
 from missions_portal.tests.typed_columns import LEFT_OUT, columns_of_words, fill, furnish_further, names_of, typed
+from people.models import Forum, Meeting
 from people.tests.factories import MeetingFactory, at_ten
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -86,6 +99,7 @@ def test_a_column_for_an_address_takes_no_script() -> None:
     columns = [column for column in columns_of_words() if isinstance(column, models.URLField)]
     assert columns
     for column in columns:
+        assert column.clean("https://example.org/", None)
         for payload in ADDRESSES:
             with pytest.raises(ValidationError):
                 column.clean(payload, None)
@@ -141,6 +155,33 @@ def what_runs(answer: Any) -> list[str]:
         feed = lxml.etree.fromstring(answer.content)
         return [tag.tag for tag in feed.iter() if tag.text == "injected" or "script" in str(tag.tag)]
     return []
+
+
+def test_a_feed_and_a_calendar_hold_no_more_than_before_whatever_is_typed() -> None:
+    scene = south_tees()
+    things = furnish(scene)
+    names = ("public_feed", "public_calendar", "sitemap", "people:forum_calendar", "people:meeting_calendar")
+    files = [path for name, path in addresses(scene, things).items() if name in names]
+    client = Client()
+    client.force_login(scene.hwb_officer)
+    assert len(files) == len(names)
+    parts: dict[str, list[str]] = {}
+    for payload in ("Words", *OUT_OF_A_FILE, *OUT_OF_A_TAG, *ADDRESSES):
+        for record in (Decision, LearningEntry, CommunityVoice):
+            record.objects.update(public_title=payload, public_summary=payload)
+        Meeting.objects.update(place=payload)
+        Forum.objects.update(name=Concat(Value(payload), Cast("pk", models.CharField())))
+        for path in files:
+            answer = client.get(path)
+            assert what_runs(answer) == [], (payload, path)
+            assert parts_of(answer) == parts.setdefault(path, parts_of(answer)), (payload, path)
+
+
+def parts_of(answer: Any) -> list[str]:
+    """The names of a file's parts and of what stands in each, in order."""
+    if "calendar" in answer.headers["Content-Type"]:
+        return [name for part in Calendar.from_ical(answer.content).walk() for name in (part.name, *sorted(part))]
+    return [tag.tag for tag in lxml.etree.fromstring(answer.content).iter()]
 
 
 def test_a_script_in_a_form_comes_back_as_words() -> None:
