@@ -65,15 +65,21 @@ def house() -> tuple[SouthTees, dict[str, str]]:
     return scene, further(scene, addresses(scene, things), things) | searches
 
 
-def opened(pages: dict[str, str]) -> list[tuple[str, str]]:
+def opened(pages: dict[str, str], chance: random.Random) -> list[tuple[str, str]]:
     """Who opens which page, in an order by chance: in the short form a fifth of all that is shown to somebody."""
     shown = [(kind, name) for kind, names in by_whom().items() for name in names]
     shown += [("leader", "search payloads"), ("leader", "barriers payloads")]
     if LONG:
         everything = [name for name in pages if name.split()[0] not in FILES]
         shown = sorted({*shown, *((kind, name) for kind in READERS for name in everything)})
-    random.Random(SEED).shuffle(shown)
+    chance.shuffle(shown)
     return shown if LONG else shown[: len(shown) // 5]
+
+
+@pytest.fixture
+def chance(capsys: pytest.CaptureFixture[str]) -> random.Random:
+    say(capsys, f"scripts in Chromium: ATTACK_SEED={SEED}")
+    return random.Random(SEED)
 
 
 class Traps(dict[str, Trap]):
@@ -104,13 +110,12 @@ def test_a_payload_that_is_written_out_as_it_is_would_be_caught(browser: Any, li
 
 
 def test_nothing_that_is_typed_runs_in_a_browser(
-    browser: Any, live_server: Any, capsys: pytest.CaptureFixture[str]
+    browser: Any, live_server: Any, chance: random.Random, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    say(capsys, f"scripts in Chromium: ATTACK_SEED={SEED}")
     scene, pages = house()
     traps, caught, with_payloads = Traps(browser, live_server.url, scene), {}, 0
-    turns = iter(random.Random(SEED).sample(range(len(PAYLOADS)), len(PAYLOADS)) * 20)
-    for number, (kind, name) in enumerate(opened(pages)):
+    turns = iter(chance.sample(range(len(PAYLOADS)), len(PAYLOADS)) * 20)
+    for number, (kind, name) in enumerate(opened(pages, chance)):
         if number % AT_ONCE == 0:
             fill(turn := next(turns))
         answer = traps[kind].page.goto(live_server.url + pages[name])
@@ -136,11 +141,13 @@ def test_what_is_fetched_while_somebody_types_is_words_too(browser: Any, live_se
     assert trap.caught_within(0.2) == []
 
 
-def test_a_digest_of_payloads_runs_nothing_on_the_web_nor_as_a_mail(browser: Any, live_server: Any) -> None:
+def test_a_digest_of_payloads_runs_nothing_on_the_web_nor_as_a_mail(
+    browser: Any, live_server: Any, chance: random.Random
+) -> None:
     scene, _ = house()
     meeting = MeetingFactory(forum=scene.hwb, starts_at=at_ten(in_working_days(40)))
     traps = Traps(browser, live_server.url, scene)
-    fill(random.Random(SEED).randrange(len(PAYLOADS)))
+    fill(chance.randrange(len(PAYLOADS)))
     for edition in compile_due(due_on(meeting)):
         if edition.forum == scene.hwb:
             approve(edition, by=scene.hwb_officer, note="".join(PAYLOADS))
