@@ -95,8 +95,7 @@ def _check_decision(escalation: Escalation, record: Record, *, by: Any) -> None:
     problems: dict[str, str] = {}
     item = escalation.agenda_item
     if record.under_delegation:
-        if not record.chair_consulted.strip():
-            problems["chair_consulted"] = "Say how and when the chair was consulted."
+        problems |= chair_not_asked(record.chair_consulted)
         if by == escalation.asked_by:
             problems["under_delegation"] = "You asked for this, so somebody else has to decide it."
         if escalation.must_schedule:
@@ -115,6 +114,11 @@ def _check_decision(escalation: Escalation, record: Record, *, by: Any) -> None:
         problems["open_summary"] = "Write what the mission that asked may read."
     if problems:
         raise ValidationError(problems)
+
+
+def chair_not_asked(consulted: str) -> dict[str, str]:
+    """What is wrong where an officer decides and does not say how the chair was consulted; nothing where they do."""
+    return {} if consulted.strip() else {"chair_consulted": "Say how and when the chair was consulted."}
 
 
 def _check_partners(record: Record) -> dict[str, str]:

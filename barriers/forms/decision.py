@@ -62,9 +62,13 @@ class DecisionWords(Warns, PortalForm):
     def clean(self) -> dict[str, Any]:
         """Said in the same round as all else that is wrong: the move itself looks only once every box is right."""
         data = super().clean() or self.cleaned_data
+        problems: dict[str, str] = {}
         if "heard" in data and "why_none_heard" in data:
-            for name, problem in nobody_heard(data["heard"], data["why_none_heard"]).items():
-                self.add_error(name, problem)
+            problems |= nobody_heard(data["heard"], data["why_none_heard"])
+        if data.get("under_delegation") and "chair_consulted" in data:
+            problems |= deciding.chair_not_asked(data["chair_consulted"])
+        for name, problem in problems.items():
+            self.add_error(name, problem)
         return data
 
 
