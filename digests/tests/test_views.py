@@ -123,6 +123,15 @@ def test_skipping_asks_for_the_reason_beside_its_box(client, officer, held):
     assert (held.state, held.skipped_because) == ("skipped", "No meeting.")
 
 
+def test_a_heading_of_what_is_arranged_is_words_and_no_template(client, held, officer):
+    for section in held.contents["sections"]:
+        section["title"] = '{{ "What we "|add:"learned" }} <b>'
+    held.save()
+    client.force_login(officer)
+    page = client.get(address("arrange", held)).content.decode()
+    assert "<h2>{{ &quot;What we &quot;|add:&quot;learned&quot; }} &lt;b&gt;</h2>" in page
+
+
 def test_the_officer_arranges_it_section_by_section_and_a_place_that_is_none_is_refused_in_words(client, officer, held):
     client.force_login(officer)
     page = client.get(address("arrange", held))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # What is left of a template's syntax where it was understood: no payload has the word in one piece.
-TEMPLATED = "templated"
+TEMPLATED = "zebracrossing"
 # Where a payload would have the page ask for something.
 ELSEWHERE = "evil.example"
 
@@ -70,9 +70,9 @@ ADDRESSES = [
     "vbscript:alert(1)//",
 ]
 TEMPLATES = [
-    '{{ "tem"|add:"plated" }}',
-    '{% firstof "tem" %}plated',
-    '${"tem"+"plated"} #{"tem"+"plated"} <%="tem"+"plated"%>',
+    '{{ "zebra"|add:"crossing" }}',
+    '{% firstof "zebra" %}crossing',
+    '${"zebra"+"crossing"} #{"zebra"+"crossing"} <%="zebra"+"crossing"%>',
     "{{constructor.constructor('alert(1)')()}}",
 ]
 WRITTEN_OTHERWISE = [

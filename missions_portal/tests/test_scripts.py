@@ -89,7 +89,7 @@ def test_every_column_somebody_types_into_is_filled_or_it_is_said_why_not() -> N
         for model, columns in typed().items()
         for column in columns
         if not (held := [f"{words}" for words in model._base_manager.values_list(column.name, flat=True)])
-        or not any(re.search("alert|tem|evil|injected", words) for words in held)
+        or not any(re.search("alert|zebra|evil|injected", words) for words in held)
     }
     assert unfilled == set(), "give the house a row with words in it (furnish_further), or leave the column out by name"
     assert LEFT_OUT.keys() - set().union(*map(names_of, columns_of_words())) == set()
