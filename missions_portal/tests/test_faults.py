@@ -11,9 +11,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from bench.faults import cannot_write, rig
+from bench.faults import cannot_write, killed_while_sending, redis_gone, rig
 from bench.faults.clocks_moved import JOURNEYS
 from bench.faults.run import a_database_beside, faults, one, the_parser
+from bench.faults.visitors import Answer
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,41 @@ def test_every_short_form_runs_on_this_database_if_its_line_does() -> None:
         marks = getattr(globals().get(SHORT_FORMS[named(fault, how)]), "pytestmark", [])
         left_out = any(mark.name == "once" or mark.name == "skipif" and mark.args[0] for mark in marks)
         assert not (here and left_out), named(fault, how)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("taken", "fell", "unexplained"),
+    [
+        ("ab", [1], 0),
+        ("aab", [1], 0),  # in flight at the kill, and sent again
+        ("aba", [1], 0),  # sent again once its turn came
+        ("aaab", [1, 2], 0),
+        ("aaab", [1], 1),  # twice for one kill
+        ("abba", [2], 1),  # another than the one in flight
+        ("aab", [], 1),
+    ],
+)
+def test_a_mail_that_no_kill_cut_off_may_not_come_again(taken: str, fell: list[int], unexplained: int) -> None:
+    mails = [(reader, b"the same") for reader in taken]
+    outcome = killed_while_sending.Outcome("", "", len(fell), 2, taken=mails, fell=fell)
+    assert (outcome.unexplained, outcome.good) == (unexplained, not unexplained)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("asked", redis_gone.ASKED)
+@pytest.mark.parametrize(
+    ("waited", "as_before"), [([0.3, 0.4, 0.5], True), ([0.3, 2.3, 2.3], False), ([0.3, 0.3, 2.3], False)]
+)
+def test_whoever_waits_for_a_redis_that_is_away_is_not_answered_as_before(
+    asked: str, waited: list[float], as_before: bool
+) -> None:
+    outcome = redis_gone.Outcome("", "", 3)
+    for kind in redis_gone.ASKED:
+        for work, took in ((outcome.before, [0.2, 0.3, 0.6]), (outcome.during, waited if kind == asked else [0.3])):
+            for seconds in took:
+                work.note(kind, Answer(200, "", "", seconds), went_well=True)
+    assert outcome.as_before == as_before
 
 
 @pytest.mark.parametrize(("only_the_child", "kills"), [(False, 3), (True, 1)])
