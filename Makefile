@@ -53,7 +53,8 @@ faults: ## Break what runs and count what was lost or doubled: the table of docs
 	$(PY) -m bench.faults.run
 
 # What each attack is tried on stands in these; in `make test` they are short.
-ATTACKS := malformed typed_text scripts doors canary canary_of_learning people_by_page addresses sign_in signed_in proving organisation_sign_in id_tokens exports people_by_library_page
+ATTACKS := malformed typed_text scripts scripts_browser doors canary canary_of_learning people_by_page people_by_library_page \
+	mass_assignment ids_of_others addresses sign_in signed_in proving organisation_sign_in id_tokens exports
 attack: install ## The attacks in their long form: ATTACK_COUNT malformed requests (10,000), the seed printed
 	ATTACK_COUNT=$${ATTACK_COUNT:-10000} $(PY) -m pytest -n 2 $(ATTACKS:%=missions_portal/tests/test_%.py)
 
