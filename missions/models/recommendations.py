@@ -178,6 +178,11 @@ class PrincipleInWords(Versioned):
     def __str__(self) -> str:
         return f"{self.mission}: {self.principle}"
 
+    @property
+    def stands_now(self) -> bool:
+        said = PrincipleInWords.objects.filter(mission=self.mission_id, principle=self.principle_id)
+        return not said.filter(version__gt=self.version).exists()
+
 
 class GuidingMessage(Packed):
     """A prompt for would-be system leaders."""

@@ -71,7 +71,7 @@ def _take_out_of(place: Place, words: str) -> None:
         changes = correcting.without(row, words)
     else:
         changes = {name: _less(row, name, words) for name in boxes()[place.model]}
-        if issubclass(place.model, Versioned):
+        if isinstance(row, Versioned) and row.stands_now:
             # Whoever has its form open sees both texts and does not write the words back unseen.
             changes["version"] = F("version") + 1
     place.model._base_manager.filter(pk=place.pk).update(**changes)

@@ -19,8 +19,12 @@ from foundation.moves import NotYours
 from foundation.outbox import Notice
 from foundation.redaction import STUB, Redaction
 from foundation.versions import ChangedSince, save_words
+from leaders.tests.factories import LeaderFactory
 from learning.models import LearningEntry
 from learning.tests.factories import LearningEntryFactory
+from missions import principles
+from missions.models import PrincipleInWords
+from missions.tests.factories import PrincipleInWordsFactory
 from missions_portal.redacting import again
 from missions_portal.redacting.act import remove
 from missions_portal.redacting.places import boxes, places_of
@@ -123,6 +127,23 @@ def test_whoever_was_typing_on_the_old_words_does_not_write_them_back_unseen(tri
         save_words(seen, {"gets_in_the_way": f"{NAME} again"}, by=seen.author, version=seen.version)
 
 
+def test_what_a_team_said_of_a_principle_earlier_goes_too_and_keeps_its_place(officer: Any) -> None:
+    now = PrincipleInWordsFactory(words=f"We ask {NAME}.", version=2)
+    before = PrincipleInWordsFactory(words=f"{NAME} asked us.", principle=now.principle, mission=now.mission)
+    leader = LeaderFactory(of=now.mission)
+
+    removed(officer)
+
+    assert [said.words for said in PrincipleInWords.objects.order_by("version")] == [
+        f"{STUB} asked us.",
+        f"We ask {STUB}.",
+    ]
+    before.refresh_from_db()
+    assert before.version == 1
+    with pytest.raises(ChangedSince):
+        principles.write(now.mission, now.principle, f"We still ask {NAME}.", version=2, by=leader)
+
+
 @pytest.mark.parametrize(
     ("words", "because", "seen", "refusal"),
     [
@@ -177,7 +198,7 @@ def press(client: Any, officer: Any, settings: Any) -> Any:
         opened = client.get(reverse("remove_words")).context["form_key"]
         typed = {"form_key": opened, "words": NAME, "because": WHY}
         page = client.post(reverse("remove_words"), typed | pressed, follow=True).content.decode()
-        return " ".join(lxml.html.fromstring(page).text_content().split())
+        return " ".join(" ".join(lxml.html.fromstring(page).itertext()).split())
 
     return fill
 
