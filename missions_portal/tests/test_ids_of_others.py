@@ -27,7 +27,7 @@ from missions_portal.tests.scene import SouthTees, addresses, furnish, south_tee
 from missions_portal.tests.test_malformed import say
 from missions_portal.tests.test_mass_assignment import MORNING, Rows, differences, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 # What stands in an address for one record, and one of the same form that there is not.
 IN_AN_ADDRESS = re.compile(r"(?<=/)(?:([A-Z]+-(?:[A-Z0-9]+-)?|draft-)?[0-9]+)(?=/)")
