@@ -10,8 +10,8 @@ from django.urls import Resolver404, resolve, reverse
 
 from barriers.tests.factories import BarrierFactory, EscalationFactory
 from foundation.working_days import today
+from missions_portal.tests import expected_answers
 from missions_portal.tests.scene import KINDS, SouthTees, ref_of
-from missions_portal.tests.test_people_by_page import expected
 from people.models import Meeting
 from people.tests.factories import AgendaItemFactory, at_ten
 
@@ -95,7 +95,7 @@ def a_meeting_now(scene: SouthTees, quorum: str, minutes_past: int) -> Meeting:
 def by_whom() -> dict[str, list[str]]:
     """Each kind of person and the pages opened as them: by the table of who gets what, nothing is left out."""
     found: dict[str, list[str]] = {kind: [] for kind in WHO}
-    for line, answers in expected().items():
+    for line, answers in expected_answers.read().items():
         method, page = line.split(" ", 1)
         shown = [kind for kind in WHO if answers[KINDS.index(kind)] == "200"]
         if method == "GET" and shown and page.split()[0] not in FILES:

@@ -16,8 +16,9 @@ from django.urls import resolve
 
 from foundation.drafts import KEY_FIELD, new_key
 from foundation.working_days import today
+from missions_portal.tests import expected_answers
+from missions_portal.tests.filled_forms import filled_in
 from missions_portal.tests.scene import KINDS, SouthTees, day_boxes
-from missions_portal.tests.test_people_by_page import expected, filled_in
 
 # With ATTACK_COUNT set each form is taken as it is drawn to every kind of person, else to the first who may post it.
 EVERYBODY = "ATTACK_COUNT" in os.environ
@@ -88,7 +89,7 @@ def told(line: str) -> dict[str, str]:
     return dict(zip(KINDS, TABLE[line], strict=True))
 
 
-TABLE = expected()
+TABLE = expected_answers.read()
 
 
 def forms_of(kind: str, page: str, path: str, answer: Any) -> Iterator[DrawnForm]:

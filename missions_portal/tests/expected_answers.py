@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+OF_THE_PORTAL = Path(__file__).with_name("people_by_page.txt")
 
-def read(table: Path) -> dict[str, list[str]]:
+
+def read(table: Path = OF_THE_PORTAL) -> dict[str, list[str]]:
     """Each line of a table: “GET barriers:detail open” and the answer for each kind of person, in order."""
     rows = {}
     for line in table.read_text().splitlines():

@@ -24,10 +24,10 @@ from missions_portal.tests.accessible_pages import (
     further,
 )
 from missions_portal.tests.accessible_rounds import LONG, Round
+from missions_portal.tests.filled_forms import forms_on
 from missions_portal.tests.looks import Looking, window_of
 from missions_portal.tests.scene import SouthTees, addresses, furnish, load_strategy, south_tees
 from missions_portal.tests.test_doors import every_view, is_allauths
-from missions_portal.tests.test_people_by_page import forms_on
 from people.models import User
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]

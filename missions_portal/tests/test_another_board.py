@@ -22,6 +22,7 @@ from foundation.working_days import add
 from learning.models import CommunityVoice, EngagementRoute
 from missions.models import Mission, Strategy
 from missions_portal.tasks import day, tick
+from missions_portal.tests import expected_answers
 from missions_portal.tests.scene import (
     KINDS,
     LINK,
@@ -35,7 +36,6 @@ from missions_portal.tests.scene import (
     on,
     seated,
 )
-from missions_portal.tests.test_people_by_page import expected
 from people.models import Area, Forum, Meeting, Organisation
 
 SKERRY = Path(__file__).parent / "packs" / "skerry.yaml"
@@ -94,7 +94,7 @@ def test_every_page_answers_each_kind_of_person_as_it_does_on_the_first_boards_s
     answers = {
         kind: {page: signed_in(scene, kind).get(path).status_code for page, path in pages.items()} for kind in KINDS
     }
-    table = {page.removeprefix("GET "): row for page, row in expected().items() if page.startswith("GET ")}
+    table = {page.removeprefix("GET "): row for page, row in expected_answers.read().items() if page.startswith("GET ")}
     wrong = {}
     for kind in KINDS:
         for page, got in answers[kind].items():

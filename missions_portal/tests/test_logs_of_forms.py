@@ -17,9 +17,9 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from foundation.drafts import KEY_FIELD, new_key
+from missions_portal.tests.filled_forms import filled_in
 from missions_portal.tests.scene import SouthTees, addresses, furnish, south_tees
 from missions_portal.tests.test_logs import CANARY, written  # noqa: F401
-from missions_portal.tests.test_people_by_page import filled_in
 
 pytestmark = pytest.mark.django_db
 

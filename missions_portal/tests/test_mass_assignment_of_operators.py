@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from missions_portal.tests.drawn_forms import DrawnForm
+from missions_portal.tests.filled_forms import filled_in
 from missions_portal.tests.scene import furnish, next_code, south_tees
 from missions_portal.tests.test_malformed import say
 from missions_portal.tests.test_mass_assignment import MORNING, Tried
-from missions_portal.tests.test_people_by_page import filled_in
 from people.models import User
 
 # As in test_mass_assignment.py: PostgreSQL gives no number of a row twice.

@@ -11,8 +11,8 @@ from django.urls import reverse
 from conftest import database_url
 from digests.models import Edition
 from missions_portal.tests.backing_up import python
+from missions_portal.tests.filled_forms import forms_on
 from missions_portal.tests.scene import addresses, furnish, south_tees
-from missions_portal.tests.test_people_by_page import forms_on
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 

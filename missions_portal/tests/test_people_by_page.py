@@ -7,25 +7,20 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
-from typing import Any
 
-import lxml.html
 import pytest
 from django.db import transaction
 from django.test import Client
-from lxml.html import CheckboxGroup
 
 from foundation.drafts import KEY_FIELD, new_key
-from foundation.working_days import today
 from missions_portal.tests import expected_answers
-from missions_portal.tests.scene import KINDS, addresses, furnish, in_working_days, south_tees
+from missions_portal.tests.expected_answers import OF_THE_PORTAL
+from missions_portal.tests.filled_forms import forms_on
+from missions_portal.tests.scene import KINDS, addresses, furnish, south_tees
 from missions_portal.tests.test_doors import every_view, is_allauths
 
 pytestmark = pytest.mark.django_db
 TOKEN = r'name="csrfmiddlewaretoken" value="[^"]+"'
-SAID = {"time": "10:00", "barrier": "B-LW1-1", "into": "B-LW1-2", "references": "L-LW1-1, L-SW1-1"}
-TABLE = Path(__file__).with_name("people_by_page.txt")
 ABOUT = [
     "What each person is answered at each page: 200 the page, 302 led elsewhere (a visitor: to sign in), 400 not",
     "understood, 403 not theirs, 404 as if it were not there, 405 not done that way, 409 too late.",
@@ -58,57 +53,18 @@ def found() -> dict[str, list[str]]:
     return rows
 
 
-def forms_on(answers: dict[str, Any], pages: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """The fields of every form that was drawn, filled in, by the address it is sent to."""
-    forms = {}
-    for page, answer in answers.items():
-        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
-            for form in lxml.html.fromstring(answer.content.decode()).forms:
-                if form.method == "POST":
-                    forms[form.action or pages[page]] = filled_in(form)
-    return forms
-
-
-def filled_in(form: Any) -> dict[str, Any]:
-    """A form as somebody in a hurry would send it: a word in each empty box, the first of each choice."""
-    for _, box in form.inputs.items():
-        said = getattr(box, "value", None) or ""
-        # Boxes ticked together hold a set of words, every other box one text.
-        if "".join(said).strip() or getattr(box, "type", "") in ("hidden", "checkbox", "submit"):
-            continue
-        if not hasattr(box, "value_options"):
-            box.value = words_in(box)
-        elif any(box.value_options) and not getattr(box, "multiple", False):
-            first = next(filter(None, box.value_options))
-            box.value = {first} if isinstance(box, CheckboxGroup) else first
-    fields: dict[str, Any] = {}
-    for name, value in form.form_values():
-        fields.setdefault(name, []).append(value)
-    return fields
-
-
-def words_in(box: Any) -> str:
-    """What is typed into one box: a day that is still to come, save where people were heard."""
-    name, _, part = box.get("name").rpartition("-")
-    if part in ("day", "month", "year"):
-        return str(getattr(today() if name == "heard_on" else in_working_days(10), part))
-    if box.get("type") == "number" or box.get("inputmode") in ("numeric", "decimal"):
-        return "10"
-    return "https://example.org/" if box.get("type") == "url" else SAID.get(part, "Words")
-
-
 @pytest.mark.long
 def test_every_person_gets_the_expected_answer_at_every_page() -> None:
     rows = found()
     if os.environ.get("WRITE_PEOPLE_BY_PAGE"):
-        expected_answers.write(TABLE, ABOUT, rows)
-    assert expected_answers.unlike(TABLE, rows, KINDS) == {}
-    assert set(expected_answers.read(TABLE)) == set(rows)
+        expected_answers.write(OF_THE_PORTAL, ABOUT, rows)
+    assert expected_answers.unlike(OF_THE_PORTAL, rows, KINDS) == {}
+    assert set(expected_answers.read(OF_THE_PORTAL)) == set(rows)
 
 
 def test_no_address_is_missing_from_the_table() -> None:
     named = {name for name, view, _ in every_view() if not is_allauths(view) and not name.startswith("admin:")}
-    in_table = {page.split()[1] for page in expected_answers.read(TABLE)}
+    in_table = {page.split()[1] for page in expected_answers.read(OF_THE_PORTAL)}
     assert named - in_table == set()
     assert in_table - named == set()
 

@@ -21,8 +21,8 @@ from barriers.tests.test_rivals import race, sorts
 from foundation.drafts import KEY_FIELD, new_key
 from foundation.versions import Versioned, save_words
 from learning import syntheses
+from missions_portal.tests.filled_forms import filled_in
 from missions_portal.tests.scene import SouthTees, addresses, furnish, south_tees
-from missions_portal.tests.test_people_by_page import filled_in
 from missions_portal.tests.test_rivals import all_at_once, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)

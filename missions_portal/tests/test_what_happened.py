@@ -36,8 +36,8 @@ from missions.models import Recommendation
 from missions.tests.factories import DelegationFactory, FigureFactory
 from missions_portal.demo.publishing import publish
 from missions_portal.redacting import act
+from missions_portal.tests import expected_answers
 from missions_portal.tests.scene import BARRIERS, SouthTees, furnish, on, south_tees
-from missions_portal.tests.test_people_by_page import expected
 from missions_portal.what_happened.differences import marked
 from missions_portal.what_happened.files import HEAD
 from missions_portal.what_happened.places import PLACES, TOLD_ELSEWHERE
@@ -254,7 +254,7 @@ def test_a_stranger_and_somebody_who_may_not_read_the_record_get_404(scene: Sout
 
 
 def test_a_story_opens_for_those_for_whom_the_record_opens_and_for_nobody_else() -> None:
-    answers = expected()
+    answers = expected_answers.read()
     own = {
         **{f"barrier {name}": f"barriers:detail {name}" for name in BARRIERS},
         "learning entry": "learning:detail shared", "learning team-entry": "learning:detail team only",
