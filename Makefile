@@ -54,7 +54,7 @@ faults: ## Break what runs and count what was lost or doubled: the table of docs
 
 # What each attack is tried on stands in these; in `make test` they are short.
 ATTACKS := malformed typed_text scripts scripts_browser doors canary canary_of_learning people_by_page people_by_library_page \
-	mass_assignment mass_assignment_of_operators ids_of_others shared_cache addresses sign_in signed_in proving organisation_sign_in id_tokens exports
+	mass_assignment mass_assignment_of_operators ids_of_others rivals_of_every_text logs_of_forms shared_cache addresses sign_in signed_in proving organisation_sign_in id_tokens exports
 attack: install ## The attacks in their long form: ATTACK_COUNT malformed requests (10,000), the seed printed
 	ATTACK_COUNT=$${ATTACK_COUNT:-10000} $(PY) -m pytest -n 2 $(if $(DATABASE_URL),-m "not once") $(ATTACKS:%=missions_portal/tests/test_%.py)
 

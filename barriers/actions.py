@@ -69,17 +69,19 @@ def finish(action: Action, *, done: bool, words: str, by: Any, seen: int | None 
 ANOTHER_DAY = "another_day"
 
 
-def say_how_it_went(action: Action, *, state: str, words: str, due_on: date | None = None, by: Any) -> None:
+def say_how_it_went(
+    action: Action, *, state: str, words: str, due_on: date | None = None, by: Any, seen: int | None = None
+) -> None:
     """Done, not done, or not yet and by another day: whichever its owner says, with the words that go with it.
 
     Raises as `finish` and `change_date`, and ValidationError on `due_on` where another day is asked for and not named.
     """
     if state != ANOTHER_DAY:
-        finish(action, done=state == "done", words=words, by=by)
+        finish(action, done=state == "done", words=words, by=by, seen=seen)
     elif due_on is None:
         raise ValidationError({"due_on": "Say by which day."})
     else:
-        change_date(action, due_on=due_on, because=words, by=by)
+        change_date(action, due_on=due_on, because=words, by=by, seen=seen)
 
 
 def change_date(action: Action, *, due_on: date, because: str, by: Any, seen: int | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Q, Value, When
 
-from barriers.models import OPEN, Barrier, Escalation
+from barriers.models import OPEN, OWES_WORDS, Barrier, Escalation
 from barriers.telling import day
 from foundation.moments import now
 from foundation.working_days import add, today
@@ -63,8 +63,7 @@ def on_the_desk(trips: Any) -> Any:
 
     They are given as `desk_day` and `desk_kind`.
     """
-    owes_words = Q(explain_by__isnull=False, explained_at=None)
-    return trips.filter(Q(state__in=OPEN) | owes_words).annotate(desk_day=_day()).annotate(desk_kind=_kind(today()))
+    return trips.filter(Q(state__in=OPEN) | OWES_WORDS).annotate(desk_day=_day()).annotate(desk_kind=_kind(today()))
 
 
 AWAITS_A_PARTNER = Q(state=State.DECIDED, barrier__turn=Barrier.Turn.PARTNER)

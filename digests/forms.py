@@ -7,24 +7,16 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Layout
 from django import forms
 
 from digests.arranging import Placed
 from digests.models import Delivery, Edition
 from foundation.day_boxes import DayField
-from foundation.forms import FilterForm, LongText, PortalForm, RemoveWordsForm
+from foundation.forms import FilterForm, LongText, PortalForm, RemoveWordsForm, Under
 from foundation.working_days import today
 from people.directory import Warns
 from people.models import Forum
-
-
-class Under(Fieldset):
-    """Boxes under a heading, which is words: a legend would be read as a template, and followed."""
-
-    def __init__(self, heading: str, *fields: str) -> None:
-        super().__init__("", *fields)
-        self.heading = heading
 
 
 class WhichEditions(FilterForm):

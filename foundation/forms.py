@@ -238,6 +238,20 @@ class More(LayoutObject):
         return render_to_string(self.template, {"summary": self.summary, "fields": inner, "open": opened})
 
 
+class Under(LayoutObject):
+    """Fields under a heading, which is words: crispy-forms would read a legend of its own as a template."""
+
+    template = "plain/layout/under.html"
+
+    def __init__(self, heading: str, *fields: Any) -> None:
+        self.heading = heading
+        self.fields = list(fields)
+
+    def render(self, form: Any, context: Any, template_pack: str = "plain", **kwargs: Any) -> SafeString:
+        inner = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        return render_to_string(self.template, {"heading": self.heading, "fields": inner})
+
+
 def _is_filled(box: forms.BoundField) -> bool:
     """Something was put into a box that was not there when the form was new."""
     value, at_first = box.value(), box.field.initial

@@ -64,8 +64,8 @@ SQLITE_GUARDS = (
     "WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "
     "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END",
 )
-# Triggers of rows do not fire where a whole table is emptied at once: that has one of its own. It lets an audit be that
-# holds nothing yet: so a move to another database empties what laying out its tables wrote there.
+# Triggers of rows do not fire where a whole table is emptied at once: that has one of its own. An audit that holds
+# nothing yet may be emptied: a move to another database needs that.
 POSTGRES_GUARDS = (
     "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$",

@@ -17,7 +17,7 @@ def hold(*rows: Model) -> None:
     For rules over several rows, which no conditional UPDATE and no constraint of both databases can say: nobody leads
     twice, nobody holds a seat twice at a time. What is read afterwards is what others left. PostgreSQL locks the rows;
     on SQLite the transaction itself is the only one that writes. Always people before missions, missions by their id,
-    so that no two wait for each other. Raises TransactionManagementError outside a transaction.
+    so that no two wait for each other; a forum is held alone. Raises TransactionManagementError outside a transaction.
     """
     if connection.get_autocommit():
         raise TransactionManagementError("Rows are held until a transaction ends, and there is none here.")

@@ -19,7 +19,7 @@ class Versioned(models.Model):
 
     @property
     def stands_now(self) -> bool:
-        """Is it what its form opens? Words that are kept beside those which followed them are not."""
+        """Is it what its form opens? Words kept under a number of their own, which others followed, are not."""
         return True
 
 

@@ -47,14 +47,14 @@ def end_everything(person: User, *, until: date, by: Any) -> list[Appointment]:
 
 def _seats(person: User, after: date | None = None) -> list[Any]:
     rows = person.seats.select_related("forum", "person")
-    return _not_ended(rows, after)
+    return _lasting(rows, after)
 
 
 def _parts(person: User, after: date | None = None) -> list[Any]:
     rows = Appointment.objects.filter(person=person).select_related("mission", "person")
-    return _not_ended(rows, after)
+    return _lasting(rows, after)
 
 
-def _not_ended(rows: Any, after: date | None) -> list[Any]:
+def _lasting(rows: Any, after: date | None) -> list[Any]:
     """Rows that last beyond today, and beyond a day where one is given: an end in the past rewrites no older one."""
     return list(rows.lasting_beyond(max(today(), after or today())).order_by("since", "pk"))

@@ -68,7 +68,7 @@ class Run(models.Model):
         try:
             yield run
             run.ok = True
-        except Exception as error:
+        except BaseException as error:
             # The kind of error only: its message may quote what somebody typed.
             run.words = f"Stopped: {type(error).__name__}"
             raise

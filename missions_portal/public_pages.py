@@ -153,15 +153,6 @@ def decision_detail(request: HttpRequest, reference: str) -> HttpResponse:
     return _draw(request, "public/decision_detail.html", context, above, changed=decision["published_at"])
 
 
-def open_instead_of(request: HttpRequest) -> str:
-    """The page for residents of a decision whose page in the portal this person may not read; blank where none is."""
-    at = request.resolver_match
-    if at is None or at.view_name != "barriers:decision" or request.method != "GET":
-        return ""
-    reference = at.kwargs["ref"]
-    return reverse("public_decision", args=[reference]) if public.decisions().filter(reference=reference) else ""
-
-
 @open_page
 def learning_list(request: HttpRequest) -> HttpResponse:
     """What was learned, latest first."""

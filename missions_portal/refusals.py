@@ -13,12 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerEr
 from django.shortcuts import redirect, render
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.csrf import requires_csrf_token
 
 from foundation import drafts
 from foundation.moves import TooLate
-from missions_portal import logs
-from missions_portal.public_pages import open_instead_of
+from missions_portal import logs, public
 
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -134,9 +134,19 @@ def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
 
     Whoever may not read a decision in the portal is led to what residents read of it.
     """
-    if open_page := open_instead_of(request):
+    if open_page := _for_residents(request):
         return redirect(open_page)
     return render(request, "404.html", {"typed": typed_in(request)}, status=404)
+
+
+def _for_residents(request: HttpRequest) -> str:
+    """Where residents read the decision that is asked for; blank where they do not, or something else is asked for."""
+    at = request.resolver_match
+    if at is None or at.view_name != "barriers:decision" or request.method not in ("GET", "HEAD"):
+        return ""
+    reference = at.kwargs["ref"]
+    published = public.decisions().filter(reference=reference).exists()
+    return reverse("public_decision", args=[reference]) if published else ""
 
 
 @requires_csrf_token

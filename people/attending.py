@@ -38,7 +38,9 @@ class Place:
             return SUBSTITUTE if self.kept.substitute else CAME
         if self.kept.apologies:
             return APOLOGIES
-        return "" if self.kept.came is None else STAYED_AWAY
+        if self.kept.came is None:
+            return EXPECTED if self.beforehand else ""
+        return STAYED_AWAY
 
     @property
     def answers(self) -> list[tuple[str, str]]:

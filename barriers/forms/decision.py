@@ -62,14 +62,13 @@ class DecisionWords(Warns, PortalForm):
     def clean(self) -> dict[str, Any]:
         """Said in the same round as all else that is wrong: the move itself looks only once every box is right."""
         data = super().clean() or self.cleaned_data
-        problems: dict[str, str] = {}
         if "heard" in data and "why_none_heard" in data:
-            problems |= nobody_heard(data["heard"], data["why_none_heard"])
-        if data.get("under_delegation") and "chair_consulted" in data:
-            problems |= deciding.chair_not_asked(data["chair_consulted"])
+            self._say(nobody_heard(data["heard"], data["why_none_heard"]))
+        return data
+
+    def _say(self, problems: dict[str, str]) -> None:
         for name, problem in problems.items():
             self.add_error(name, problem)
-        return data
 
 
 class DecideForm(MoveForm, PartnersForm, DecisionWords):
@@ -108,6 +107,13 @@ class DecideForm(MoveForm, PartnersForm, DecisionWords):
             apart=self.partners_apart(),
             more="Say more: alternatives, interests, social value, review, exempt",
         )
+
+    def clean(self) -> dict[str, Any]:
+        """And how the chair was consulted, where no meeting decided it."""
+        data = super().clean()
+        if data.get("under_delegation") and "chair_consulted" in data:
+            self._say(deciding.chair_not_asked(data["chair_consulted"]))
+        return data
 
 
 def title_for(trip: Escalation) -> str:

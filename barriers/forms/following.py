@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from barriers.actions import ANOTHER_DAY
+from barriers.forms.moves import SeenForm
 from barriers.forms.words import READ_BY_MISSION, first_then_more
 from barriers.models import PartnerRequest
 from foundation.day_boxes import DayField
@@ -85,7 +86,7 @@ class GiveActionForm(Warns, PortalForm):
         self.fields["owner"].queryset = (seated.distinct() | people_of_a_mission()).distinct()
 
 
-class ActionForm(Warns, PortalForm):
+class ActionForm(Warns, SeenForm):
     """How an action went."""
 
     who_reads = READ_BY_MISSION
@@ -102,10 +103,9 @@ class ActionForm(Warns, PortalForm):
     due_on = DayField(label="If another day: by when", required=False)
 
 
-class ChangeDateForm(Warns, PortalForm):
+class ChangeDateForm(Warns, SeenForm):
     """Another day for an action, with the reason that is kept."""
 
     who_reads = READ_BY_MISSION
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     due_on = DayField(label="The new day")
     because = LongText(label="Because", rows=2)

@@ -11,10 +11,14 @@ from foundation.forms import LongText, PortalForm
 from people.directory import Warns
 
 
-class MoveForm(Warns, PortalForm):
-    """What every move asks: the count of moves it was opened at, so that a late one is not made blindly."""
+class SeenForm(PortalForm):
+    """It carries the count of moves it was opened at, so that a late press does not go over another unseen."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class MoveForm(Warns, SeenForm):
+    """What every move asks."""
 
     def __init__(self, *args: Any, record: Any, user: Any, **kwargs: Any) -> None:
         self.record, self.user = record, user

@@ -6,6 +6,7 @@ from barriers.models.decision import Decision
 from barriers.models.escalation import (
     BEFORE_A_DECISION,
     OPEN,
+    OWES_WORDS,
     Escalation,
     EscalationStep,
     Option,
@@ -18,6 +19,7 @@ __all__ = [
     "BEFORE_A_DECISION",
     "OPEN",
     "OPEN_STATES",
+    "OWES_WORDS",
     "Action",
     "ActionStep",
     "Barrier",

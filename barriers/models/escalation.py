@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -60,7 +60,15 @@ class EscalationQuerySet(models.QuerySet):
 
     def owed_an_explanation(self) -> Self:
         """The mission said “not clear”, and the officer has not answered yet."""
-        return self.filter(explain_by__isnull=False, explained_at=None)
+        return self.filter(OWES_WORDS)
+
+    def with_a_forum(self) -> Self:
+        """Those whose mission waits for a forum, the soonest day first: open ones, and what was not clear to it."""
+        others = [state for state in OPEN if state != Escalation.State.WAITING]
+        # Where somebody was asked since, the barrier speaks for that trip.
+        unclear = OWES_WORDS & Q(barrier__turn="forum", barrier__open_escalation=None)
+        rows = self.filter(Q(state__in=others) | unclear)
+        return rows.order_by(F("barrier__due_on").asc(nulls_last=True), "pk")
 
     def may_be_asked_again(self) -> Self:
         """Those that ended with a reply, or without one, and were not followed by another: once per decision."""
@@ -227,6 +235,7 @@ BEFORE_A_DECISION = [
     Escalation.State.SCHEDULED,
 ]
 OPEN = [*BEFORE_A_DECISION, Escalation.State.DECIDED]
+OWES_WORDS = Q(explain_by__isnull=False, explained_at=None)  # a mission said “not clear”, and nobody explained yet
 
 
 class EscalationStep(Step):

@@ -269,7 +269,7 @@ def test_once_the_day_of_a_review_has_come_its_officer_is_told_once(client: Any,
 def test_an_owner_asks_for_another_day_where_they_say_how_it_went(client: Any, cast: Cast) -> None:
     action = ActionFactory(decision=decided(cast), owner=cast[PLACE_MEMBER])
     url, on = reverse("barriers:action", args=[action.pk]), today() + timedelta(days=40)
-    said = {"state": "another_day", "words": "The board sits later."}
+    said = {"state": "another_day", "words": "The board sits later.", "seen": action.moves}
 
     answer = post(client, cast[PLACE_MEMBER], url, **said)
     assert answer.context["form"].errors == {"due_on": ["Say by which day."]}

@@ -219,17 +219,27 @@ def test_another_day_for_an_action_keeps_its_reason(client: Any, cast: Cast) -> 
     assert "The landlord is away." in action.steps.first().words
 
 
-def test_another_day_that_was_given_meanwhile_is_not_overwritten(client: Any, cast: Cast) -> None:
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        ("change_date", {"because": "We are away."}),
+        ("action", {"state": "another_day", "words": "We are away."}),
+        ("action", {"state": "done", "words": "We are away."}),
+    ],
+)
+def test_an_action_that_was_given_another_day_meanwhile_is_not_written_over(
+    client: Any, cast: Cast, page: str, typed: dict[str, str]
+) -> None:
     action = ActionFactory(owner=cast[PLACE_MEMBER], meeting=MeetingFactory(forum=cast.forums.place))
     seen, new = action.moves, add(today(), 20)
     actions.change_date(action, due_on=new, because="The landlord is away.", by=cast[PLACE_OFFICER])
 
-    typed = {"because": "We are away.", "seen": seen, **day("due_on", add(today(), 9))}
-    late = post(client, cast[PLACE_MEMBER], reverse("barriers:change_date", args=[action.pk]), **typed)
+    url = reverse(f"barriers:{page}", args=[action.pk])
+    late = post(client, cast[PLACE_MEMBER], url, **typed, seen=seen, **day("due_on", add(today(), 9)))
 
     assert late.status_code == 409 and "We are away." in late.content.decode()
     action.refresh_from_db()
-    assert action.due_on == new
+    assert (action.state, action.due_on) == ("open", new)
 
 
 # ---- after a reorganisation ----

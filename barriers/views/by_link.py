@@ -74,7 +74,8 @@ def action(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         actions.say_how_it_went(owned, by=link.person, **data)
 
-    return act_by_link(request, link, ActionForm(request.POST or None), page, act)
+    form = ActionForm(request.POST or None, initial={"seen": owned.moves})
+    return act_by_link(request, link, form, page, act)
 
 
 @opens("update")

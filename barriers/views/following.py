@@ -112,7 +112,8 @@ def _give(request: SignedIn, forum: Any, opening: str, **hangs_on: Any) -> HttpR
 @answers_alike
 def action(request: SignedIn, pk: int) -> HttpResponse:
     """Say how an action went."""
-    owned, form = _action(request, pk), ActionForm(request.POST or None)
+    owned = _action(request, pk)
+    form = ActionForm(request.POST or None, initial={"seen": owned.moves})
     with told_in_words(form):
         check(owned, actions.ACTION_MOVES["done"], by=request.user)
 

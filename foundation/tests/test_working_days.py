@@ -1,5 +1,7 @@
 """Tests of the working days people are owed things by."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import holidays
@@ -27,6 +29,17 @@ def test_bank_holidays_are_those_that_the_library_gives_when_it_is_asked_by_name
     by_name = holidays.country_holidays("GB", subdiv="ENG", years=year)
 
     assert working_days._bank_holidays(year) == set(by_name)
+
+
+def test_no_other_country_is_read_for_them():
+    asked = "from foundation import working_days as w, moments; import sys; w.add(w.today(), 5)"
+    read = subprocess.run(
+        [sys.executable, "-c", f"{asked}; print('holidays.countries' in sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert read.stdout == "False\n"
 
 
 def test_the_papers_of_16_january_2025_are_out_by_8_january():

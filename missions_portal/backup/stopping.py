@@ -1,4 +1,4 @@
-"""A backup or a drill that is told to stop: what it had begun is cleared away before it goes."""
+"""A backup, a restore or a drill that is told to stop: what it had begun is cleared away before it goes."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from django.db.models import CharField, DateField, Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 
-from barriers.models import OPEN, Action, Barrier, BarrierStep, Decision, Escalation, EscalationStep, Joining
+from barriers.models import Action, Barrier, BarrierStep, Decision, Escalation, EscalationStep, Joining
 from digests.models import Edition
 from foundation.moments import now
 from leaders.models import Nomination
@@ -51,10 +51,6 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
     trips = Escalation.objects.visible_to(user)
     mine = Q(barrier__lead_mission__in=standing.serves)
     joined = Exists(Joining.objects.filter(barrier=OuterRef("barrier"), mission__in=standing.serves))
-    with_a_forum = Q(state__in=[state for state in OPEN if state != Escalation.State.WAITING])
-    # The mission said “not clear”, and nobody has been asked since: it is the forum's turn once more.
-    owes_words = Q(explain_by__isnull=False, explained_at=None)
-    with_a_forum |= owes_words & Q(barrier__turn=Barrier.Turn.FORUM, barrier__open_escalation=None)
     back = trips.filter(mine | joined | Q(forum__in=standing.sits_on), returned_at__isnull=False)
     held = Edition.objects.visible_to(user).held().filter(forum__in=standing.officer_of)
     heading = Coalesce(NullIf("title", Value("")), "what", output_field=TextField())
@@ -66,7 +62,7 @@ def found_for(user: Any, standing: Standing) -> dict[str, list[Row]]:
         _part("sent_back", _sent_back(trips, mine)[:SHOWN], "barrier__reference", "barrier__title"),
         _part("dispute", _lately("dispute", standing)[:SHOWN], "reference", "title"),
         _part("pass_on", _lately("pass_on", standing)[:SHOWN], "reference", "title"),
-        _part("elsewhere", trips.filter(mine, with_a_forum).order_by("answer_by")[:SHOWN]),
+        _part("elsewhere", trips.filter(mine).with_a_forum()[:SHOWN]),
         _part("came_back", back.order_by("-returned_at")[:FEW]),
         _part("edition", held[:SHOWN], "reference", Cast(KT("contents__title"), TextField()), "covers_to"),
         _part("narrowed", _narrowed(standing), "reference", Cast(KT("contents__title"), TextField()), "covers_to"),
@@ -144,7 +140,7 @@ def trips_of(found: dict[str, list[Row]]) -> dict[str, list[Any]]:
     for trip in trips.values():
         trip.answered = Decision.Outcome(trip.outcome).label if trip.outcome else ""
     lists = {which: [trips[row.pk] for row in found[which] if row.pk in trips] for which in TRIPS}
-    lists["elsewhere"].sort(key=lambda trip: trip.answer_by)
+    lists["elsewhere"].sort(key=lambda trip: trip.barrier.due_on or date.max)
     lists["came_back"].sort(key=lambda trip: trip.returned_at, reverse=True)
     return lists
 

@@ -23,6 +23,7 @@ from missions_portal import databases
 from missions_portal.backup import CannotBeDone, drill, engines, keep, manifest
 from missions_portal.backup.move import ELSEWHERE
 from missions_portal.backup.restore import restore
+from missions_portal.models import Run
 from missions_portal.tests.backing_up import a_little_of_everything
 from people.models import Session, User
 from people.tests.factories import PersonFactory
@@ -116,6 +117,7 @@ def test_a_drill_that_is_told_to_stop_leaves_no_database(folder, monkeypatch):
 
     with pytest.raises((OperationalError, CannotBeDone)), databases.beside(ELSEWHERE, databases.at(begun[0])) as gone:
         gone.ensure_connection()
+    assert Run.objects.get(task="restore_drill").words == "Stopped: SystemExit"
 
 
 def test_a_disk_that_fills_up_while_a_backup_is_copied_is_said_plainly(folder, monkeypatch):

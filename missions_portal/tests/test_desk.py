@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from barriers import answering, asking, life
-from barriers.models import Action, Escalation
+from barriers.models import Action, Barrier, Escalation
 from barriers.tests.cast import (
     A_CONTRIBUTOR,
     A_LEADER,
@@ -118,7 +118,7 @@ def test_what_was_decided_in_private_comes_back_as_its_open_summary_alone(client
 
 def test_an_ask_elsewhere_says_whose_turn_it_is_the_soonest_answer_first(client: Any, cast: Cast) -> None:
     late, soon = (EscalationFactory(barrier=cast.barrier(), state=E.RECEIVED) for _ in range(2))
-    Escalation.objects.filter(pk=soon.pk).update(answer_by=today() + timedelta(days=1))
+    Barrier.objects.filter(pk=soon.barrier_id).update(due_on=today() + timedelta(days=1))
 
     asks = desk_of(client, cast[A_LEADER]).context["asks"]
 

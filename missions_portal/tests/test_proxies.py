@@ -12,7 +12,8 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,22 @@ def assert_what_goes_on_is_true(site: str, scheme: str) -> None:
 @needs("nginx")
 def test_nginx_ends_the_encryption_hands_out_files_and_keeps_no_words(tmp_path: Path, upstream: int) -> None:
     plain, safe = free_port(), free_port()
+    command = _nginx(tmp_path, plain, safe, upstream)
+    with started(command, safe, tmp_path / "said"):
+        assert_what_goes_on_is_true(f"https://127.0.0.1:{safe}", "https")
+        status, content, headers = opened(f"https://127.0.0.1:{safe}/static/portal.css")
+        assert (status, content) == (200, b"body{}") and "immutable" in headers["Cache-Control"]
+        with closing(HTTPConnection("127.0.0.1", plain, timeout=10)) as asked:
+            asked.request("GET", "/portal/")
+            led = asked.getresponse()
+        assert (led.status, led.headers["Location"]) == (301, "https://127.0.0.1/portal/")
+        kept = tmp_path / "missions-portal.log"
+        until(lambda: kept.read_text().count("\n") >= 3, "nothing was logged", seconds=10)
+    assert SEARCHED not in kept.read_text() + (tmp_path / "said").read_text()
+
+
+def _nginx(folder: Path, plain: int, safe: int, upstream: int) -> list[str]:
+    """The example with other ports and folders, and the command that starts it."""
     words = (DEPLOY / "nginx.conf").read_text()
     for here, there in {
         "listen 80;": f"listen 127.0.0.1:{plain};",
@@ -105,29 +122,20 @@ def test_nginx_ends_the_encryption_hands_out_files_and_keeps_no_words(tmp_path: 
         "listen 443 ssl http2;": f"listen 127.0.0.1:{safe} ssl http2;",
         "listen [::]:443 ssl http2;": "",
         "127.0.0.1:8000": f"127.0.0.1:{upstream}",
-        "/etc/ssl/missions-portal": str(tmp_path),
-        "/var/lib/missions-portal/static": str(tmp_path / "static"),
-        "/var/log/nginx": str(tmp_path),
+        "/etc/ssl/missions-portal": str(folder),
+        "/var/lib/missions-portal/static": str(folder / "static"),
+        "/var/log/nginx": str(folder),
     }.items():
         assert here in words, here
         words = words.replace(here, there)
-    (tmp_path / "portal.conf").write_text(words)
+    (folder / "portal.conf").write_text(words)
     main = "daemon off; user root; pid nginx.pid; error_log stderr; events {} http { access_log off; include portal.conf; }"
-    (tmp_path / "nginx.conf").write_text(main)
-    (tmp_path / "static").mkdir()
-    (tmp_path / "static" / "portal.css").write_text("body{}")
-    _a_certificate(tmp_path)
+    (folder / "nginx.conf").write_text(main)
+    (folder / "static").mkdir()
+    (folder / "static" / "portal.css").write_text("body{}")
+    _a_certificate(folder)
 
-    command = ["nginx", "-p", str(tmp_path), "-e", "stderr", "-c", str(tmp_path / "nginx.conf")]
-    with started(command, safe, tmp_path / "said"):
-        assert_what_goes_on_is_true(f"https://127.0.0.1:{safe}", "https")
-        status, content, headers = opened(f"https://127.0.0.1:{safe}/static/portal.css")
-        assert (status, content) == (200, b"body{}") and "immutable" in headers["Cache-Control"]
-        with pytest.raises(urllib.error.URLError):  # led to the name in the example, which is nowhere
-            urllib.request.urlopen(f"http://127.0.0.1:{plain}/", timeout=10)
-        kept = tmp_path / "missions-portal.log"
-        until(lambda: kept.read_text().count("\n") >= 3, "nothing was logged", seconds=10)
-    assert SEARCHED not in kept.read_text() + (tmp_path / "said").read_text()
+    return ["nginx", "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
 
 
 def _a_certificate(folder: Path) -> None:

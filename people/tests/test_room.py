@@ -143,6 +143,18 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(
     assert held.attendance.get().came is False
 
 
+def test_what_two_officers_said_alike_of_a_seat_is_no_difference(client: Any, hwb: Any, officer: Any) -> None:
+    one, other = seat_of(MemberFactory(at=hwb)), seat_of(MemberFactory(at=hwb))
+    coming = MeetingFactory(forum=hwb)
+    seen = coming.version
+    attending.write_who_came(coming, {one: "expected", other: "expected"}, by=officer, version=seen)
+
+    typed = {f"seat{one.pk}": "expected", f"seat{other.pk}": "apologies"}
+    answer = post(client, officer, at("who_came", coming), **typed, version=seen)
+
+    assert [(each.theirs, each.yours) for each in answer.context["differences"]] == [("Expected", "Sends apologies")]
+
+
 def test_apologies_and_a_substitute_are_written_before_the_meeting_and_who_came_after(
     client: Any, hwb: Any, officer: Any
 ) -> None:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from missions_portal.backup import CannotBeDone
 from missions_portal.backup.restore import restore
+from missions_portal.backup.stopping import clears_away
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, backup: Path, over: bool, hold_mails: bool, **options: Any) -> None:
         try:
-            restore(backup, over=over, hold_mails=hold_mails, say=self.stdout.write)
+            with clears_away():
+                restore(backup, over=over, hold_mails=hold_mails, say=self.stdout.write)
         except CannotBeDone as why:
             raise CommandError(str(why)) from why
