@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from missions_portal.tests.signing_in import PASSWORD
+from missions_portal.tests.signing_in import PASSWORD, CountingHasher
 from people.models import User
 from people.tests.factories import MemberFactory, OperatorFactory
 
@@ -47,3 +47,11 @@ def folder(tmp_path: Path, settings: Any) -> Path:
     """Where the backups of this test are kept."""
     settings.BACKUP_DIR = tmp_path / "backups"
     return settings.BACKUP_DIR
+
+
+@pytest.fixture
+def counted(settings: Any) -> type[CountingHasher]:
+    """Counts the passwords that are hashed, from none on."""
+    settings.PASSWORD_HASHERS = [f"{CountingHasher.__module__}.CountingHasher"]
+    CountingHasher.hashes = 0
+    return CountingHasher

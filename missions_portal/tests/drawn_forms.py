@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +16,10 @@ from django.urls import resolve
 from foundation.drafts import KEY_FIELD, new_key
 from foundation.working_days import today
 from missions_portal.tests import expected_answers
+from missions_portal.tests.attacks import LONG
 from missions_portal.tests.filled_forms import filled_in
 from missions_portal.tests.scene import KINDS, SouthTees, day_boxes
 
-# With ATTACK_COUNT set each form is taken as it is drawn to every kind of person, else to the first who may post it.
-EVERYBODY = "ATTACK_COUNT" in os.environ
 # Between them they are drawn every form that stands on a page of something else, such as a button of a list.
 AT_THEIR_PAGES = ("leader", "place_officer", "hwb_officer")
 
@@ -50,7 +48,7 @@ def signed_in(scene: SouthTees) -> dict[str, Client]:
 
 
 def drawn_forms(scene: SouthTees, clients: dict[str, Client], pages: dict[str, str]) -> list[DrawnForm]:
-    """Every form once, or once for each kind of person; the portal's own, not those of the account's pages.
+    """Every form once, or at length once for each kind of person; the portal's own, not those of the account's pages.
 
     A button that no page draws just now, such as for the only item of an agenda, is posted with a key alone.
     """
@@ -58,10 +56,10 @@ def drawn_forms(scene: SouthTees, clients: dict[str, Client], pages: dict[str, s
     for page, path in pages.items():
         for kind in who_opens(page):
             for form in forms_of(kind, page, path, clients[kind].get(path)):
-                found.setdefault((form.path, form.names, kind if EVERYBODY else ""), form)
+                found.setdefault((form.path, form.names, kind if LONG else ""), form)
     drawn = {form.path for form in found.values()}
     for page, path in pages.items():
-        for kind in may_post(page)[: None if EVERYBODY else 1]:
+        for kind in may_post(page)[: None if LONG else 1]:
             if path not in drawn:
                 key = {KEY_FIELD: new_key(scene.people[kind])}
                 found[path, frozenset(key), kind] = DrawnForm(kind, page, path, frozenset(key), key)
@@ -76,7 +74,7 @@ def may_post(page: str) -> list[str]:
 def who_opens(page: str) -> list[str]:
     """The kinds of person who are drawn this page; in the short way the first who may post its form, and a few more."""
     may_read = [kind for kind, said in told(f"GET {page}").items() if said == "200" and kind != "visitor"]
-    if EVERYBODY:
+    if LONG:
         return may_read
     if "405" in TABLE[f"POST {page}"]:
         return []

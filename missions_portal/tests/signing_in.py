@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +16,16 @@ from people.models import User
 
 PASSWORD = "a long enough password"
 ANOTHER = "quite another password"
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Counts how many times a password was hashed."""
+
+    hashes = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        CountingHasher.hashes += 1
+        return super().encode(password, salt)
 
 
 def sign_in(client: Client, password: str = PASSWORD) -> Any:

@@ -22,9 +22,9 @@ from foundation.forms import FilterForm
 from leaders.tests.factories import AppointmentFactory
 from learning.models import LearningEntry
 from learning.tests.factories import LearningEntryFactory
-from missions_portal.tests.drawn_forms import EVERYBODY, DrawnForm, drawn_forms, post_and_undo, signed_in, told
+from missions_portal.tests.attacks import LONG, say
+from missions_portal.tests.drawn_forms import DrawnForm, drawn_forms, post_and_undo, signed_in, told
 from missions_portal.tests.scene import SouthTees, addresses, furnish, south_tees
-from missions_portal.tests.test_malformed import say
 from missions_portal.tests.test_mass_assignment import MORNING, Rows, differences, rows
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -78,7 +78,7 @@ def test_an_address_of_what_somebody_may_not_read_answers_as_one_that_leads_nowh
 def hidden_from(page: str) -> list[str]:
     """The kinds of person to whom a page is not there; in the short way the first and the last of them."""
     kinds = [kind for kind, said in told(f"GET {page}").items() if said == "404" and kind != "visitor"]
-    return kinds if EVERYBODY else sorted({kinds[0], kinds[-1]}) if kinds else []
+    return kinds if LONG else sorted({kinds[0], kinds[-1]}) if kinds else []
 
 
 def nowhere(path: str) -> Iterator[str]:
@@ -166,7 +166,7 @@ def not_offered(name: str, field: Any, person: Any) -> list[str]:
         readable = set(all_of_them.visible_to(person).values_list("pk", flat=True))
         unread = [row for row in rest if row.pk not in readable]
         rest = unread if name in ANY_READABLE else [*unread[:1], *rest]
-    chosen = {row.pk: row for row in [*rest[:1], *(rest[-1:] if EVERYBODY else [])]}
+    chosen = {row.pk: row for row in [*rest[:1], *(rest[-1:] if LONG else [])]}
     return [str(getattr(row, key)) for row in chosen.values()]
 
 
@@ -232,7 +232,7 @@ def who_filters(page: str) -> list[str]:
     if told(f"GET {page}")["visitor"] == "200":
         return []
     may_read = [kind for kind, said in told(f"GET {page}").items() if said == "200"]
-    return may_read if EVERYBODY else [kind for kind in READERS if kind in may_read][:1]
+    return may_read if LONG else [kind for kind in READERS if kind in may_read][:1]
 
 
 def newest_of_others(scene: SouthTees) -> dict[str, int]:

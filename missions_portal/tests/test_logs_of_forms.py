@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,6 +16,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from foundation.drafts import KEY_FIELD, new_key
+from missions_portal.tests.attacks import LONG
 from missions_portal.tests.filled_forms import filled_in
 from missions_portal.tests.scene import SouthTees, addresses, furnish, south_tees
 from missions_portal.tests.test_logs import CANARY, written  # noqa: F401
@@ -24,7 +24,6 @@ from missions_portal.tests.test_logs import CANARY, written  # noqa: F401
 pytestmark = pytest.mark.django_db
 
 # In short two people send their forms one way or the other by turns; with ATTACK_COUNT four, each form both ways.
-AT_LENGTH = bool(os.environ.get("ATTACK_COUNT"))
 WRITERS = ("leader", "hwb_officer", "place_officer", "facilitator")
 ONLY_READ = ("history", "public_")
 PARTS = ("day", "month", "year", "time")
@@ -105,7 +104,7 @@ def every_form(scene: SouthTees) -> Iterator[tuple[Client, Any, str, Any]]:
     """
     pages, kinds = addresses(scene, furnish(scene)), set()
     unread = {path for page, path in pages.items() if not page.startswith(ONLY_READ)}
-    for person in (scene.people[kind] for kind in (WRITERS if AT_LENGTH else WRITERS[:2])):
+    for person in (scene.people[kind] for kind in (WRITERS if LONG else WRITERS[:2])):
         client = signed_in(person)
         for path in sorted(unread):
             answer = client.get(path)
@@ -121,7 +120,7 @@ def every_form(scene: SouthTees) -> Iterator[tuple[Client, Any, str, Any]]:
 def test_no_word_of_a_form_is_in_a_log_whether_it_is_taken_or_refused(scene: SouthTees, said: Said) -> None:
     told: Counter[tuple[str, int]] = Counter()
     for number, (client, person, address, form) in enumerate(every_form(scene)):
-        for fills_in in BOTH_WAYS if AT_LENGTH else BOTH_WAYS[number % 2 :][:1]:
+        for fills_in in BOTH_WAYS if LONG else BOTH_WAYS[number % 2 :][:1]:
             fields = fills_in(form) | {KEY_FIELD: new_key(person)}
             if CANARY in json.dumps(fields):
                 with transaction.atomic():

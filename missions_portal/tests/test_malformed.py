@@ -5,10 +5,8 @@ ATTACK_COUNT says how many (600), ATTACK_SEED repeats a run.
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import sys
 import time
 from collections import Counter
 from typing import Any
@@ -19,11 +17,11 @@ from django.db import transaction
 from django.test import Client
 
 from foundation.drafts import new_key
+from missions_portal.tests.attacks import COUNT, SEED, say
 from missions_portal.tests.scene import KINDS, addresses, furnish, south_tees
 
 pytestmark = pytest.mark.django_db
 
-COUNT = int(os.environ.get("ATTACK_COUNT", 600))
 NASTY = [
     "\x00", "a\x00b", "\ud800", "\udfff\ud800", "\ufffe", "10" * 300, str(10**30), "-1", "0", "1e999", "NaN", "٣", "𝟙",
     "0000-00-00", "0000-01-01", "99999-12-31", "2026-02-30", "a\r\nSet-Cookie: x=1", "\r\n\r\n", "' OR 1=1 --", '"', "'",
@@ -90,16 +88,10 @@ class Attack:
         return client.generic("POST", self.path, body, content_type=TYPES[0])
 
 
-def say(capsys: pytest.CaptureFixture[str], words: str) -> None:
-    """Print where it is read with several processes too: what one of them writes to standard output goes nowhere."""
-    with capsys.disabled():
-        print(f"\n{words}", file=sys.stderr, flush=True)
-
-
 def test_no_malformed_request_brings_the_portal_down(capsys: pytest.CaptureFixture[str]) -> None:
-    seed, began = int(os.environ.get("ATTACK_SEED", time.time())), time.monotonic()
-    say(capsys, f"ATTACK_SEED={seed} ATTACK_COUNT={COUNT}")
-    chance = random.Random(seed)
+    began = time.monotonic()
+    say(capsys, f"ATTACK_SEED={SEED} ATTACK_COUNT={COUNT}")
+    chance = random.Random(SEED)
     scene = south_tees()
     pages = addresses(scene, furnish(scene))
     clients = {kind: Client(raise_request_exception=False) for kind in KINDS}
@@ -119,9 +111,9 @@ def test_no_malformed_request_brings_the_portal_down(capsys: pytest.CaptureFixtu
             fallen.append(f"{answer.status_code} {why[1]!r:.200} {attack}" if why else f"{answer.status_code} {attack}")
         elif answer.status_code in (400, 403, 404, 409, 413) and not _explained(answer, attack):
             unexplained.append(f"{answer.status_code} {attack}")
-    say(capsys, f"ATTACK_SEED={seed}: {dict(sorted(answers.items()))} in {time.monotonic() - began:.0f} s")
-    assert not fallen, f"seed {seed}: {len(fallen)} of {COUNT}:\n" + "\n".join(fallen[:8])
-    assert not unexplained, f"seed {seed}: {len(unexplained)}:\n" + "\n".join(unexplained[:8])
+    say(capsys, f"ATTACK_SEED={SEED}: {dict(sorted(answers.items()))} in {time.monotonic() - began:.0f} s")
+    assert not fallen, f"seed {SEED}: {len(fallen)} of {COUNT}:\n" + "\n".join(fallen[:8])
+    assert not unexplained, f"seed {SEED}: {len(unexplained)}:\n" + "\n".join(unexplained[:8])
 
 
 @pytest.mark.parametrize("number", [2**63, 10**30], ids=["past every key", "of thirty figures"])

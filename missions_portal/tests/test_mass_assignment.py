@@ -17,8 +17,8 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection, models
 from django.test import Client
 
+from missions_portal.tests.attacks import LONG, say
 from missions_portal.tests.drawn_forms import (
-    EVERYBODY,
     SHOWN_FIRST,
     DrawnForm,
     drawn_forms,
@@ -28,7 +28,6 @@ from missions_portal.tests.drawn_forms import (
     signed_in,
 )
 from missions_portal.tests.scene import addresses, furnish, south_tees
-from missions_portal.tests.test_malformed import say
 
 # PostgreSQL gives no number of a row twice, also where the row was undone: the two postings would differ by that alone.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -198,7 +197,7 @@ class Tried:
 
     def __init__(self) -> None:
         self.before = rows()
-        self.extras = [Extras(last=True), *([Extras(last=False)] if EVERYBODY else [])]
+        self.extras = [Extras(last=True), *([Extras(last=False)] if LONG else [])]
         self.forms = self.postings = self.names = 0
         self.refused: dict[str, int] = {}
         self.changed: dict[str, list[str]] = {}

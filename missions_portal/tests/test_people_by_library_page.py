@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from foundation.working_days import today
 from missions_portal.tests import expected_answers
+from missions_portal.tests.attacks import LONG
 from missions_portal.tests.scene import KINDS, SouthTees, furnish, south_tees
 from missions_portal.tests.test_doors import every_view, is_allauths
 
@@ -31,7 +32,7 @@ ABOUT = [
     "A posting is sent nothing: 302 from the operators' desk means that it was refused, 200 that something is missing.",
     "In order: " + ", ".join(KINDS) + ".",
 ]
-ALL = bool(os.environ.get("ATTACK_COUNT") or os.environ.get("WRITE_PEOPLE_BY_PAGE"))
+ALL = LONG or bool(os.environ.get("WRITE_PEOPLE_BY_PAGE"))
 
 
 def of_the_libraries() -> dict[str, str]:

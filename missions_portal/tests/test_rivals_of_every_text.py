@@ -5,7 +5,6 @@ Five at each page; with ATTACK_COUNT set, fifty.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from barriers.tests.test_rivals import race, sorts
 from foundation.drafts import KEY_FIELD, new_key
 from foundation.versions import Versioned, save_words
 from learning import syntheses
+from missions_portal.tests.attacks import LONG
 from missions_portal.tests.filled_forms import filled_in
 from missions_portal.tests.scene import SouthTees, addresses, furnish, south_tees
 from missions_portal.tests.test_rivals import all_at_once, signed_in
@@ -28,7 +28,7 @@ from missions_portal.tests.test_rivals import all_at_once, signed_in
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MANY = 50
-AT_A_PAGE = MANY if os.environ.get("ATTACK_COUNT") else 5
+AT_A_PAGE = MANY if LONG else 5
 # Whoever may come in a seat's place, since they have no seat there themselves.
 STAND_INS = ("leader", "team", "contributor", "other_leader", "facilitator")
 

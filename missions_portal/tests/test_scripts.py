@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import time
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -25,6 +23,7 @@ from digests.deliver import send_approved
 from foundation.models import Notice
 from learning.models import CommunityVoice, LearningEntry
 from missions_portal.middleware import CONTENT_SECURITY_POLICY
+from missions_portal.tests.attacks import LONG, SEED, say
 from missions_portal.tests.scene import KINDS, addresses, deliver, furnish, in_working_days, south_tees
 from missions_portal.tests.script_payloads import (
     ADDRESSES,
@@ -35,15 +34,12 @@ from missions_portal.tests.script_payloads import (
     TAGS,
     TEMPLATED,
 )
-from missions_portal.tests.test_malformed import say
 from missions_portal.tests.typed_columns import LEFT_OUT, columns_of_words, fill, furnish_further, names_of, typed
 from people.models import Forum, Meeting
 from people.tests.factories import MeetingFactory, at_ten
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
-# With ATTACK_COUNT set every page is opened with every payload in every column, and not a part of them by turns.
-LONG = bool(os.environ.get("ATTACK_COUNT"))
 READERS = ("visitor", "leader", "hwb_officer", "place_officer", "operator")
 
 
@@ -115,8 +111,7 @@ def test_what_would_run_is_found_by_these_looks() -> None:
 
 
 def test_nothing_that_is_typed_runs_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
-    seed = int(os.environ.get("ATTACK_SEED", time.time()))
-    say(capsys, f"scripts: ATTACK_SEED={seed}")
+    say(capsys, f"scripts: ATTACK_SEED={SEED}")
     scene = south_tees()
     MeetingFactory(forum=scene.hwb, starts_at=at_ten(in_working_days(40)))
     things = furnish(scene)
@@ -127,7 +122,7 @@ def test_nothing_that_is_typed_runs_anywhere(capsys: pytest.CaptureFixture[str])
             client.force_login(scene.people[kind])
     searches = {"search words": "/portal/search/?q=alert", "barriers words": "/portal/barriers/?q=script&ended=1"}
     pages = sorted((addresses(scene, things) | searches).items())
-    turns = range(len(PAYLOADS)) if LONG else random.Random(seed).sample(range(len(PAYLOADS)), 6)
+    turns = range(len(PAYLOADS)) if LONG else random.Random(SEED).sample(range(len(PAYLOADS)), 6)
     for number, turn in enumerate(turns):
         fill(turn)
         # Every page as one person or another, and a different part of them each time.
@@ -135,8 +130,8 @@ def test_nothing_that_is_typed_runs_anywhere(capsys: pytest.CaptureFixture[str])
             if LONG or (place + number) % 4 == 0:
                 kind = READERS[(place + number) % len(READERS)]
                 answer = clients[kind].get(path)
-                assert answer.status_code < 500 or page == "ready", (seed, turn, kind, page)
-                assert what_runs(answer) == [], (seed, turn, kind, page)
+                assert answer.status_code < 500 or page == "ready", (SEED, turn, kind, page)
+                assert what_runs(answer) == [], (SEED, turn, kind, page)
 
 
 def what_runs(answer: Any) -> list[str]:

@@ -6,9 +6,7 @@ every page as each of the people.
 
 from __future__ import annotations
 
-import os
 import random
-import time
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -21,6 +19,7 @@ from foundation.models import Notice
 from foundation.search import refresh_search
 from missions_portal.middleware import CONTENT_SECURITY_POLICY
 from missions_portal.tests.accessible_pages import FILES, by_whom, further
+from missions_portal.tests.attacks import LONG, SEED, say
 from missions_portal.tests.scene import SouthTees, addresses, deliver, furnish, in_working_days, south_tees
 from missions_portal.tests.script_payloads import (
     ADDRESSES,
@@ -31,15 +30,12 @@ from missions_portal.tests.script_payloads import (
     READ_TWICE,
     TAGS,
 )
-from missions_portal.tests.test_malformed import say
 from missions_portal.tests.trap import Trap
 from missions_portal.tests.typed_columns import fill, furnish_further
 from people.tests.factories import MeetingFactory, at_ten
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
-LONG = bool(os.environ.get("ATTACK_COUNT"))
-SEED = int(os.environ.get("ATTACK_SEED", time.time()))
 READERS = ["visitor", "leader", "place_officer", "hwb_officer"]
 AT_ONCE = 12  # pages opened before every column gets another payload
 # Where a page might write out words as they are, and the payloads that run there.

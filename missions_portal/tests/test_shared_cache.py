@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from threading import Barrier as StartLine
 
 import pytest
-from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DatabaseError, connection
@@ -47,29 +46,18 @@ def only_read() -> Iterator[None]:
             cursor.execute(ends)
 
 
-class CountingHasher(MD5PasswordHasher):
-    """Counts how many passwords were hashed."""
-
-    hashes = 0
-
-    def encode(self, password, salt):
-        CountingHasher.hashes += 1
-        return super().encode(password, salt)
-
-
 @pytest.mark.parametrize("password", [PASSWORD, "a guess"])
-def test_a_sign_in_that_cannot_be_counted_says_what_to_do_and_tries_no_password(client, shared, settings, password):
-    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
+def test_a_sign_in_that_cannot_be_counted_says_what_to_do_and_tries_no_password(client, shared, counted, password):
     person = PersonFactory()
     person.set_password(PASSWORD)
     person.save()
-    CountingHasher.hashes = 0
+    counted.hashes = 0
     with only_read():
         answer = client.post(reverse("account_login"), {"login": person.email, "password": password})
     assert answer.status_code == 503
     assert "cannot read or write its database" in answer.content.decode()
     assert "Too many" not in answer.content.decode()
-    assert CountingHasher.hashes == 0
+    assert counted.hashes == 0
 
 
 def test_guesses_are_counted_in_the_shared_cache_and_the_last_is_one_too_many(client, shared):

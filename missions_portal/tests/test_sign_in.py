@@ -5,7 +5,7 @@ from threading import Event, Thread
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.hashers import MD5PasswordHasher, make_password
+from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.http import HttpResponse
@@ -23,23 +23,6 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
-
-
-class CountingHasher(MD5PasswordHasher):
-    """Counts how many times a password was hashed."""
-
-    hashes = 0
-
-    def encode(self, password, salt):
-        CountingHasher.hashes += 1
-        return super().encode(password, salt)
-
-
-@pytest.fixture
-def counted(settings) -> type[CountingHasher]:
-    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
-    CountingHasher.hashes = 0
-    return CountingHasher
 
 
 def a_leader(**fields) -> User:
