@@ -28,7 +28,8 @@ def taken_of(file: str) -> Taken:
     """The figures of one run. Raises KeyError where a page that is drawn was not measured."""
     taken: Taken = {}
     sizes: list[int] = []
-    for line in Path(file).read_text().splitlines():
+    pages, _, _ = Path(file).read_text().partition("\n## Queries of each page")
+    for line in pages.splitlines():
         if found := SIZES.match(line):
             sizes = [int(size.replace(",", "")) for size in found["each"].split(" |") if size]
         elif sizes and (found := PAGE.match(line)):
