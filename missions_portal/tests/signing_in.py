@@ -28,6 +28,13 @@ class CountingHasher(MD5PasswordHasher):
         return super().encode(password, salt)
 
 
+def signed_in(person: Any) -> Client:
+    """A browser in which somebody is signed in; a fault is a page, as it is to them."""
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    return client
+
+
 def sign_in(client: Client, password: str = PASSWORD) -> Any:
     return client.post(reverse("account_login"), {"login": "member@example.org", "password": password})
 

@@ -19,6 +19,7 @@ from foundation.drafts import KEY_FIELD, new_key
 from missions_portal.tests.attacks import LONG
 from missions_portal.tests.filled_forms import filled_in
 from missions_portal.tests.scene import SouthTees, addresses, furnish, south_tees
+from missions_portal.tests.signing_in import signed_in
 from missions_portal.tests.test_logs import CANARY, written  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -58,12 +59,6 @@ def said(written: Said) -> Iterator[Said]:  # noqa: F811
 @pytest.fixture
 def scene() -> SouthTees:
     return south_tees()
-
-
-def signed_in(person: Any) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(person)
-    return client
 
 
 def forms_on(answer: Any, path: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from foundation.models import Notice
 from leaders.tests.factories import TeamFactory
 from missions.models import Mission
 from missions_portal.tests.scene import SouthTees, south_tees
+from missions_portal.tests.signing_in import signed_in
 from people.tests.factories import OfficerFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,12 +34,6 @@ HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 @pytest.fixture
 def scene() -> SouthTees:
     return south_tees()
-
-
-def signed_in(person: Any) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(person)
-    return client
 
 
 def form_on(client: Client, path: str) -> dict[str, str]:

@@ -23,7 +23,8 @@ from learning import syntheses
 from missions_portal.tests.attacks import LONG
 from missions_portal.tests.filled_forms import filled_in
 from missions_portal.tests.scene import SouthTees, addresses, furnish, south_tees
-from missions_portal.tests.test_rivals import all_at_once, signed_in
+from missions_portal.tests.signing_in import signed_in
+from missions_portal.tests.test_rivals import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -27,7 +27,8 @@ from missions.tests.factories import (
 from missions_portal.information import moves
 from missions_portal.models import InformationRequest
 from missions_portal.tests.factories import InformationRequestFactory
-from missions_portal.tests.test_rivals import RIVALS, all_at_once, fresh_key, signed_in
+from missions_portal.tests.signing_in import signed_in
+from missions_portal.tests.test_rivals import RIVALS, all_at_once, fresh_key
 from missions_portal.tests.test_rivals_of_the_rooms import REFUSALS, audited, one_is_first, pressed
 from people.tests.factories import ForumFactory, OfficerFactory
 

@@ -19,7 +19,8 @@ from missions_portal import public
 from missions_portal.publish import desk
 from missions_portal.publish.moves import PUBLICATION_MOVES
 from missions_portal.publish.side import PublicSide
-from missions_portal.tests.test_rivals import RIVALS, all_at_once, fresh_key, second_factor, signed_in
+from missions_portal.tests.signing_in import signed_in
+from missions_portal.tests.test_rivals import RIVALS, all_at_once, fresh_key, second_factor
 from missions_portal.tests.test_rivals_of_the_rooms import REFUSALS, one_is_first, pressed
 from people.tests.factories import OfficerFactory, south_tees
 

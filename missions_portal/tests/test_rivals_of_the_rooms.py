@@ -31,8 +31,8 @@ from leaders.tests.factories import LeaderFactory
 from leaders.tests.test_nominate import House
 from learning.models import LearningEntry
 from missions.tests.factories import MissionFactory
-from missions_portal.tests.signing_in import proven
-from missions_portal.tests.test_rivals import RIVALS, all_at_once, form_on, fresh_key, second_factor, signed_in
+from missions_portal.tests.signing_in import proven, signed_in
+from missions_portal.tests.test_rivals import RIVALS, all_at_once, form_on, fresh_key, second_factor
 from people import attending, leavers
 from people.models import AgendaItem, Attendance, ForwardPlanItem, LeaversCheck, Meeting, Seat, User
 from people.tests.factories import (
